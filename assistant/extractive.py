@@ -1,0 +1,278 @@
+"""Answers made of the library's own sentences, each cited; no language model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant import shapes
+from assistant.abstention import Support, Weights, measure, shipped_weights
+from assistant.answer import Answer, Citation
+from assistant.citing import Chosen, cite_passage, compose
+from assistant.evidence import Candidate, WordWeights, gather, units_of, with_cosines
+from assistant.grounding import grounded
+from assistant.library_view import LibraryView, is_old, same_title
+from assistant.question import Kind, Question, understand
+from assistant.sentences import UnitKind
+from assistant.shapes import DocumentView
+from assistant.spans import premises
+from assistant.text import fold, similarity
+from index.records import SUPERSEDED, Hit, SearchFilter
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+RETRIEVED = 24
+RELATED = 5
+REFUSAL = (
+    "文库里没有找到能回答这个问题的依据。可以换个说法再问，或看看下面可能相关的内容。"
+)
+EMPTY = "文库里还没有可查的内容，请先把文件导入文库。"
+
+
+class ExtractiveAnswerer:
+    """Answers questions from one library. Safe to keep; holds small caches only."""
+
+    def __init__(self, library: Library, weights: Weights | None = None) -> None:
+        self._view = LibraryView(library)
+        self._weights = weights or shipped_weights()
+
+    def answer(
+        self, question: str, flt: SearchFilter | None = None, k: int = RETRIEVED
+    ) -> Answer:
+        """A cited answer, or an abstention with the nearest passages.
+
+        ``k`` is how many passages are weighed. Raises :class:`assistant.question.QuestionError`
+        for a question that is empty, too long or holds no words.
+        """
+        asked = understand(question)
+        flt = flt or SearchFilter()
+        if asked.wants_old:
+            flt = replace(flt, exclude_validity=())
+        if asked.articles and (asked.kind is Kind.ADDRESS or asked.titles):
+            addressed = self._by_address(asked, flt)
+            if addressed is not None:
+                return addressed
+        hits = self._retrieve(asked, flt, k)
+        if not hits:
+            return Answer(question=asked.text, abstained=True, message=EMPTY)
+        return self._from_hits(asked, hits)
+
+    def support(
+        self, question: str, flt: SearchFilter | None = None, k: int = RETRIEVED
+    ) -> Support | None:
+        """The abstention features of what would be answered; None where nothing is found."""
+        asked = understand(question)
+        hits = self._retrieve(asked, flt or SearchFilter(), k)
+        found = self._choose(asked, hits) if hits else None
+        return found[1] if found else None
+
+    def _retrieve(self, asked: Question, flt: SearchFilter, k: int) -> list[Hit]:
+        """Passages for the question; those of a document that it names, or of the old version it
+        asks for, come first."""
+        hits = self._view.search(asked.text, k, flt)
+        if asked.titles:
+            named = [h for h in hits if same_title(asked.titles[0], h.document.title)]
+            hits = named + [h for h in hits if h not in named]
+        if asked.wants_old:
+            old = [h for h in hits if is_old(h.document)]
+            hits = old + [h for h in hits if h not in old]
+        return hits
+
+    def _from_hits(self, asked: Question, hits: list[Hit]) -> Answer:
+        found = self._choose(asked, hits)
+        if found is None:
+            return self._refuse(asked, hits, 0.0)
+        chosen, support = found
+        probability = self._weights.probability(support)
+        if probability < self._weights.threshold:
+            return self._refuse(asked, hits, probability)
+        return self._finish(asked, chosen, probability, hits)
+
+    def _choose(
+        self, asked: Question, hits: list[Hit]
+    ) -> tuple[list[Chosen], Support] | None:
+        weights = self._view.word_weights(asked.words, hits)
+        candidates = gather(asked, hits, weights)
+        if not candidates:
+            return None
+        ranked = with_cosines(
+            asked, candidates, lambda texts: self._view.similar(asked.text, texts)
+        )
+        anchor = ranked[0]
+        view = self._view.document(anchor.hit.document)
+        if asked.kind is Kind.SUMMARY:
+            chosen = shapes.summary(asked, view, ranked)
+        elif asked.kind is Kind.COMPARE:
+            chosen = _two_sides(asked, ranked)
+        else:
+            chosen = shapes.shape(asked, ranked, view)
+        chosen = _without_repeats(chosen) or [_plain(anchor)]
+        return chosen, self._measure(asked, chosen, anchor, view, weights)
+
+    def _measure(
+        self,
+        asked: Question,
+        chosen: Sequence[Chosen],
+        anchor: Candidate,
+        view: DocumentView,
+        weights: WordWeights,
+    ) -> Support:
+        record, passage = anchor.hit.document, anchor.hit.passage
+        headings = " ".join(
+            unit.text
+            for unit in units_of(passage.text, passage.start)
+            if unit.kind is UnitKind.HEADING
+            or (unit.kind is UnitKind.LEAD and unit.group == anchor.unit.group)
+        )
+        hit = anchor.hit
+        ranks = [r for r in (hit.lexical_rank, hit.dense_rank) if r is not None]
+        return measure(
+            asked,
+            [part.unit.text for part in chosen],
+            record.title,
+            f"{passage.path} {passage.context} {headings}",
+            passage.text,
+            lambda: (
+                f"{record.title} {record.issuer} {record.doc_number} {record.issued} {view.text}"
+            ),
+            weights,
+            anchor.cosine if anchor.cosine is not None else 0.0,
+            sum(1 / rank for rank in ranks) / 2,
+        )
+
+    def _by_address(self, asked: Question, flt: SearchFilter) -> Answer | None:
+        """The article that the question names, or an abstention that says it does not exist."""
+        title = asked.titles[0] if asked.titles else ""
+        view = self._view.find_document(title, asked.text, flt, asked.wants_old)
+        if view is None:
+            return None
+        label = asked.articles[0]
+        chosen = shapes.article(view, label, asked.paragraph)
+        if not chosen:
+            return self._no_such_article(asked, view, label)
+        if asked.kind is not Kind.ADDRESS:
+            ids = {part.passage.passage_id for part in chosen}
+            hits = [
+                Hit(passage, view.record, 1.0)
+                for passage in view.passages
+                if passage.passage_id in ids
+            ]
+            return self._from_hits(asked, hits)
+        return self._finish(asked, chosen, 1.0, [])
+
+    def _no_such_article(
+        self, asked: Question, view: DocumentView, label: str
+    ) -> Answer:
+        articles = list(dict.fromkeys(p.article for p in view.passages if p.article))
+        if any(article == label for article in articles):
+            where = f"{label}没有第{asked.paragraph}款"
+        elif articles:
+            where = f"没有{label}，它的最后一条是{articles[-1]}"
+        else:
+            where = "不分条"
+        name = view.record.title.strip("《》")
+        message = f"文库里没有找到能回答这个问题的依据。《{name}》{where}。"
+        near = view.passages[-RELATED:] if articles else view.passages[:RELATED]
+        related = tuple(cite_passage(n, p, view.record) for n, p in enumerate(near, 1))
+        return Answer(
+            question=asked.text, abstained=True, message=message, related=related
+        )
+
+    def _finish(
+        self, asked: Question, chosen: list[Chosen], probability: float, hits: list[Hit]
+    ) -> Answer:
+        texts = {
+            part.document.document_id: self._view.text(part.document) for part in chosen
+        }
+        drafted, cited = compose(chosen, texts)
+        sentences, citations = grounded(
+            drafted, cited, lambda document_id: texts[document_id]
+        )
+        if not sentences:
+            return self._refuse(asked, hits, 0.0)
+        return Answer(
+            question=asked.text,
+            abstained=False,
+            sentences=sentences,
+            citations=citations,
+            confidence=round(probability, 3),
+            notes=tuple(self._notes(asked, chosen)),
+        )
+
+    def _notes(self, asked: Question, chosen: Sequence[Chosen]) -> list[str]:
+        notes = [
+            f"问题里说“{asked_for}”，原文写的是“{stated}”。"
+            for asked_for, stated in premises(
+                asked, [part.unit.text for part in chosen]
+            )
+            if stated is not None
+        ]
+        for record in {
+            part.document.document_id: part.document for part in chosen
+        }.values():
+            name = f"《{record.title.strip('《》')}》"
+            if record.validity in SUPERSEDED:
+                notes.append(f"{name}{record.validity}，不是现在的规定。")
+            elif asked.wants_old:
+                notes.append(
+                    f"没有找到旧版本的依据，这里引用的是{name}（{record.validity}）。"
+                )
+            else:
+                for old in self._view.older_versions(record):
+                    notes.append(
+                        f"{name}另有旧版本《{old.title.strip('《》')}》（{old.validity}），没有采用。"
+                    )
+        return notes[:4]
+
+    def _refuse(
+        self, asked: Question, hits: Sequence[Hit], probability: float
+    ) -> Answer:
+        related: list[Citation] = []
+        for hit in hits[:RELATED]:
+            related.append(cite_passage(len(related) + 1, hit.passage, hit.document))
+        return Answer(
+            question=asked.text,
+            abstained=True,
+            message=REFUSAL,
+            related=tuple(related),
+            confidence=round(probability, 3),
+        )
+
+
+def _plain(candidate: Candidate) -> Chosen:
+    return Chosen(
+        candidate.unit, candidate.hit.passage, candidate.hit.document, candidate.spans
+    )
+
+
+def _two_sides(asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
+    """The best sentence for each thing compared: from another document or passage, and unlike."""
+    chosen = [ranked[0]]
+    for other in ranked[1:12]:
+        if other.score < 0.75 * ranked[0].score or len(chosen) == 3:
+            break
+        if all(
+            similarity(fold(other.unit.text), fold(c.unit.text)) < 0.8 for c in chosen
+        ):
+            chosen.append(other)
+    return [_plain(candidate) for candidate in chosen]
+
+
+def _without_repeats(chosen: Sequence[Chosen]) -> list[Chosen]:
+    """Drops units that were chosen twice and sentences that repeat another document's words."""
+    kept: list[Chosen] = []
+    for part in chosen:
+        same_place = any(
+            part.unit.start == k.unit.start and part.document == k.document
+            for k in kept
+        )
+        repeated = any(
+            part.document != k.document
+            and similarity(fold(part.unit.text), fold(k.unit.text)) > 0.85
+            for k in kept
+        )
+        if not same_place and not repeated:
+            kept.append(part)
+    return kept

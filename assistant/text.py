@@ -1,0 +1,93 @@
+"""Comparing Chinese text: folding, numerals and character bigrams."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+_QUOTES = "“”‘’\"'「」『』《》〈〉*`"
+_TABLE: dict[int, int | str | None] = {
+    **{code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)},
+    **{code: chr(code).lower() for code in range(ord("A"), ord("Z") + 1)},
+    **{ord(char): None for char in _QUOTES},
+    **{ord(char): None for char in " \t\r\n\u00a0\u3000\u200b\ufeff"},
+}
+_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
+_DIGITS |= {"六": 6, "七": 7, "八": 8, "九": 9}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+
+
+def fold(text: str) -> str:
+    """``text`` without white space, quotation and book marks, half-width and lower case.
+
+    “四型” 机关 and 四型机关, （一） and (一) become equal.
+    """
+    return text.translate(_TABLE)
+
+
+def fold_with_map(text: str) -> tuple[str, list[int]]:
+    """The folded text and, for each of its characters, the position in ``text``."""
+    folded: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(text):
+        kept = char.translate(_TABLE)
+        if kept:
+            folded.append(kept)
+            places.append(place)
+    return "".join(folded), places
+
+
+def squeeze(text: str) -> str:
+    """``text`` without any white space: what two equal quotes have in common."""
+    return "".join(text.split())
+
+
+@lru_cache(maxsize=8192)
+def bigrams(folded: str) -> frozenset[str]:
+    """All pairs of neighbouring characters of a folded text."""
+    return frozenset(folded[i : i + 2] for i in range(len(folded) - 1))
+
+
+def similarity(left: str, right: str) -> float:
+    """Share of common bigrams in the shorter of two folded texts, 0–1."""
+    a, b = bigrams(left), bigrams(right)
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def read_number(text: str) -> int | None:
+    """The value of 12, １２, 十二, 一百二十, 二〇二四; None if ``text`` is none such."""
+    text = fold(text)
+    if not text or len(text) > 12:
+        return None
+    if text.isdecimal():
+        return int(text)
+    if all(char in _DIGITS for char in text):
+        return int("".join(str(_DIGITS[char]) for char in text))
+    total, section, digit = 0, 0, 0
+    for char in text:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+        elif char in _UNITS:
+            section += (digit or 1) * _UNITS[char]
+            digit = 0
+        elif char == "万":
+            total += (section + digit) * 10_000
+            section, digit = 0, 0
+        else:
+            return None
+    return total + section + digit
+
+
+def write_number(value: int) -> str:
+    """``value`` (1–9999) as article numbers write it: 12 → 十二, 133 → 一百三十三."""
+    if not 0 < value < 10_000:
+        raise ValueError(f"只能写 1 到 9999 的数：{value}")
+    digits = "零一二三四五六七八九"
+    parts: list[str] = []
+    gap = False
+    for power, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = value // power % 10
+        if digit:
+            parts.append(("零" if gap and parts else "") + digits[digit] + unit)
+        gap = digit == 0
+    written = "".join(parts)
+    return written[1:] if written.startswith("一十") else written

@@ -1,0 +1,201 @@
+"""How good are the answers on the sample library? ``python -m bench.answers [--json]``
+
+Ingests ``corpus/`` into a temporary home and asks ``corpus/questions.jsonl``: each line has ``q``,
+``document`` (file, or a list of files), ``answer_contains`` (every string must stand in the
+answer) and, for a question that the library cannot answer, ``unanswerable: true``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+    from assistant.answer import Answer
+
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+
+
+@dataclass
+class Outcome:
+    """What became of one question."""
+
+    q: str
+    result: str  # right | wrong | refused | refused_rightly | answered_wrongly
+    cited: bool
+    sentences: int
+    ms: float
+    answer: str = ""
+
+
+@dataclass
+class Report:
+    """Shares over all questions, and those that failed."""
+
+    answerable: int
+    unanswerable: int
+    answered_right: float
+    cited_right: float
+    wrongly_refused: float
+    wrongly_answered: float
+    mean_sentences: float
+    p50_ms: float
+    p95_ms: float
+    failures: list[Outcome] = field(default_factory=list)
+
+
+def read_questions(path: Path) -> list[dict[str, Any]]:
+    """The lines of a questions file."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
+
+
+def is_answerable(question: dict[str, Any]) -> bool:
+    """Whether the library holds the answer."""
+    return bool(question.get("answerable", not question.get("unanswerable", False)))
+
+
+def gold_documents(question: dict[str, Any]) -> list[str]:
+    """File names of the documents that hold the answer."""
+    value = question.get("document") or question.get("documents") or []
+    return [value] if isinstance(value, str) else list(value)
+
+
+def open_corpus(home: Path, corpus: Path = CORPUS) -> Library:
+    """A library of the sample documents in ``home``."""
+    from index.library import Library
+    from ingest.pipeline import ingest_paths
+
+    from index.settings import Settings
+
+    library = Library(Settings(home=home))
+    ingest_paths(library, [corpus], "示例文库")
+    return library
+
+
+def judge(
+    question: dict[str, Any], answer: Answer, sources: dict[str, str], ms: float
+) -> Outcome:
+    """Compare an answer with what the question's line demands."""
+    text = "".join(sentence.text for sentence in answer.sentences)
+    if not is_answerable(question):
+        result = "refused_rightly" if answer.abstained else "answered_wrongly"
+    elif answer.abstained:
+        result = "refused"
+    else:
+        result = (
+            "right"
+            if contains_all(text, question.get("answer_contains", []))
+            else "wrong"
+        )
+    gold = [Path(name).name for name in gold_documents(question)]
+    cited = any(
+        Path(sources.get(c.document_id, "")).name in gold for c in answer.citations
+    )
+    return Outcome(question["q"], result, cited, len(answer.sentences), ms, text[:300])
+
+
+def contains_all(text: str, wanted: Sequence[str] | str) -> bool:
+    """Whether every wanted string stands in ``text``, quotation marks and spaces aside."""
+    from assistant.text import fold
+
+    demands = [wanted] if isinstance(wanted, str) else wanted
+    return all(fold(demand) in fold(text) for demand in demands)
+
+
+def run(library: Library, questions: Sequence[dict[str, Any]]) -> Report:
+    """Ask every question once in a warm process."""
+    from assistant.extractive import ExtractiveAnswerer
+
+    answerer = ExtractiveAnswerer(library)
+    sources = {d.document_id: d.source for d in library.catalog.documents()}
+    answerer.answer("本文库收录了哪些文件？")  # loads the encoder and the stores
+    outcomes = []
+    for question in questions:
+        begun = time.perf_counter()
+        answer = answerer.answer(question["q"])
+        outcomes.append(
+            judge(question, answer, sources, (time.perf_counter() - begun) * 1e3)
+        )
+    return summarise(questions, outcomes)
+
+
+def summarise(
+    questions: Sequence[dict[str, Any]], outcomes: Sequence[Outcome]
+) -> Report:
+    """The report of the outcomes."""
+    pairs = list(zip(questions, outcomes, strict=True))
+    able = [o for q, o in pairs if is_answerable(q)]
+    unable = [o for q, o in pairs if not is_answerable(q)]
+    times = sorted(o.ms for o in outcomes)
+    return Report(
+        answerable=len(able),
+        unanswerable=len(unable),
+        answered_right=_share(o.result == "right" for o in able),
+        cited_right=_share(o.cited for o in able),
+        wrongly_refused=_share(o.result == "refused" for o in able),
+        wrongly_answered=_share(o.result == "answered_wrongly" for o in unable),
+        mean_sentences=statistics.fmean(
+            [o.sentences for o in outcomes if o.sentences] or [0.0]
+        ),
+        p50_ms=times[len(times) // 2],
+        p95_ms=times[int(0.95 * (len(times) - 1))],
+        failures=[o for o in outcomes if o.result not in ("right", "refused_rightly")],
+    )
+
+
+def _share(values: Any) -> float:
+    found = list(values)
+    return sum(found) / len(found) if found else 0.0
+
+
+def print_table(report: Report) -> None:
+    """The report as a Chinese table, then the failures."""
+    rows = [
+        ("能回答的问题", f"{report.answerable}"),
+        ("答对", f"{report.answered_right:.1%}"),
+        ("引用了正确文件", f"{report.cited_right:.1%}"),
+        ("误拒", f"{report.wrongly_refused:.1%}"),
+        ("不能回答的问题", f"{report.unanswerable}"),
+        ("误答", f"{report.wrongly_answered:.1%}"),
+        ("平均句数", f"{report.mean_sentences:.2f}"),
+        ("耗时 p50 / p95", f"{report.p50_ms:.0f} / {report.p95_ms:.0f} ms"),
+    ]
+    for name, value in rows:
+        print(f"| {name} | {value} |")
+    for failure in report.failures:
+        print(f"- {failure.result}：{failure.q} → {failure.answer[:120]}")
+
+
+def main() -> int:
+    """Entry point."""
+    parser = argparse.ArgumentParser(description="示例文库的问答效果")
+    parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
+    parser.add_argument("--questions", type=Path, default=CORPUS / "questions.jsonl")
+    args = parser.parse_args()
+    if not args.questions.is_file():
+        print(f"没有问题集：{args.questions.name}", file=sys.stderr)
+        return 1
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        library = open_corpus(Path(home))
+        report = run(library, read_questions(args.questions))
+        library.close()
+    if args.json:
+        print(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        print_table(report)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

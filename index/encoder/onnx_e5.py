@@ -1,0 +1,145 @@
+"""The default encoder: multilingual-e5-small in ONNX, straight from text to unit vectors.
+
+Nothing here imports torch: a question from the shell would wait seconds for it. The
+SentenceTransformer view of the same engine is in ``st_module``.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.encoder.base import EncoderError, Progress
+from index.encoder.build import ModelFiles, read_model
+from index.encoder.cpu import usable_cpus
+from index.encoder.tokenizer import Tokenizer
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DIMENSION = 384
+MAX_TOKENS = 512
+QUERY_PREFIX = "query: "
+PASSAGE_PREFIX = "passage: "
+
+
+class OnnxE5:
+    """The engine: prefixed texts in, unit vectors out. Safe to share between threads.
+
+    Every text is one run on one thread, ``threads`` of them side by side, so a vector depends on
+    its text alone. ``model`` is the ONNX file, or its bytes.
+    """
+
+    def __init__(self, model: Path | bytes, tokenizer: Tokenizer, threads: int | None = None) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        # The graph is fused by hand; a further level would put the layer norms of this
+        # model into SkipLayerNormalization, which is 6 times slower than Add and LayerNormalization.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+        try:
+            self._session = onnxruntime.InferenceSession(
+                model if isinstance(model, bytes) else str(model), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # onnxruntime's errors share no base class
+            raise EncoderError("向量模型无法加载，请删除模型目录后重试。") from error
+        self.tokenizer = tokenizer
+        self.threads = threads or usable_cpus()
+
+    @classmethod
+    def open(cls, files: ModelFiles, threads: int | None = None) -> OnnxE5:
+        """The engine of a verified model folder."""
+        try:
+            tokenizer = Tokenizer.from_bytes(files.tokenizer.read_bytes())
+        except (OSError, ValueError, KeyError) as error:
+            raise EncoderError("分词表已损坏，请删除模型目录后重试。") from error
+        return cls(files.model, tokenizer, threads)
+
+    def token_ids(self, text: str) -> list[int]:
+        """Ids of a prefixed text, cut at 512."""
+        return self.tokenizer.encode(text, MAX_TOKENS)
+
+    def run(self, ids: Sequence[int]) -> np.ndarray:
+        """The unit vector float32 (384) of one text's ids."""
+        return self._session.run(["embedding"], {"input_ids": np.asarray(ids, np.int64)})[0]
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
+        """float32 (n, 384) in the order of ``texts``, which carry their prefixes."""
+        return self._each(
+            lambda i: self.run(self.token_ids(texts[i])), [len(text) for text in texts], progress
+        )
+
+    def encode_ids(self, batch: Sequence[Sequence[int]]) -> np.ndarray:
+        """float32 (n, 384) in the order of ``batch``, the ids of texts."""
+        return self._each(lambda i: self.run(batch[i]), [len(ids) for ids in batch], None)
+
+    def _each(
+        self, one: Callable[[int], np.ndarray], sizes: list[int], progress: Progress | None
+    ) -> np.ndarray:
+        """``one(i)`` for every i, in threads, the largest first so that none ends up alone."""
+        vectors = np.empty((len(sizes), DIMENSION), np.float32)
+        order = iter(sorted(range(len(sizes)), key=lambda i: -sizes[i]))
+        lock = threading.Lock()
+
+        def work() -> None:
+            while True:
+                with lock:
+                    i = next(order, None)
+                if i is None:
+                    return
+                vectors[i] = one(i)
+                if progress is not None:
+                    with lock:
+                        progress(1)
+
+        workers = min(self.threads, len(sizes))
+        if workers <= 1:
+            work()
+            return vectors
+        with ThreadPoolExecutor(workers, thread_name_prefix="encoder") as pool:
+            for task in [pool.submit(work) for _ in range(workers)]:
+                task.result()
+        return vectors
+
+
+class DefaultEncoder:
+    """``Encoder`` over a model folder that ``build_default_encoder`` made."""
+
+    name = "default"
+    dimension = DIMENSION
+
+    def __init__(self, folder: Path, threads: int | None = None) -> None:
+        """Load and verify ``folder``. Raises EncoderError when it is missing or damaged."""
+        files = read_model(folder)
+        self.folder = folder
+        self.fingerprint = files.fingerprint
+        self.engine = OnnxE5.open(files, threads)
+
+    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
+        """See ``Encoder``."""
+        return self.engine.encode([QUERY_PREFIX + text for text in texts])
+
+    def encode_passages(
+        self,
+        texts: Sequence[str],
+        batch_size: int | None = None,
+        progress: Progress | None = None,
+    ) -> np.ndarray:
+        """See ``Encoder``; ``batch_size`` changes nothing, as every text is its own run."""
+        return self.engine.encode([PASSAGE_PREFIX + text for text in texts], progress)
+
+    @cached_property
+    def sentence_transformer(self) -> SentenceTransformer:
+        """The same engine as a SentenceTransformer with prompts ``query`` and ``passage``."""
+        from index.encoder.st_module import sentence_transformer
+
+        return sentence_transformer(self.engine, self.folder)

@@ -1,0 +1,86 @@
+"""What can go wrong with a library, each with one Chinese line that says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+class LibraryError(Exception):
+    """Base of the errors that are shown to the user as they are."""
+
+
+class EmptyLibrary(LibraryError):
+    """Nothing has been taken in yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "资料库还是空的，请先运行 luming ingest 文件或文件夹 --collection 文库名。"
+        )
+
+
+class UnknownCollection(LibraryError):
+    """A named collection does not exist."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        listed = "、".join(f"“{shorten(one)}”" for one in known[:20]) or "（还没有文库）"
+        super().__init__(f"没有名为“{shorten(name)}”的文库，现有文库：{listed}。")
+
+
+class UnknownDocument(LibraryError):
+    """A document id or title does not exist."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"资料库里没有“{shorten(name)}”这份文件，可运行 luming list 查看全部文件。"
+        )
+
+
+class CatalogError(LibraryError):
+    """The catalog's database cannot be opened, read or written."""
+
+
+class StoreDamaged(LibraryError):
+    """The vectors or the lexical index cannot be read; both can be rebuilt from the catalog."""
+
+    def __init__(self, what: str, reason: str = "") -> None:
+        detail = f"（{shorten(reason, 120)}）" if reason else ""
+        super().__init__(
+            f"{what}已损坏或版本不符{detail}，请运行 luming rebuild 重建，原有文件不受影响。"
+        )
+
+
+class VectorServiceError(LibraryError):
+    """The Chroma server that the settings name cannot be reached."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            f"连接不上向量服务 {shorten(url, 120)}，请确认服务已启动，或去掉 LUMING_CHROMA_URL 改用内嵌方式。"
+        )
+
+
+class LibraryBusy(LibraryError):
+    """Another process is writing to this home."""
+
+    def __init__(self, holder: str = "") -> None:
+        who = f"（进程号 {holder}）" if holder else ""
+        super().__init__(f"另一个 LuMing 任务{who}正在写入这个资料库，请等它结束后再试。")
+
+
+class EncoderMismatch(LibraryError):
+    """The vectors in the store were made by another encoder than the one in the settings."""
+
+    def __init__(self, stored: str, current: str) -> None:
+        super().__init__(
+            f"资料库的向量由“{shorten(stored)}”生成，当前设置的向量模型是“{shorten(current)}”，"
+            "两者不能混用。请运行 luming reembed 用当前模型重新生成，或把 LUMING_ENCODER 改回原来的模型。"
+        )
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """``text`` on one line and at most ``limit`` characters, fit to be put into a message."""
+    flat = " ".join("".join(_printable(text[: limit * 4])).split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def _printable(text: str) -> Iterable[str]:
+    return (char if char.isprintable() else " " for char in text)

@@ -1,0 +1,242 @@
+"""One library: catalog, vectors, lexical index and encoder of one home, kept in step."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from index.catalog import Catalog
+from index.changes import DocumentWrite, PassageChanges
+from index.errors import EmptyLibrary, EncoderMismatch, UnknownCollection
+from index.lock import WriteLock
+from index.records import Hit, SearchFilter
+from index.settings import Settings
+
+if TYPE_CHECKING:
+    from index.encoder.base import Encoder
+    from index.indexer import IndexReport, Progress
+    from index.lexical import LexicalIndex
+    from index.vectors import VectorStore
+
+FINGERPRINT = "encoder_fingerprint"
+ENCODER_NAME = "encoder_name"
+REBUILD = "rebuild_stores"
+"""Set while the stores must be emptied before the outbox is drained."""
+
+
+class Library:
+    """The door to one home. Parts are opened when first used; listing needs the catalog only.
+
+    Reading is safe from any thread and while another process writes: what that process has
+    committed is seen by the next search. Writing takes the home's write lock (LibraryBusy when
+    another process has it; ``lock_wait`` seconds are waited first).
+    """
+
+    def __init__(
+        self, settings: Settings, *, encoder: Encoder | None = None, lock_wait: float = 0.0
+    ) -> None:
+        """``encoder`` replaces the one that the settings name."""
+        self.settings = settings
+        self._given = encoder
+        self._write_lock = WriteLock(settings.home / "write.lock", lock_wait)
+        self._opening = threading.RLock()
+        self._catalog: Catalog | None = None
+        self._encoder: Encoder | None = encoder
+        self._vectors: VectorStore | None = None
+        self._lexical: LexicalIndex | None = None
+        self._seen: int | None = None
+
+    def __enter__(self) -> Library:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of every file. The library may be used again and opens anew."""
+        with self._opening:
+            for part in (self._vectors, self._lexical, self._catalog):
+                if part is not None:
+                    part.close()
+            self._vectors = self._lexical = self._catalog = self._seen = None
+
+    # -- parts -------------------------------------------------------------
+
+    @property
+    def catalog(self) -> Catalog:
+        """The truth: documents, passages, outlines."""
+        with self._opening:
+            if self._catalog is None:
+                self._catalog = Catalog(self.settings.catalog_url)
+            return self._catalog
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder of the settings, loaded on first use."""
+        with self._opening:
+            if self._encoder is None:
+                self._encoder = self._load_encoder()
+            return self._encoder
+
+    def _load_encoder(self) -> Encoder:
+        from index.encoder import load_encoder
+
+        return load_encoder(self.settings.encoder, self.settings.models_dir)
+
+    @property
+    def vectors(self) -> VectorStore:
+        """The vectors, of this encoder only."""
+        with self._opening:
+            if self._vectors is None:
+                from index.vectors import VectorStore
+
+                self._vectors = VectorStore(
+                    self.settings.vectors_dir, self.encoder.fingerprint, self.settings.chroma_url
+                )
+            return self._vectors
+
+    @property
+    def lexical(self) -> LexicalIndex:
+        """The lexical index."""
+        with self._opening:
+            if self._lexical is None:
+                from index.lexical import LexicalIndex
+
+                self._lexical = LexicalIndex(self.settings.lexical_dir)
+            return self._lexical
+
+    # -- searching ---------------------------------------------------------
+
+    def search(self, query: str, k: int = 10, flt: SearchFilter | None = None) -> list[Hit]:
+        """The best ``k`` passages by words and meaning; rules out of force only if asked for.
+
+        Raises EmptyLibrary, UnknownCollection (lists the known ones), EncoderMismatch, and
+        StoreDamaged with the command that repairs.
+        """
+        from index.search import HybridSearch
+
+        flt = flt or SearchFilter()
+        self.check_collections(flt.collections)
+        if not query.strip():
+            return []
+        self.check_encoder()
+        self.refresh()
+        found = HybridSearch(self.catalog, self.vectors, self.lexical, lambda: self.encoder)
+        return found.search(query, k, flt)
+
+    def check_collections(self, names: Sequence[str] = ()) -> list[str]:
+        """Names of all collections; raises EmptyLibrary, or UnknownCollection for ``names``."""
+        known = [one.name for one in self.catalog.collections()]
+        if not known:
+            raise EmptyLibrary
+        for name in names:
+            if name not in known:
+                raise UnknownCollection(name, known)
+        return known
+
+    def warm_up(self) -> None:
+        """Load everything that a search needs, so that the first one is as fast as the next."""
+        self.encoder.encode_queries(["你好"])
+        self.refresh()
+        self.lexical.search("你好", 1, SearchFilter())
+        self.vectors.query(self.encoder.encode_queries(["你好"])[0], 1, SearchFilter())
+
+    def refresh(self) -> None:
+        """See what other processes have put into the stores since they were opened."""
+        with self._opening:
+            now = self.catalog.stores_generation
+            if self._seen is not None and now != self._seen:
+                if self._vectors is not None:
+                    self._vectors.reopen()
+                if self._lexical is not None:
+                    self._lexical.reload()
+            self._seen = now
+
+    # -- writing -----------------------------------------------------------
+
+    @contextmanager
+    def writing(self, wait: float | None = None) -> Iterator[None]:
+        """Hold the write lock, for a run of several writes; may be nested."""
+        self._write_lock.acquire(wait)
+        try:
+            yield
+        finally:
+            self._write_lock.release()
+
+    def write_documents(self, writes: Sequence[DocumentWrite]) -> list[PassageChanges]:
+        """Put documents into the catalog, in one transaction; ``index_pending`` makes them found."""
+        with self.writing():
+            return self.catalog.replace_documents(writes)
+
+    def remove_documents(self, ids: Sequence[str]) -> int:
+        """Remove documents from the catalog and the stores; how many passages went."""
+        with self.writing():
+            removed = self.catalog.remove_documents(ids)
+            self.index_pending()
+            return len(removed)
+
+    def index_pending(self, progress: Progress | None = None) -> IndexReport:
+        """Bring the stores up to the catalog, also after a run that was cut off.
+
+        Raises EncoderMismatch before anything is written.
+        """
+        from index.indexer import Indexer, IndexReport
+
+        with self.writing():
+            if not self.catalog.pending_count() and not self.catalog.get_meta(REBUILD):
+                return IndexReport()
+            self.ensure_encoder()
+            self.refresh()
+            if self.catalog.get_meta(REBUILD):
+                self._empty_stores()
+                self.catalog.set_meta({REBUILD: ""})
+            indexer = Indexer(
+                self.catalog,
+                self.vectors,
+                self.lexical,
+                lambda: self.encoder,
+                self.settings.encode_batch,
+            )
+            try:
+                return indexer.run(progress)
+            finally:
+                self._seen = self.catalog.stores_generation  # our own writes need no reopening
+
+    def _empty_stores(self) -> None:
+        self.lexical.clear()
+        self.vectors.reset()
+
+    # -- encoder -----------------------------------------------------------
+
+    def check_encoder(self) -> None:
+        """Raise EncoderMismatch when the vectors are another encoder's."""
+        stored = self.catalog.get_meta(FINGERPRINT)
+        if stored and stored != self.encoder.fingerprint:
+            raise EncoderMismatch(
+                self.catalog.get_meta(ENCODER_NAME) or stored[:12], self.encoder.name
+            )
+
+    def ensure_encoder(self) -> None:
+        """As ``check_encoder``; a library without vectors takes on the present encoder."""
+        self.check_encoder()
+        if not self.catalog.get_meta(FINGERPRINT):
+            self.catalog.set_meta(self._encoder_meta())
+
+    def _encoder_meta(self) -> dict[str, str]:
+        return {FINGERPRINT: self.encoder.fingerprint, ENCODER_NAME: self.encoder.name}
+
+    def reembed(self, progress: Progress | None = None) -> IndexReport:
+        """Make all vectors anew with the encoder of the settings.
+
+        The old ones are emptied first, so two encoders are never mixed; cut off, the next
+        ``index_pending`` goes on.
+        """
+        with self.writing():
+            self.catalog.requeue({**self._encoder_meta(), REBUILD: "1"})
+            return self.index_pending(progress)
+
+    def rebuild(self, progress: Progress | None = None) -> IndexReport:
+        """Make the vectors and the lexical index anew from the catalog, damaged or not."""
+        return self.reembed(progress)

@@ -1,0 +1,82 @@
+"""The one writer of a home, across processes."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+from typing import IO
+
+from index.errors import LibraryBusy, LibraryError
+
+
+class WriteLock:
+    """An exclusive lock on a file; the system frees it when its process ends in whatever way.
+
+    A context manager that may be entered again by the thread that holds it. ``wait`` is how
+    many seconds to wait for another writer before LibraryBusy.
+    """
+
+    def __init__(self, path: Path, wait: float = 0.0) -> None:
+        self._path = path
+        self._wait = wait
+        self._inner = threading.RLock()
+        self._depth = 0
+        self._file: IO[str] | None = None
+
+    def acquire(self, wait: float | None = None) -> None:
+        """Take the lock, or raise LibraryBusy naming the process that has it."""
+        patience = self._wait if wait is None else wait
+        if not self._inner.acquire(timeout=max(patience, 0.001)):
+            raise LibraryBusy(str(os.getpid()))
+        try:
+            if self._depth == 0:
+                self._file = self._take(patience)
+            self._depth += 1
+        except BaseException:
+            self._inner.release()
+            raise
+
+    def release(self) -> None:
+        """Give back what one ``acquire`` took."""
+        self._depth -= 1
+        if self._depth == 0 and self._file is not None:
+            self._file.close()  # closing frees the lock
+            self._file = None
+        self._inner.release()
+
+    def __enter__(self) -> WriteLock:
+        self.acquire()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.release()
+
+    def _take(self, patience: float) -> IO[str]:
+        import fcntl
+
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            file = self._path.open("a+", encoding="ascii", errors="replace")
+        except OSError as error:
+            raise LibraryError(
+                f"数据目录 {self._path.parent} 不能写入：{error.strerror}，请检查权限或改用别的目录（LUMING_HOME）。"
+            ) from error
+        end = time.monotonic() + patience
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except OSError as error:
+                if time.monotonic() >= end:
+                    file.seek(0)
+                    holder = file.read(20).strip()
+                    file.close()
+                    raise LibraryBusy(holder if holder.isdigit() else "") from error
+                time.sleep(0.1)
+        file.seek(0)
+        file.truncate()
+        file.write(str(os.getpid()))
+        file.flush()
+        return file

@@ -1,0 +1,93 @@
+"""Records to catalog rows and back. JSON is compact and keeps Chinese as it is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import UTC
+from typing import Any
+
+from index.records import DocumentRecord, PassageRecord, SectionRecord
+
+
+def to_json(value: Any) -> str:
+    """Compact JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def text_hash(record: PassageRecord, title: str) -> str:
+    """128 bits of sha256 over what the encoder and the lexical index read of a passage."""
+    data = "\x00".join((title, record.path, record.context, record.text))
+    return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def document_row(record: DocumentRecord) -> dict[str, Any]:
+    """A row of ``documents``."""
+    row = {name: getattr(record, name) for name in record.__dataclass_fields__}
+    row["page_sizes"] = to_json(record.page_sizes)
+    row["warnings"] = to_json(record.warnings)
+    return row
+
+
+def document_record(row: Mapping[str, Any]) -> DocumentRecord:
+    """The record of a row of ``documents``."""
+    values = dict(row)
+    values["page_sizes"] = tuple((w, h) for w, h in json.loads(values["page_sizes"]))
+    values["warnings"] = tuple(json.loads(values["warnings"]))
+    when = values["indexed_at"]
+    if when is not None and when.tzinfo is None:  # SQLite keeps no zone; UTC is written
+        values["indexed_at"] = when.replace(tzinfo=UTC)
+    return DocumentRecord(**values)
+
+
+def passage_row(record: PassageRecord, digest: str) -> dict[str, Any]:
+    """A row of ``passages``."""
+    return {
+        "passage_id": record.passage_id,
+        "document_id": record.document_id,
+        "ordinal": record.ordinal,
+        "path": record.path,
+        "text": record.text,
+        "start": record.start,
+        "end": record.end,
+        "context": record.context,
+        "article": record.article,
+        "page": record.page,
+        "boxes": to_json(record.boxes) if record.boxes else "[]",
+        "text_hash": digest,
+    }
+
+
+def passage_record(row: Mapping[str, Any]) -> PassageRecord:
+    """The record of a row of ``passages``; further columns of the row are ignored."""
+    boxes = row["boxes"]
+    return PassageRecord(
+        passage_id=row["passage_id"],
+        document_id=row["document_id"],
+        ordinal=row["ordinal"],
+        path=row["path"],
+        text=row["text"],
+        start=row["start"],
+        end=row["end"],
+        context=row["context"],
+        article=row["article"],
+        page=row["page"],
+        boxes=() if boxes == "[]" else tuple(_box(box) for box in json.loads(boxes)),
+    )
+
+
+def outline_json(outline: Iterable[SectionRecord]) -> str:
+    """The outline as one JSON list."""
+    return to_json([list(asdict(section).values()) for section in outline])
+
+
+def outline_records(value: str) -> list[SectionRecord]:
+    """The outline from its JSON list."""
+    return [SectionRecord(*section) for section in json.loads(value)]
+
+
+def _box(values: list[float]) -> tuple[int, float, float, float, float]:
+    page, x0, y0, x1, y1 = values
+    return int(page), x0, y0, x1, y1

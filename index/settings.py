@@ -1,0 +1,63 @@
+"""Settings of one LuMing home, from the environment (prefix ``LUMING_``) or a ``.env`` file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _default_home() -> Path:
+    return user_data_path("luming", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """Everything that an operator may set. Paths that are not absolute are taken from the cwd."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LUMING_", env_file=".env", env_file_encoding="utf-8", extra="ignore"
+    )
+
+    home: Path = Field(default_factory=_default_home, description="数据目录")
+    encoder: str = Field(default="default", description="向量模型：default、本地目录或模型名")
+    allow_hub: bool = Field(default=False, description="允许从模型站下载（默认不联网）")
+    database_url: str | None = Field(
+        default=None, description="目录库地址，默认是数据目录下的 SQLite"
+    )
+    chroma_url: str | None = Field(default=None, description="Chroma 服务地址，默认内嵌")
+    host: str = Field(default="127.0.0.1", description="网页监听地址")
+    port: int = Field(default=7860, ge=0, le=65535, description="网页监听端口")
+    max_file_mb: int = Field(default=200, ge=1, description="单个文件的上限（MB）")
+    encode_batch: int = Field(default=64, ge=1, description="一次向量化的段落数")
+    llm_base_url: str | None = Field(
+        default=None, description="OpenAI 兼容接口地址，不设则不用大模型"
+    )
+    llm_api_key: SecretStr | None = Field(default=None, description="大模型接口密钥")
+    llm_model: str | None = Field(default=None, description="大模型名称")
+
+    @property
+    def catalog_url(self) -> str:
+        """SQLAlchemy URL of the catalog."""
+        return self.database_url or f"sqlite:///{(self.home / 'catalog.db').as_posix()}"
+
+    @property
+    def vectors_dir(self) -> Path:
+        """Folder of the embedded Chroma."""
+        return self.home / "vectors"
+
+    @property
+    def lexical_dir(self) -> Path:
+        """Folder of the tantivy index."""
+        return self.home / "lexical"
+
+    @property
+    def models_dir(self) -> Path:
+        """Folder of built or copied models."""
+        return self.home / "models"
+
+    @property
+    def originals_dir(self) -> Path:
+        """Copies of files whose pages are shown as pictures (PDF), named by content hash."""
+        return self.home / "originals"

@@ -1,0 +1,1 @@
+"""From files to documents and passages: sources → readers → structure → metadata → passages."""

@@ -1,0 +1,43 @@
+"""Files to blocks: one reader per format, chosen by what a file contains, not by its name."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from ingest.document import RawDocument
+from ingest.readers.base import Reader, ReadError, ReadLimits
+
+__all__ = ["SUPPORTED", "ReadError", "ReadLimits", "Reader", "read_document", "reader_for"]
+
+# Modules are named, not imported: PDF and Word libraries are slow to load and often not needed.
+_READERS = {
+    "md": ("ingest.readers.markdown", "MarkdownReader"),
+    "txt": ("ingest.readers.text", "TextReader"),
+    "html": ("ingest.readers.html", "HtmlReader"),
+    "docx": ("ingest.readers.docx", "DocxReader"),
+    "pdf": ("ingest.readers.pdf", "PdfReader"),
+}
+SUPPORTED: tuple[str, ...] = tuple(_READERS)
+
+
+def reader_for(format: str) -> Reader:
+    """The reader of one of :data:`SUPPORTED`; raises :class:`ValueError` for another name."""
+    try:
+        module, name = _READERS[format]
+    except KeyError:
+        raise ValueError(f"no reader for {format!r}; known: {', '.join(SUPPORTED)}") from None
+    reader: Reader = getattr(import_module(module), name)()
+    return reader
+
+
+def read_document(path: Path, limits: ReadLimits | None = None) -> RawDocument:
+    """Reads a file of any supported format, which is told from its content.
+
+    Raises :class:`ReadError`, whose text is one Chinese line for the person who put the file in,
+    and nothing else, whatever the file holds.
+    """
+    from ingest.readers.sniff import sniff
+
+    limits = limits or ReadLimits()
+    return reader_for(sniff(path)).read(path, limits)

@@ -1,0 +1,34 @@
+"""The contract of a reader: one file format in, blocks out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ingest.document import RawDocument
+
+
+class ReadError(Exception):
+    """A file that can't be read. ``str(error)`` is one Chinese line: what is wrong, what to do."""
+
+
+@dataclass(frozen=True)
+class ReadLimits:
+    """Bounds that keep one hostile file from taking the batch down."""
+
+    max_bytes: int = 200 * 1024 * 1024
+    max_pages: int = 5_000
+    max_characters: int = 20_000_000
+    max_unpacked_bytes: int = 500 * 1024 * 1024  # of a zip-based format
+    max_unpack_ratio: int = 200  # unpacked / packed, of any member above 1 MB
+
+
+class Reader(Protocol):
+    """Reads one format. Stateless; raises :class:`ReadError` and nothing else for a bad file."""
+
+    format: str
+
+    def read(self, path: Path, limits: ReadLimits) -> RawDocument:
+        """The file's blocks in reading order; never an empty document (ReadError instead)."""
+        ...

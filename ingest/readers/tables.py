@@ -1,0 +1,182 @@
+"""Tables to lines of text: every data row says its column names, so that it stands alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.readers.lines import join_all
+
+_WORDS = re.compile(
+    "序号|编号|项目|内容|名称|单位|部门|责任|时间|日期|备注|标准|类别|类型|职务|要求|措施|姓名|分值"
+    "|指标|事项|任务|目标|数量|金额|地点|方式|对象|情况|环节|步骤|阶段|级别|范围|依据|频次|课程|课时"
+    "|学时|主题|主讲|形式|维度|领域|牵头|说明|做法|成效|得分|计分|条件|期限|联系|合计|流程|职责|清单|程序"
+)
+_NUMBER = re.compile(r"[\d０-９.,，%％＋+\-—/年月日元人次个天]+")
+_LONGEST_NAME = 20
+_LONGEST_REPEATED = 30  # a cell merged downwards is said again in each row when this short
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its paragraphs and how many columns and rows it covers."""
+
+    lines: tuple[str, ...]
+    columns: int = 1
+    rows: int = 1
+    header: bool = False
+
+    @property
+    def text(self) -> str:
+        """The cell as part of a row: paragraphs a space apart."""
+        return " ".join(line.strip() for line in self.lines if line.strip())
+
+    @property
+    def name(self) -> str:
+        """The cell as a column name: broken lines joined, spaces inside dropped (备　注)."""
+        return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", join_all(list(self.lines) or [""]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    cell: Cell
+    first_column: bool  # False where a cell goes on to the right
+    first_row: bool  # False where a cell goes on downwards
+
+
+def _grid(rows: list[list[Cell]]) -> list[list[_Slot | None]]:
+    """Rows of equal width in which every place knows the cell that covers it."""
+    grid: list[list[_Slot | None]] = []
+    hanging: dict[int, tuple[Cell, int, bool]] = {}  # column: cell, rows left, first column
+    for row in rows:
+        line: dict[int, _Slot] = {}
+        for column in list(hanging):
+            cell, left, first = hanging.pop(column)
+            line[column] = _Slot(cell, first, False)
+            if left > 1:
+                hanging[column] = (cell, left - 1, first)
+        at = 0
+        for cell in row:
+            while at in line:
+                at += 1
+            for offset in range(max(1, min(cell.columns, 200))):
+                if at in line:
+                    break
+                line[at] = _Slot(cell, offset == 0, True)
+                if cell.rows > 1:
+                    hanging[at] = (cell, cell.rows - 1, offset == 0)
+                at += 1
+        grid.append([line.get(i) for i in range(max(line, default=-1) + 1)])
+    width = max((len(line) for line in grid), default=0)
+    return [line + [None] * (width - len(line)) for line in grid]
+
+
+def _own(line: list[_Slot | None]) -> list[Cell]:
+    """The cells that begin in this row and say something."""
+    return [s.cell for s in line if s and s.first_column and s.first_row and s.cell.text]
+
+
+def _looks_like_header(grid: list[list[_Slot | None]], at: int) -> bool:
+    """Whether row ``at`` names the columns: stated by the format, or short distinct words."""
+    line = grid[at]
+    cells = _own(line)
+    if at + 1 >= len(grid) or len(cells) < 2:
+        return False
+    if all(cell.header for cell in cells):
+        return True
+    if any(cell.header for cell in cells):
+        return False  # only the first column is stated as header: a form
+    names = [cell.name for cell in cells]
+    if sum(1 for slot in line if slot and slot.cell.text) < len(line) - 1:
+        return False
+    if len(set(names)) < len(names) or any(len(name) > _LONGEST_NAME for name in names):
+        return False
+    if any(_NUMBER.fullmatch(name) or name[-1] in "。；：:，" for name in names):
+        return False
+    named = sum(1 for name in names if _WORDS.search(name))
+    # With two columns a form (姓名 | 张三) looks the same as a header; only its words tell.
+    return named == len(names) if len(line) == 2 else named * 3 >= len(names)
+
+
+def _header_depth(grid: list[list[_Slot | None]], at: int) -> int:
+    """How many rows the header takes: one more below each name that spans some columns."""
+    depth = max((cell.rows for cell in _own(grid[at])), default=1)
+    spans = any(slot and not slot.first_column for slot in grid[at])
+    if depth == 1 and spans and at + 2 < len(grid):
+        below = _own(grid[at + 1])
+        if below and all(cell.header for cell in below):
+            depth = 2
+    return min(depth, 3, len(grid) - at - 1) if spans or depth == 1 else 1
+
+
+def _names(grid: list[list[_Slot | None]], at: int, depth: int) -> list[str]:
+    """One name per column; names above each other are joined (住宿费·一类地区)."""
+    names: list[str] = []
+    for column in range(len(grid[at])):
+        parts: list[str] = []
+        for line in grid[at : at + depth]:
+            slot = line[column]
+            if slot and slot.cell.name and slot.cell.name not in parts:
+                parts.append(slot.cell.name)
+        names.append("·".join(parts))
+    return names
+
+
+def _row_text(line: list[_Slot | None], names: list[str] | None) -> str:
+    parts: list[str] = []
+    for column, slot in enumerate(line):
+        if not slot or not slot.first_column or not slot.cell.text:
+            continue
+        text = slot.cell.text
+        if not slot.first_row and len(text) > _LONGEST_REPEATED:
+            continue
+        name = names[column] if names else ""
+        parts.append(f"{name}：{text}" if name and name != text else text)
+    if names is None and len(line) == 2 and len(parts) == 2 and len(parts[0]) <= _LONGEST_NAME:
+        return f"{parts[0].rstrip('：:')}：{parts[1]}"
+    # “列名：值；列名：值” needs no “。；” of its own between the values
+    return "；".join([*(part.rstrip("；;。") for part in parts[:-1]), *parts[-1:]])
+
+
+def table_rows(rows: list[list[Cell]]) -> list[str]:
+    """One line per data row, “列名：值；列名：值”; a row of one cell across all columns alone.
+
+    A cell merged across columns is said once; one merged downwards is said again in each row it
+    covers when it is short (a label), else only in its first row.
+    """
+    grid = [line for line in _grid(rows) if any(s and s.cell.text for s in line)]
+    out: list[str] = []
+    names: list[str] | None = None
+    at = 0
+    seen_header = False
+    while at < len(grid):
+        cells = _own(grid[at])
+        if len(cells) == 1 and len(grid[at]) > 1 and grid[at][0] and cells[0].columns > 1:
+            if cells[0].columns >= len(grid[at]):
+                out.append(cells[0].text)  # a caption or a section inside the table
+                at += 1
+                continue
+        if not seen_header:
+            seen_header = True
+            if _looks_like_header(grid, at):
+                depth = _header_depth(grid, at)
+                names = _names(grid, at, depth)
+                at += depth
+                continue
+        line = grid[at]
+        at += 1
+        if names is not None and [c.name for c in cells] == [n for n in names if n]:
+            continue  # a header repeated on the next page
+        text = _row_text(line, names)
+        if text:
+            out.append(text)
+    return out
+
+
+def is_layout(rows: list[list[Cell]]) -> bool:
+    """Whether a table only frames text: one column, or cells of whole passages."""
+    widest = max((sum(cell.columns for cell in row) for row in rows), default=0)
+    if widest <= 1:
+        return True
+    filled = [cell for row in rows for cell in row if cell.text]
+    return bool(filled) and all(len(row) <= 1 for row in rows)

@@ -1,0 +1,1 @@
+"""What people touch: command line, server, REST and pages. Only this package prints or renders."""

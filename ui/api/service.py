@@ -1,0 +1,134 @@
+"""One library and one answerer behind every page and route of a server."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.errors import LibraryError, UnknownDocument
+from index.records import SUPERSEDED, DocumentRecord, Hit, SearchFilter
+from ui.render.source import SourceView
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
+    from index.settings import Settings
+
+_PAGE_SCALE = 2.0  # 144 dpi: sharp on an ordinary screen
+_PAGE_CACHE = 24  # pictures
+_HASH = re.compile(r"[0-9a-f]{64}")
+MAX_HITS = 100
+
+
+class UnknownPage(LibraryError):
+    """The document has no such page, or its pages cannot be shown."""
+
+
+class Service:
+    """What the server does, whatever asks for it: the page or REST.
+
+    Calls may come from many threads: a library may be read from any of them, and sees what
+    another process (``luming ingest``) has written with the next call.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        from assistant.factory import make_answerer
+        from index.library import Library
+
+        self.settings = settings
+        self.library = Library(settings)
+        try:
+            self._answerer = make_answerer(self.library)
+        except ValueError as error:  # the settings contradict each other; the line says how
+            raise LibraryError(str(error)) from error
+        self._page_lock = threading.Lock()
+        self._pages: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+
+    def close(self) -> None:
+        """Release the stores."""
+        self.library.close()
+
+    def ask(
+        self, question: str, collections: Sequence[str] = (), include_superseded: bool = False
+    ) -> Answer:
+        """Answer ``question``. Raises QuestionError or LibraryError with a line for the user."""
+        return self._answerer.answer(question, self._filter(collections, include_superseded))
+
+    def search(self, query: str, collections: Sequence[str] = (), k: int = 10) -> list[Hit]:
+        """The ``k`` nearest passages, best first."""
+        return self.library.search(query, k, self._filter(collections))
+
+    def collections(self) -> list[tuple[str, int]]:
+        """Names of the collections with their number of documents."""
+        return [(one.name, one.documents) for one in self.library.catalog.collections()]
+
+    def documents(self, collection: str | None = None) -> list[DocumentRecord]:
+        """All documents, or those of one collection."""
+        if collection is not None:
+            self.library.check_collections((collection,))
+        return self.library.catalog.documents(collection)
+
+    def document(self, document_id: str) -> DocumentRecord:
+        """One document, or UnknownDocument."""
+        found = self.library.catalog.document(document_id)
+        if found is None:
+            raise UnknownDocument(document_id)
+        return found
+
+    def source(
+        self, document_id: str, start: int | None, end: int | None, around: int | None = None
+    ) -> SourceView:
+        """A document as the source pane shows it; ranges outside its text are dropped."""
+        document = self.document(document_id)
+        catalog = self.library.catalog
+        text = catalog.document_text(document_id)
+        outline = catalog.outline(document_id)
+        passages = catalog.passages(document_id) if document.page_sizes else ()
+        if start is None or end is None or not 0 <= start < end <= len(text):
+            start = end = None
+        if around is not None:
+            around = min(max(0, around), len(text))
+        return SourceView(document, text, outline, passages, start, end, around)
+
+    def page_png(self, document_id: str, number: int) -> bytes:
+        """A picture of page ``number`` (from 1) of a PDF."""
+        document = self.document(document_id)
+        if document.format != "pdf" or not 1 <= number <= (document.page_count or 0):
+            raise UnknownPage(f"《{document.title}》没有第 {number} 页的原文图像。")
+        key = (document.content_hash, number)
+        with self._page_lock:  # pdfium must not be entered by two threads
+            if key in self._pages:
+                self._pages.move_to_end(key)
+                return self._pages[key]
+            from ingest.readers.pdf_page import render_page
+
+            picture = render_page(self._original(document), number, _PAGE_SCALE)
+            self._pages[key] = picture
+            if len(self._pages) > _PAGE_CACHE:
+                self._pages.popitem(last=False)
+            return picture
+
+    def _original(self, document: DocumentRecord) -> Path:
+        """The file that was read: the copy kept, or the source if it is still the same."""
+        if _HASH.fullmatch(document.content_hash):
+            kept = self.settings.originals_dir / f"{document.content_hash}.pdf"
+            if kept.is_file():
+                return kept
+        source = Path(document.source_path)
+        if document.source_path and source.is_file() and source.stat().st_size == document.size:
+            with source.open("rb") as stream:
+                if hashlib.file_digest(stream, "sha256").hexdigest() == document.content_hash:
+                    return source
+        raise UnknownPage(
+            f"《{document.title}》的原文件已移动或改动，请重新运行 luming ingest；文本仍可查看。"
+        )
+
+    def _filter(self, collections: Sequence[str], include_superseded: bool = False) -> SearchFilter:
+        if collections:
+            self.library.check_collections(collections)
+        exclude = () if include_superseded else SUPERSEDED
+        return SearchFilter(collections=tuple(collections), exclude_validity=exclude)

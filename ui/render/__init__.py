@@ -1,0 +1,1 @@
+"""HTML made of answers and documents. Every text in it is escaped."""

@@ -1,0 +1,109 @@
+"""The answer card: sentences with numbered chips, and below it the citations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+
+from assistant.answer import Answer, Citation, Sentence
+from ui.render.text import esc, mark, path_text, validity_badge
+
+_QUOTE_LIMIT = 160
+
+
+def answer_html(answer: Answer, token: str) -> str:
+    """The whole card. ``token`` differs for each asking, so the page notices a new answer."""
+    body = _refusal(answer) if answer.abstained else _reply(answer)
+    return (
+        f'<article class="lm-answer" data-answer="{esc(token)}" '
+        f'data-abstained="{str(answer.abstained).lower()}">'
+        f'<h2 class="lm-question">{esc(answer.question)}</h2>{body}</article>'
+    )
+
+
+def progress_html(question: str) -> str:
+    """Shown while an answer is being made."""
+    return (
+        '<article class="lm-answer lm-busy" data-busy="true">'
+        f'<h2 class="lm-question">{esc(question)}</h2>'
+        '<p class="lm-progress" role="status"><span class="lm-spinner"></span>'
+        "正在查阅文库、核对出处…</p>"
+        '<div class="lm-skeleton"><i></i><i></i><i></i></div></article>'
+    )
+
+
+def error_html(message: str) -> str:
+    """One clear line; ``message`` says what to do."""
+    return f'<p class="lm-error" role="alert">{esc(message)}</p>'
+
+
+def _reply(answer: Answer) -> str:
+    by_number = {c.n: c for c in answer.citations}
+    notes = "".join(f'<p class="lm-note">{esc(note)}</p>' for note in answer.notes)
+    rows = "".join(_citation(c, numbered=True) for c in answer.citations)
+    return (
+        f'<div class="lm-sentences">{_sentences(answer.sentences, by_number)}</div>{notes}'
+        f'<h3 class="lm-subhead">出处<span>{len(answer.citations)}</span></h3>'
+        f'<ol class="lm-citations">{rows}</ol>'
+    )
+
+
+def _refusal(answer: Answer) -> str:
+    message = answer.message or "文库里没有找到能够回答这个问题的依据。"
+    html = f'<p class="lm-refusal" role="status">{esc(message)}</p>'
+    html += "".join(f'<p class="lm-note">{esc(note)}</p>' for note in answer.notes)
+    if not answer.related:
+        return html
+    rows = "".join(_citation(c, numbered=False) for c in answer.related)
+    return (
+        f'{html}<h3 class="lm-subhead">可能相关<span>{len(answer.related)}</span></h3>'
+        f'<ol class="lm-citations lm-related">{rows}</ol>'
+    )
+
+
+def _sentences(sentences: Iterable[Sentence], by_number: Mapping[int, Citation]) -> str:
+    parts: list[str] = []
+    for is_item, group in groupby(sentences, key=lambda s: s.kind == "item"):
+        tag = "li" if is_item else "p"
+        inner = "".join(f"<{tag}>{_sentence(s, by_number)}</{tag}>" for s in group)
+        parts.append(f'<ul class="lm-items">{inner}</ul>' if is_item else inner)
+    return "".join(parts)
+
+
+def _sentence(sentence: Sentence, by_number: Mapping[int, Citation]) -> str:
+    text = mark(sentence.text, sentence.highlights, "strong")
+    chips = "".join(_chip(by_number[n]) for n in sentence.citations if n in by_number)
+    # The word joiner keeps a chip on the line of the words before it.
+    return f'{text}<span class="lm-chips">&#8288;{chips}</span>'
+
+
+def _chip(citation: Citation) -> str:
+    label = f"出处 {citation.n}：《{citation.title}》{path_text(citation.path)}"
+    return (
+        f'<button type="button" class="lm-chip" {_target(citation)} '
+        f'title="{esc(label)}" aria-label="{esc(label)}">{citation.n}</button>'
+    )
+
+
+def _target(citation: Citation) -> str:
+    """Attributes that tell the page's script which source to open."""
+    return (
+        f'data-source="{esc(citation.document_id)}" data-start="{citation.start}" '
+        f'data-end="{citation.end}" data-n="{citation.n}"'
+    )
+
+
+def _citation(citation: Citation, *, numbered: bool) -> str:
+    where = [path_text(citation.path)] if citation.path else []
+    if citation.page is not None:
+        where.append(f"第 {citation.page} 页")
+    quote = citation.quote.replace("\n", " ")
+    short = quote if len(quote) <= _QUOTE_LIMIT else quote[: _QUOTE_LIMIT - 1] + "…"
+    number = f'<span class="lm-number">{citation.n}</span>' if numbered else ""
+    return (
+        f'<li><button type="button" class="lm-citation" {_target(citation)}>{number}'
+        f'<span class="lm-citation-main"><span class="lm-citation-title">{esc(citation.title)}'
+        f"{validity_badge(citation.validity)}</span>"
+        f'<span class="lm-citation-where">{esc(" · ".join(where))}</span>'
+        f'<span class="lm-citation-quote">{esc(short)}</span></span></button></li>'
+    )

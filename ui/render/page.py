@@ -1,0 +1,87 @@
+"""The fixed parts of the page: header, welcome, examples, the source pane before a source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from index.records import DocumentRecord
+from ui.render.text import esc, validity_badge
+
+_LISTED = 300  # documents of the list before a source is opened
+
+LOGO = (
+    '<svg class="lm-logo" viewBox="0 0 40 40" aria-hidden="true">'
+    '<rect width="40" height="40" rx="9"/>'
+    '<path d="M20 33v-9M20 24c-4.6 0-7.6-2.6-8.6-7.4M20 24c4.6 0 7.6-2.6 8.6-7.4'
+    "M12.9 20.2c-3-.6-4.9-2.6-5.4-5.7M27.1 20.2c3-.6 4.9-2.6 5.4-5.7"
+    'M11.4 16.6c-.3-3 .6-5.6 2.8-8.1M28.6 16.6c.3-3-.6-5.6-2.8-8.1"/>'
+    "</svg>"
+)
+
+EMPTY_SOURCE = (
+    '<div class="lm-source-empty"><svg viewBox="0 0 48 48" aria-hidden="true">'
+    '<path d="M12 6h17l9 9v27H12zM29 6v9h9M18 23h14M18 29h14M18 35h8"/></svg>'
+    "<p>原文在这里显示</p><small>点击回答里的编号，可看到原文中的那一段</small></div>"
+)
+
+
+def header_html() -> str:
+    """Brand and the switch between light and dark."""
+    return (
+        f'<header class="lm-bar"><a class="lm-brand" href="/">{LOGO}<b>鹿鸣</b>'
+        "<span>有据可查的知识助手</span></a>"
+        '<button type="button" class="lm-theme" data-theme-switch aria-label="切换浅色与深色"'
+        ' title="切换浅色与深色"><svg viewBox="0 0 24 24" aria-hidden="true">'
+        '<path d="M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z"/></svg></button></header>'
+    )
+
+
+def welcome_html(documents: int) -> str:
+    """What the page says before the first question."""
+    if documents:
+        return (
+            '<div class="lm-welcome"><h1>想查什么？</h1>'
+            f"<p>文库现有 <b>{documents}</b> 份文件。每句回答都注明出处，点开就是原文。</p></div>"
+        )
+    return (
+        '<div class="lm-welcome lm-empty"><h1>文库还是空的</h1>'
+        "<p>请管理员先把文件放进文库，支持 Word、PDF、网页、Markdown 和文本：</p>"
+        "<pre>luming ingest 文件或文件夹 --collection 文库名</pre>"
+        "<p>放好后刷新本页即可提问，不用重启。</p></div>"
+    )
+
+
+def examples_html(questions: Iterable[str]) -> str:
+    """Questions to click, made from the library itself."""
+    rows = "".join(
+        f'<button type="button" class="lm-example" data-ask="{esc(q)}">{esc(q)}</button>'
+        for q in questions
+    )
+    return f'<div class="lm-examples"><h3>可以这样问</h3>{rows}</div>' if rows else ""
+
+
+def library_html(documents: Sequence[DocumentRecord]) -> str:
+    """What is in the library, by collection; a click opens the document."""
+    if not documents:
+        return EMPTY_SOURCE
+    ordered = sorted(documents, key=lambda d: (d.collection, d.title, d.document_id))
+    counts = {name: len(list(group)) for name, group in groupby(ordered, lambda d: d.collection)}
+    parts: list[str] = []
+    for name, group in groupby(ordered[:_LISTED], key=lambda d: d.collection):
+        parts.append(f"<h3>{esc(name)}<span>{counts[name]}</span></h3>")
+        parts.extend(_book(document) for document in group)
+    if len(ordered) > _LISTED:
+        parts.append(f"<p>还有 {len(ordered) - _LISTED} 份没有列出，直接提问即可查到。</p>")
+    return (
+        f'<section class="lm-library"><h2>文库里的文件<span>{len(ordered)} 份</span></h2>'
+        f'<div class="lm-shelf">{"".join(parts)}</div></section>'
+    )
+
+
+def _book(document: DocumentRecord) -> str:
+    return (
+        f'<button type="button" class="lm-book" data-source="{esc(document.document_id)}">'
+        f"<span>{esc(document.title)}{validity_badge(document.validity)}</span>"
+        f"<small>{esc(document.format)}</small></button>"
+    )

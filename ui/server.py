@@ -1,0 +1,158 @@
+"""The web server: REST and the page in one process, on this machine unless told otherwise."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from index.settings import Settings
+
+ASSETS = Path(__file__).parent / "assets"
+
+
+class ServeError(RuntimeError):
+    """The server cannot start; the message is Chinese and says what to do."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application on the library of ``settings``. Raises LibraryError when that is damaged."""
+    # Read by Gradio when it is imported: no telemetry, no version check.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from contextlib import asynccontextmanager
+
+    import gradio as gr
+    from fastapi import FastAPI
+    from fastapi.staticfiles import StaticFiles
+
+    from ui.api.headers import LocalOnly
+    from ui.api.problems import add_handlers
+    from ui.api.routes import add_routes
+    from ui.api.service import Service
+    from ui.pages import ask
+    from ui.pages.examples import Examples
+    from ui.pages.theme import office_theme
+
+    service = Service(settings)
+    examples = Examples(service)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # The first person who opens the page does not wait for the model to load.
+        threading.Thread(target=examples.warm, daemon=True).start()
+        yield
+        service.close()
+
+    app = FastAPI(
+        title="LuMing", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
+    )
+    app.state.service = service
+    add_handlers(app)
+    add_routes(app, service)
+    app.mount("/luming", StaticFiles(directory=ASSETS), name="luming")
+    app.add_middleware(LocalOnly, version=_assets_version())
+    return gr.mount_gradio_app(
+        app,
+        ask.build(service, examples),
+        path="/",
+        theme=office_theme(),
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        max_file_size="1kb",
+        show_error=False,
+    )
+
+
+def serve(
+    settings: Settings,
+    host: str | None = None,
+    port: int | None = None,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serve until Ctrl-C. ``on_ready`` is called with the address once it can be opened.
+
+    Raises ServeError when the address cannot be had, LibraryError when the library is damaged.
+    """
+    import uvicorn
+
+    host = settings.host if host is None else host
+    port = settings.port if port is None else port
+    listener = _listen(host, port)
+    try:
+        app = create_app(settings)
+        url = f"http://{_shown(host)}:{listener.getsockname()[1]}"
+
+        class Announcing(uvicorn.Server):
+            """Says so when it is ready."""
+
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                await super().startup(sockets=sockets)
+                if self.started and on_ready is not None:
+                    on_ready(url)
+
+        # A page that is open keeps a connection: Ctrl-C does not wait for it, and does not say so.
+        logging.getLogger("uvicorn.error").addFilter(_not_about_stopping)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=1,
+        )
+        Announcing(config).run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        listener.close()
+
+
+def _not_about_stopping(record: logging.LogRecord) -> bool:
+    return "graceful shutdown" not in record.getMessage()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A bound socket, so that a port in use is found before anything is loaded."""
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except OSError as error:
+        raise ServeError(f"地址“{host}”不对，请检查 --host。") from error
+    listener = socket.socket(family, kind, proto)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        if isinstance(error, PermissionError):
+            raise ServeError(f"没有权限使用端口 {port}，请换一个大于 1024 的端口。") from error
+        raise ServeError(
+            f"不能在 {host}:{port} 上监听：端口可能已被占用。"
+            f"请关闭占用它的程序，或换一个端口，例如 luming serve --port {port % 65535 + 1}。"
+        ) from error
+    return listener
+
+
+def _shown(host: str) -> str:
+    """The host that a person on this machine types."""
+    if host in {"0.0.0.0", "::", ""}:
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _assets_version() -> str:
+    """Changes when an asset does, so that browsers do not keep an old one."""
+    return str(max(path.stat().st_mtime_ns for path in ASSETS.iterdir()) // 1_000_000)
