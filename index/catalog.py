@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, distinct, func, or_, select
+from sqlalchemy import delete, func, or_, select
 
 from index import changes
 from index.changes import DocumentWrite, PassageChanges, chunks
@@ -302,10 +302,11 @@ class Catalog:
         with self._database.reading() as connection:
             return int(connection.execute(select(func.count()).select_from(pending)).scalar_one())
 
-    def pending_collections(self) -> list[str]:
-        """Collections that the outbox names."""
+    def must_encode(self) -> bool:
+        """Whether the outbox holds passages to be encoded, not only removals and the like."""
+        query = select(pending.c.seq).where(pending.c.op == "upsert").limit(1)
         with self._database.reading() as connection:
-            return list(connection.execute(select(distinct(pending.c.collection))).scalars())
+            return connection.execute(query).first() is not None
 
     def clear_pending(self, numbers: Sequence[int]) -> None:
         """Forget work that the stores have committed, by its ``seq``."""

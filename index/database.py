@@ -111,7 +111,8 @@ def _engine(url: str) -> Engine:
         raise CatalogError("目录库地址 LUMING_DATABASE_URL 写法不对，请检查。") from error
     except (NoSuchModuleError, ImportError) as error:
         raise CatalogError(
-            f"缺少目录库的数据库驱动（{shorten(str(error), 80)}），请先安装驱动或改用默认的 SQLite。"
+            f"缺少目录库的数据库驱动（{shorten(str(error), 80)}），"
+            "请先安装驱动，或改用默认的 SQLite。"
         ) from error
 
 

@@ -54,7 +54,8 @@ class VectorServiceError(LibraryError):
 
     def __init__(self, url: str) -> None:
         super().__init__(
-            f"连接不上向量服务 {shorten(url, 120)}，请确认服务已启动，或去掉 LUMING_CHROMA_URL 改用内嵌方式。"
+            f"连接不上向量服务 {shorten(url, 120)}，请确认服务已启动，"
+            "或去掉 LUMING_CHROMA_URL 改用内嵌方式。"
         )
 
 
@@ -72,7 +73,8 @@ class EncoderMismatch(LibraryError):
     def __init__(self, stored: str, current: str) -> None:
         super().__init__(
             f"资料库的向量由“{shorten(stored)}”生成，当前设置的向量模型是“{shorten(current)}”，"
-            "两者不能混用。请运行 luming reembed 用当前模型重新生成，或把 LUMING_ENCODER 改回原来的模型。"
+            "两者不能混用。请运行 luming reembed 用当前模型重新生成，"
+            "或把 LUMING_ENCODER 改回原来的模型。"
         )
 
 

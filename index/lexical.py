@@ -100,6 +100,13 @@ class LexicalIndex:
             self._writer.commit()
             self.reload()
 
+    def release(self) -> None:
+        """Let another process write; changes since the last commit are lost."""
+        with self._lock:
+            writer, self._writer = self._writer, None
+        if writer is not None:
+            writer.wait_merging_threads()
+
     def clear(self) -> None:
         """Remove everything, also an index that cannot be read."""
         self.close()

@@ -93,7 +93,9 @@ class Library:
                 from index.vectors import VectorStore
 
                 self._vectors = VectorStore(
-                    self.settings.vectors_dir, self.encoder.fingerprint, self.settings.chroma_url
+                    self.settings.vectors_dir,
+                    lambda: self.encoder.fingerprint,
+                    self.settings.chroma_url,
                 )
             return self._vectors
 
@@ -166,7 +168,7 @@ class Library:
             self._write_lock.release()
 
     def write_documents(self, writes: Sequence[DocumentWrite]) -> list[PassageChanges]:
-        """Put documents into the catalog, in one transaction; ``index_pending`` makes them found."""
+        """Put documents into the catalog, all or none; ``index_pending`` makes them found."""
         with self.writing():
             return self.catalog.replace_documents(writes)
 
@@ -187,7 +189,8 @@ class Library:
         with self.writing():
             if not self.catalog.pending_count() and not self.catalog.get_meta(REBUILD):
                 return IndexReport()
-            self.ensure_encoder()
+            if self.catalog.must_encode():
+                self.ensure_encoder()
             self.refresh()
             if self.catalog.get_meta(REBUILD):
                 self._empty_stores()
@@ -202,6 +205,7 @@ class Library:
             try:
                 return indexer.run(progress)
             finally:
+                self.lexical.release()
                 self._seen = self.catalog.stores_generation  # our own writes need no reopening
 
     def _empty_stores(self) -> None:

@@ -61,7 +61,8 @@ class WriteLock:
             file = self._path.open("a+", encoding="ascii", errors="replace")
         except OSError as error:
             raise LibraryError(
-                f"数据目录 {self._path.parent} 不能写入：{error.strerror}，请检查权限或改用别的目录（LUMING_HOME）。"
+                f"数据目录 {self._path.parent} 不能写入：{error.strerror}，"
+                "请检查权限或改用别的目录（LUMING_HOME）。"
             ) from error
         end = time.monotonic() + patience
         while True:

@@ -1,11 +1,16 @@
-"""The library as a LlamaIndex retriever. Imports LlamaIndex: import it only where that is used."""
+"""The library as a LlamaIndex retriever; importing this imports LlamaIndex."""
 
 from __future__ import annotations
 
 from llama_index.core.callbacks import CallbackManager
 from llama_index.core.retrievers import BaseRetriever
-from llama_index.core.schema import NodeRelationship, NodeWithScore, QueryBundle, RelatedNodeInfo
-from llama_index.core.schema import TextNode
+from llama_index.core.schema import (
+    NodeRelationship,
+    NodeWithScore,
+    QueryBundle,
+    RelatedNodeInfo,
+    TextNode,
+)
 
 from index.library import Library
 from index.records import Hit, SearchFilter

@@ -31,7 +31,7 @@ def document_row(record: DocumentRecord) -> dict[str, Any]:
     return row
 
 
-def document_record(row: Mapping[str, Any]) -> DocumentRecord:
+def document_record(row: Mapping[Any, Any]) -> DocumentRecord:
     """The record of a row of ``documents``."""
     values = dict(row)
     values["page_sizes"] = tuple((w, h) for w, h in json.loads(values["page_sizes"]))
@@ -60,7 +60,7 @@ def passage_row(record: PassageRecord, digest: str) -> dict[str, Any]:
     }
 
 
-def passage_record(row: Mapping[str, Any]) -> PassageRecord:
+def passage_record(row: Mapping[Any, Any]) -> PassageRecord:
     """The record of a row of ``passages``; further columns of the row are ignored."""
     boxes = row["boxes"]
     return PassageRecord(

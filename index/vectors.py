@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,8 +57,10 @@ class VectorStore:
     server cannot be reached.
     """
 
-    def __init__(self, folder: Path, fingerprint: str, url: str | None = None) -> None:
-        """``fingerprint`` is the encoder's: collections of another one are never queried."""
+    def __init__(
+        self, folder: Path, fingerprint: Callable[[], str], url: str | None = None
+    ) -> None:
+        """``fingerprint`` gives the encoder's: collections of another one are never queried."""
         self._folder = folder
         self._fingerprint = fingerprint
         self._url = url
@@ -76,7 +78,7 @@ class VectorStore:
     ) -> None:
         """Put vectors (n, d), with kind, validity and document_id each, under passage ids."""
         with self._using() as session:
-            target = session.make(collection, self._fingerprint)
+            target = session.make(collection, self._fingerprint())
             for at in range(0, len(ids), WRITE_BATCH):
                 part = slice(at, at + WRITE_BATCH)
                 target.upsert(
@@ -146,9 +148,10 @@ class VectorStore:
         found: list[tuple[str, float]] = []
         with self._using() as session:
             names = collections or flt.collections or session.names()
+            wanted = self._fingerprint()
             for name in names:
                 target = session.get(name)
-                if target is not None and session.fingerprint(target) == self._fingerprint:
+                if target is not None and session.fingerprint(target) == wanted:
                     found.extend(_nearest(target, vector, k, flt))
         found.sort(key=lambda pair: (-pair[1], pair[0]))
         return found[:k]
@@ -291,7 +294,7 @@ class _Session:
         if found is None:
             found = self._known[name] = self._client.create_collection(
                 safe_name(name),
-                configuration={"hnsw": dict(HNSW)},  # type: ignore[typeddict-item]
+                configuration={"hnsw": dict(HNSW)},  # type: ignore[arg-type]
                 metadata={"name": name, "encoder": fingerprint},
                 embedding_function=None,  # the default one would fetch a model
             )
@@ -340,7 +343,7 @@ def _ask(
     target: Collection, vector: np.ndarray, k: int, where: dict[str, Any] | None
 ) -> list[tuple[str, float, Metadata]]:
     result = target.query(
-        query_embeddings=[np.asarray(vector, dtype=np.float32)],
+        query_embeddings=np.asarray(vector, dtype=np.float32)[None, :],  # type: ignore[arg-type]
         n_results=k,
         where=where,
         include=["distances", "metadatas"],

@@ -1,0 +1,31 @@
+"""Lines inside a quotation that began on an earlier line (“第三条 … in a decision to amend)."""
+
+from __future__ import annotations
+
+from ingest.structure.lines import Line
+
+_LONGEST = 80  # lines that one quotation may run over; a longer one is a misprinted mark
+
+
+def quoted_lines(lines: list[Line]) -> set[int]:
+    """Indices of lines that begin inside quotation marks “ ”. Linear: each line is seen twice."""
+    inside: set[int] = set()
+    opened: int | None = None
+    for index, line in enumerate(lines):
+        text = line.text
+        first, last = text.find("“"), text.rfind("“")
+        close, last_close = text.find("”"), text.rfind("”")
+        if opened is not None:
+            continues = first == 0  # each paragraph of a quotation opens anew
+            closes = close >= 0 and (first < 0 or close < first or continues)
+            if closes or continues or (first < 0 and close < 0):
+                if closes and last_close > (last if not continues else max(last, 0)):
+                    inside.update(range(opened + 1, index + 1))
+                    opened = None
+                elif index - opened > _LONGEST:
+                    opened = None
+                continue
+            opened = None  # a new quotation begins before the old one ended: a misprint
+        if last >= 0 and last > last_close:
+            opened = index
+    return inside
