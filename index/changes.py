@@ -103,7 +103,9 @@ class _Stage:
                 "outline": outline_json(write.outline),
             }
         )
-        added, changed, kept = [], [], []
+        added: list[str] = []
+        changed: list[str] = []
+        kept: list[str] = []
         left = dict(old)
         for passage in write.passages:
             digest = text_hash(passage, record.title)

@@ -83,7 +83,11 @@ class Library:
     def _load_encoder(self) -> Encoder:
         from index.encoder import load_encoder
 
-        return load_encoder(self.settings.encoder, self.settings.models_dir)
+        return load_encoder(
+            self.settings.encoder,
+            self.settings.models_dir,
+            allow_hub=self.settings.allow_hub,
+        )
 
     @property
     def vectors(self) -> VectorStore:

@@ -84,7 +84,7 @@ class VectorStore:
                 target.upsert(
                     ids=list(ids[part]),
                     embeddings=np.ascontiguousarray(vectors[part], dtype=np.float32),
-                    metadatas=list(metadatas[part]),  # type: ignore[arg-type]
+                    metadatas=list(metadatas[part]),
                 )
 
     def update_metadata(
@@ -97,7 +97,7 @@ class VectorStore:
                 return
             for at in range(0, len(ids), WRITE_BATCH):
                 part = slice(at, at + WRITE_BATCH)
-                target.update(ids=list(ids[part]), metadatas=list(metadatas[part]))  # type: ignore[arg-type]
+                target.update(ids=list(ids[part]), metadatas=list(metadatas[part]))
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
         """Remove passages; unknown ids are passed over."""
@@ -343,7 +343,7 @@ def _ask(
     target: Collection, vector: np.ndarray, k: int, where: dict[str, Any] | None
 ) -> list[tuple[str, float, Metadata]]:
     result = target.query(
-        query_embeddings=np.asarray(vector, dtype=np.float32)[None, :],  # type: ignore[arg-type]
+        query_embeddings=np.asarray(vector, dtype=np.float32)[None, :],
         n_results=k,
         where=where,
         include=["distances", "metadatas"],

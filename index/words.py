@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache
 
 #: Words that are in nearly every sentence and tell passages apart in no question.
@@ -86,7 +87,7 @@ def _cut_plain(text: str, words: list[str]) -> None:
 
 
 @cache
-def _cutter():  # type: ignore[no-untyped-def]
+def _cutter() -> Callable[[str], list[str]]:
     import rjieba
 
     return rjieba.cut_for_search
