@@ -67,6 +67,10 @@ class LibraryBusy(LibraryError):
         super().__init__(f"另一个 LuMing 任务{who}正在写入这个资料库，请等它结束后再试。")
 
 
+class EncoderUnavailable(LibraryError):
+    """The encoder cannot be built or loaded; the message is the encoder's."""
+
+
 class EncoderMismatch(LibraryError):
     """The vectors in the store were made by another encoder than the one in the settings."""
 

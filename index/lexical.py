@@ -145,6 +145,15 @@ class LexicalIndex:
         found.sort(key=lambda pair: (-pair[1], pair[0]))
         return found[:k]
 
+    def document_frequency(self, words: Iterable[str]) -> tuple[dict[str, int], int]:
+        """How many passages hold each word (as ``cut`` gives it), and how many there are."""
+        index = self._reading()
+        if index is None:
+            return {}, 0
+        searcher = index.searcher()
+        counts = {word: int(searcher.doc_freq(WORDS, word)) for word in words}
+        return counts, int(searcher.num_docs)
+
     def count(self) -> int:
         """Passages in the index."""
         index = self._reading()

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from index.catalog import Catalog
 from index.changes import DocumentWrite, PassageChanges
-from index.errors import EmptyLibrary, EncoderMismatch, UnknownCollection
+from index.errors import (
+    EmptyLibrary,
+    EncoderMismatch,
+    EncoderUnavailable,
+    UnknownCollection,
+)
 from index.lock import WriteLock
 from index.records import Hit, SearchFilter
 from index.settings import Settings
@@ -81,13 +86,16 @@ class Library:
             return self._encoder
 
     def _load_encoder(self) -> Encoder:
-        from index.encoder import load_encoder
+        from index.encoder import EncoderError, load_encoder
 
-        return load_encoder(
-            self.settings.encoder,
-            self.settings.models_dir,
-            allow_hub=self.settings.allow_hub,
-        )
+        try:
+            return load_encoder(
+                self.settings.encoder,
+                self.settings.models_dir,
+                allow_hub=self.settings.allow_hub,
+            )
+        except EncoderError as error:
+            raise EncoderUnavailable(str(error)) from error
 
     @property
     def vectors(self) -> VectorStore:
@@ -131,6 +139,14 @@ class Library:
         self.refresh()
         found = HybridSearch(self.catalog, self.vectors, self.lexical, lambda: self.encoder)
         return found.search(query, k, flt)
+
+    def document_frequency(self, words: Iterable[str]) -> tuple[dict[str, int], int]:
+        """How many passages hold each word (as ``index.words.cut`` gives it), and how many are.
+
+        Removed passages may be counted until tantivy has merged them away.
+        """
+        self.refresh()
+        return self.lexical.document_frequency(words)
 
     def check_collections(self, names: Sequence[str] = ()) -> list[str]:
         """Names of all collections; raises EmptyLibrary, or UnknownCollection for ``names``."""
