@@ -63,9 +63,7 @@ class ModelFiles:
     fingerprint: str
 
 
-def build_default_encoder(
-    target_dir: Path, progress: Callable[[str], None] | None = None
-) -> Path:
+def build_default_encoder(target_dir: Path, progress: Callable[[str], None] | None = None) -> Path:
     """Make sure that ``target_dir`` is a whole default model for this processor; returns it.
 
     Does nothing when it already is. A damaged or outdated folder is replaced. ``progress`` gets
@@ -172,7 +170,9 @@ def _manifest(folder: Path) -> dict:
             raise ValueError("sha256 is not a table")
         int(manifest["conversion"]), str(manifest["precision"])
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EncoderError(f"向量模型的清单 {MANIFEST_FILE} 缺失或已损坏。{_advice(folder)}") from error
+        raise EncoderError(
+            f"向量模型的清单 {MANIFEST_FILE} 缺失或已损坏。{_advice(folder)}"
+        ) from error
     return manifest
 
 

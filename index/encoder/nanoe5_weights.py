@@ -116,7 +116,9 @@ def read_weights(path: Path, *, expected_sha256: str | None = WEIGHTS_SHA256) ->
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise EncoderError(f"读不到模型权重文件 {path.name}：{error.strerror}。{_REINSTALL}") from error
+        raise EncoderError(
+            f"读不到模型权重文件 {path.name}：{error.strerror}。{_REINSTALL}"
+        ) from error
     if expected_sha256 is not None and hashlib.sha256(data).hexdigest() != expected_sha256:
         raise EncoderError(f"模型权重文件 {path.name} 不是预期的版本或已损坏。{_REINSTALL}")
     try:

@@ -36,7 +36,9 @@ class OnnxE5:
     its text alone. ``model`` is the ONNX file, or its bytes.
     """
 
-    def __init__(self, model: Path | bytes, tokenizer: Tokenizer, threads: int | None = None) -> None:
+    def __init__(
+        self, model: Path | bytes, tokenizer: Tokenizer, threads: int | None = None
+    ) -> None:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -48,7 +50,9 @@ class OnnxE5:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
         try:
             self._session = onnxruntime.InferenceSession(
-                model if isinstance(model, bytes) else str(model), options, providers=["CPUExecutionProvider"]
+                model if isinstance(model, bytes) else str(model),
+                options,
+                providers=["CPUExecutionProvider"],
             )
         except Exception as error:  # onnxruntime's errors share no base class
             raise EncoderError("向量模型无法加载，请删除模型目录后重试。") from error

@@ -56,7 +56,9 @@ class OnnxE5Module(InputModule):
         ids, mask = features["input_ids"], features["attention_mask"]
         lengths = mask.sum(dim=1).tolist()
         rows = [row[:length].tolist() for row, length in zip(ids, lengths, strict=True)]
-        features["sentence_embedding"] = torch.from_numpy(self.engine.encode_ids(rows)).to(ids.device)
+        features["sentence_embedding"] = torch.from_numpy(self.engine.encode_ids(rows)).to(
+            ids.device
+        )
         return features
 
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
