@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sqlite3
 import tempfile
 from collections import defaultdict
@@ -24,6 +25,7 @@ from ingest.structure import Outline, SectionKind, outline
 from ingest.structure.numerals import parse_article
 
 DEVELOPMENT = Path(__file__).resolve().parents[2] / "shared" / "eval"
+_PART = re.compile(r"第[一二三四五六七八九十]{1,3}(?:编|分编)\s?\S{1,30}")
 _PATH = (SectionKind.PART, SectionKind.SUBPART, SectionKind.CHAPTER, SectionKind.DIVISION)
 
 
@@ -56,16 +58,32 @@ def laws() -> Iterator[tuple[str, str, list[Expected]]]:
     for law_id, name, chapter, section, number, text in rows:
         grouped[law_id, name].append((chapter or "", section or "", number, text))
     for (_, name), articles in grouped.items():
-        lines, expected, above = [name, ""], [], ("", "")
+        lines, expected, above = [name, ""], [], ("", "", "")
+        part = ""
         for chapter, section, number, text in articles:
-            if chapter and chapter != above[0]:
+            if part and part != above[0]:
+                lines += [part, ""]
+            if chapter and (part, chapter) != above[:2]:
                 lines += [chapter, ""]
-            if section and (chapter, section) != above:
+            if section and (part, chapter, section) != above:
                 lines += [section, ""]
-            above = (chapter, section)
+            above = (part, chapter, section)
+            text, following = without_part(text)
             lines += [f"{number}　{text}", ""]
-            expected.append(Expected(number, bare(chapter + section), bare(text)))
+            expected.append(Expected(number, bare(part + chapter + section), bare(text)))
+            part = following or part
         yield name, "\n".join(lines), expected
+
+
+def without_part(text: str) -> tuple[str, str]:
+    """An article's text and the heading of the 编 that follows it.
+
+    The database has no column for 编: its heading stands at the end of the article before.
+    """
+    lines = text.split("\n")
+    if len(lines) > 1 and _PART.fullmatch(lines[-1].strip()):
+        return "\n".join(lines[:-1]), lines[-1].strip()
+    return text, ""
 
 
 def found(text: str, tree: Outline) -> list[Expected]:

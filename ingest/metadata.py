@@ -1,0 +1,206 @@
+"""What a document says of itself: title, issuer, number, dates, kind, validity, family."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import PurePosixPath
+
+from index.records import VALIDITY_REPEALED, VALIDITY_UNKNOWN
+from ingest.document import RawDocument
+from ingest.structure.model import Outline, SectionKind
+from ingest.structure.numerals import NUMERAL_CHARS, parse_number
+from ingest.structure.shape import bare, is_date, is_signature
+
+_YEAR = "[0-9０-９〇○零一二三四五六七八九]{4}"
+_SMALL = f"[{NUMERAL_CHARS}]{{1,3}}"
+_DATE = re.compile(rf"({_YEAR})\s?年\s?({_SMALL})\s?月\s?({_SMALL})\s?日")
+_EFFECTIVE = re.compile(rf"自\s?({_YEAR}\s?年\s?{_SMALL}\s?月\s?{_SMALL}\s?日)\s?起\s?(?:施行|实施|执行|生效)")
+_EFFECTIVE_AT_ONCE = re.compile(r"自(?:发布|公布|印发|颁布|下发)之日起(?:施行|实施|执行|生效)")
+_ISSUED = re.compile(
+    rf"({_YEAR}\s?年\s?{_SMALL}\s?月\s?{_SMALL}\s?日)[^，。；（）]{{0,40}}?"
+    r"(?:发布|印发|公布|通过|修订|修正|批准|颁布|制定)"
+)
+_REPEALED = re.compile(rf"自\s?({_YEAR}\s?年\s?{_SMALL}\s?月\s?{_SMALL}\s?日)\s?起\s?(?:废止|失效|停止执行)")
+_STATED_REPEALED = re.compile(r"[（(\[【]\s?(?:已废止|已失效|废止|失效)\s?[）)\]】]")
+_NUMBER = re.compile(
+    r"[\u4e00-\u9fffA-Za-z]{1,12}\s?[〔［\[（(]\s?[0-9０-９]{4}\s?[〕］\]）)]\s?第?\s?[0-9０-９]{1,6}\s?号"
+)
+_ORDER = re.compile(r"(?:主席令|国务院令|令)\s?第\s?[0-9〇一二三四五六七八九十百]{1,5}\s?号")
+_ISSUER_END = (
+    "委员会 办公厅 办公室 工委 党委 党组 政府 人大常委会 常务委员会 法院 检察院 总局 管理局 局 厅 部 署 总会 总工会 中央 国务院"
+).split()
+_VERSION = re.compile(
+    r"[（(〔［\[]\s?(?:[^（）()〔〕]{0,16}?(?:试行|暂行|修订|修正|修改|废止|失效|草案|征求意见稿|送审稿|第[一二三四五六七八九十]+次)[^（）()〔〕]{0,12}?"
+    r"|[0-9〇一二三四五六七八九]{4}\s?年?(?:版|本)?)\s?[）)〕］\]]"
+)
+_YEARS = re.compile(r"^[0-9]{4}\s?年?(?=[\u4e00-\u9fff])|[0-9]{4}\s?年?(?:版|本|修订|修正)?$")
+_MEASURE = (
+    "办法 条例 规定 规则 细则 准则 章程 规程 制度 法 宪法 法典 守则 标准 解释 规范".split()
+)
+_STUDY = re.compile("学习|讲义|讲堂|课程|党课|手册|培训|导读|辅导|教材|材料|应知应会|提要|解读|读本|问答")
+_CASE = re.compile("案例|典型经验|经验做法|做法与成效|侧记|纪实")
+_POLICY = re.compile("通知|意见|方案|决定|机制|要点|计划|规划|纲要|清单|指引|建设|说明|公报|报告|决议|公告|通告|批复")
+_HEAD_CHARACTERS = 1500
+_TAIL_CHARACTERS = 800
+_LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """Facts about a document; None and 不明 where neither text nor manifest states them."""
+
+    title: str
+    kind: str = "other"
+    issuer: str | None = None
+    doc_number: str | None = None
+    issued: date | None = None
+    effective: date | None = None
+    repealed: date | None = None
+    validity: str = VALIDITY_UNKNOWN
+    family: str = ""
+
+    def overridden(self, entry: Mapping[str, object]) -> Metadata:
+        """These facts with those that a person stated in the manifest in their place."""
+        known = {k: v for k, v in entry.items() if k in _STATED and v is not None}
+        changed = replace(self, **known)  # type: ignore[arg-type]
+        if "title" in known and "family" not in known:
+            changed = replace(changed, family=family_of(changed.title))
+        return changed
+
+
+_STATED = frozenset(
+    ("title", "kind", "issuer", "doc_number", "issued", "effective", "repealed", "validity", "family")
+)
+
+
+def read_metadata(raw: RawDocument, outline: Outline, source: str) -> Metadata:
+    """What the document's own text states; never guesses a date or a validity that isn't there.
+
+    ``source`` (the file's path) gives the title when neither text nor format has one.
+    """
+    text = raw.text
+    head, tail = _head(text, outline), text[-_TAIL_CHARACTERS:]
+    title = _title(raw, outline, source)
+    issued = _issued(head, tail)
+    effective = _first_date(_EFFECTIVE, tail) or _first_date(_EFFECTIVE, head)
+    if effective is None and issued and _EFFECTIVE_AT_ONCE.search(tail):
+        effective = issued
+    stated = bool(_STATED_REPEALED.search(title) or _STATED_REPEALED.search(head[:400]))
+    repealed = _first_date(_REPEALED, head[:400])
+    return Metadata(
+        title=title,
+        kind=_kind(title, outline),
+        issuer=_issuer(raw, head),
+        doc_number=_doc_number(head, tail),
+        issued=issued,
+        effective=effective,
+        repealed=repealed,
+        validity=VALIDITY_REPEALED if stated or repealed else VALIDITY_UNKNOWN,
+        family=family_of(title),
+    )
+
+
+def family_of(title: str) -> str:
+    """The title less what tells versions apart: 年份, （试行）, （修订）, book-title marks, spaces.
+
+    >>> family_of("《某某办法（试行）》"), family_of("某某条例（2018年修订）"), family_of("某某条例2003")
+    ('某某办法', '某某条例', '某某条例')
+    """
+    name = bare(title)
+    if name.startswith("《") and name.endswith("》") and name.count("《") == 1:
+        name = name[1:-1]
+    shorter = _YEARS.sub("", _VERSION.sub("", name))
+    return shorter or name
+
+
+def parse_date(text: str) -> date | None:
+    """2024年5月1日, 二〇二四年五月一日, 2024-05-01 → a date; None for anything that is none."""
+    match = _DATE.search(text)
+    if match:
+        parts = [parse_number(part) for part in match.groups()]
+    else:
+        found = re.fullmatch(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\s*", text)
+        parts = [int(part) for part in found.groups()] if found else [None]
+    if len(parts) != 3 or None in parts:
+        return None
+    try:
+        return date(*parts)  # type: ignore[arg-type]
+    except ValueError:
+        return None
+
+
+def _first_date(pattern: re.Pattern[str], text: str) -> date | None:
+    match = pattern.search(text)
+    return parse_date(match[1]) if match else None
+
+
+def _head(text: str, outline: Outline) -> str:
+    """The text before the first article or heading, where a document says what it is."""
+    bodies = (SectionKind.TITLE, SectionKind.PREAMBLE, SectionKind.CONTENTS)
+    first = next((s.start for s in outline.sections if s.kind not in bodies), len(text))
+    return text[: min(first, _HEAD_CHARACTERS)]
+
+
+def _title(raw: RawDocument, outline: Outline, source: str) -> str:
+    found = next((s.title for s in outline.sections if s.kind is SectionKind.TITLE), "")
+    title = found or raw.title or PurePosixPath(source).stem
+    title = title.strip().strip("#*").strip()
+    if title.startswith("《") and title.endswith("》") and title.count("《") == 1:
+        title = title[1:-1]
+    return title[:_LONGEST_TITLE] or "未命名文件"
+
+
+def _issued(head: str, tail: str) -> date | None:
+    """The date below the text, else the latest of （…发布） at its top."""
+    lines = [line.strip() for line in tail.split("\n")][-8:]
+    for line in reversed(lines):
+        if is_date(line) and (found := parse_date(line)):
+            return found
+    dates = [parse_date(match[1]) for match in _ISSUED.finditer(head)]
+    return max((one for one in dates if one), default=None)
+
+
+def _doc_number(head: str, tail: str) -> str | None:
+    for line in head.split("\n")[:16]:
+        if len(line) <= 60 and (match := _NUMBER.search(line) or _ORDER.search(line)):
+            return bare(match[0])
+    return None
+
+
+def _issuer(raw: RawDocument, head: str) -> str | None:
+    """The office that signs above the date, or whose name heads the paper."""
+    lines = [block.text.strip() for block in raw.blocks[-8:]]
+    for line, following in zip(lines, lines[1:], strict=False):
+        if is_date(following) and is_signature(line) and _names_office(line):
+            return bare(line)
+    for line in head.split("\n")[:6]:
+        text = bare(line).removesuffix("文件")
+        if text != bare(line) and _names_office(text):
+            return text
+    return None
+
+
+def _names_office(text: str) -> bool:
+    text = bare(text)
+    return 3 <= len(text) <= 40 and text.endswith(tuple(_ISSUER_END))
+
+
+def _kind(title: str, outline: Outline) -> str:
+    """One of ``index.records.KINDS``, from the title, then from how the document is built."""
+    name = re.sub(r"[（(][^（）()]{0,20}[）)]", "", bare(title)).strip("《》")
+    headings = {s.title for s in outline.sections if s.kind is SectionKind.HEADING}
+    told = sum(any(word in one for one in headings) for word in ("背景", "做法", "成效", "启示"))
+    if told >= 3 or _CASE.search(name):
+        return "case"
+    if name.endswith(tuple(_MEASURE)) and not _STUDY.search(name):
+        return "measure"
+    if _STUDY.search(name):
+        return "study"
+    if len(outline.articles()) >= 5:
+        return "measure"
+    return "policy" if _POLICY.search(name) else "other"
+
+
