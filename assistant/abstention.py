@@ -38,16 +38,12 @@ class Support:
     coverage: float  # of the question's words, by weight, in sentences, title, path and passage
     close: float  # the same without the rest of the passage
     missing: float  # weight of the heaviest word found nowhere, as a share of all words' weight
-    focus: (
-        float  # of the words that name what is asked, in the sentences or their heading
-    )
+    focus: float  # of the words that name what is asked, in the sentences or their heading
     entity: float  # of the quoted terms of the question
     fit: float  # a number, date or place of the asked kind stands beside the question's words
     cosine: float  # similarity of the question to the best sentence, rescaled
     rank: float  # 1 where both searches put the passage first
-    contradicted: (
-        float  # share of places and years of the question that the document lacks
-    )
+    contradicted: float  # share of places and years of the question that the document lacks
 
 
 @dataclass(frozen=True)
@@ -60,9 +56,7 @@ class Weights:
 
     def probability(self, support: Support) -> float:
         """P(the evidence answers the question), 0–1."""
-        value = self.bias + sum(
-            self.weights[name] * x for name, x in asdict(support).items()
-        )
+        value = self.bias + sum(self.weights[name] * x for name, x in asdict(support).items())
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, value))))
 
 
@@ -95,9 +89,7 @@ def measure(
     near, wide = fold(f"{title} {context}"), fold(passage)
 
     def level(word: str) -> float:
-        return max(
-            presence(word, own), 0.9 * presence(word, near), 0.5 * presence(word, wide)
-        )
+        return max(presence(word, own), 0.9 * presence(word, near), 0.5 * presence(word, wide))
 
     def close(word: str) -> float:
         return max(presence(word, own), presence(word, near))
@@ -110,8 +102,7 @@ def measure(
     ]
     typed = question.kind in _TYPED
     entity = [
-        max(presence(e, own), presence(e, near), presence(e, wide))
-        for e in question.entities
+        max(presence(e, own), presence(e, near), presence(e, wide)) for e in question.entities
     ]
     beside = weights.coverage(close)
     whole = "".join(texts)
@@ -123,9 +114,7 @@ def measure(
         missing=max(absent, default=0.0) / total,
         focus=min((close(word) for word in question.focus), default=1.0),
         entity=min(entity, default=1.0),
-        fit=max(fits) * min(1.0, 1.3 * beside) * bound
-        if typed
-        else _whole(question, texts),
+        fit=max(fits) * min(1.0, 1.3 * beside) * bound if typed else _whole(question, texts),
         cosine=scaled_cosine(cosine),
         rank=rank,
         contradicted=_contradicted(question, own + near + wide, document, texts),
@@ -148,9 +137,7 @@ def _whole(question: Question, texts: Sequence[str]) -> float:
     if not count or len(texts) in (count, count + 1):
         return 1.0
     items = sum(bool(item_marker(text)) for text in texts)
-    found = items == count or any(
-        enumeration(text, count)[0] == count for text in texts
-    )
+    found = items == count or any(enumeration(text, count)[0] == count for text in texts)
     corrected = any(other is not None for _, other in premises(question, texts))
     return 1.0 if found or corrected else _SHORT_LIST
 

@@ -64,9 +64,7 @@ def compose(
         text = texts[first.document.document_id]
         start, end = first.unit.start, last.unit.end
         number = len(citations) + 1
-        citations.append(
-            cite(number, first.passage, first.document, start, end, text[start:end])
-        )
+        citations.append(cite(number, first.passage, first.document, start, end, text[start:end]))
         for part in run:
             sentences.append(_sentence(part, number))
     return sentences, citations
@@ -84,10 +82,7 @@ def _runs(chosen: Sequence[Chosen], texts: dict[str, str]) -> list[list[Chosen]]
 
 
 def _adjoin(left: Chosen, right: Chosen, texts: dict[str, str]) -> bool:
-    if (
-        left.passage.passage_id != right.passage.passage_id
-        or right.unit.start < left.unit.end
-    ):
+    if left.passage.passage_id != right.passage.passage_id or right.unit.start < left.unit.end:
         return False
     between = texts[left.document.document_id][left.unit.end : right.unit.start]
     return not between.strip()
@@ -95,9 +90,7 @@ def _adjoin(left: Chosen, right: Chosen, texts: dict[str, str]) -> bool:
 
 def _sentence(part: Chosen, number: int) -> Sentence:
     """One line of text: line breaks inside a unit become nothing (Chinese needs no space)."""
-    kind = {UnitKind.LEAD: "lead", UnitKind.ITEM: "item"}.get(
-        part.unit.kind, "sentence"
-    )
+    kind = {UnitKind.LEAD: "lead", UnitKind.ITEM: "item"}.get(part.unit.kind, "sentence")
     text = part.unit.text
     highlights = tuple(s for s in part.spans if 0 <= s[0] < s[1] <= len(text))
     return Sentence(text=text, citations=(number,), highlights=highlights, kind=kind)

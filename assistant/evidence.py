@@ -53,9 +53,7 @@ class WordWeights:
     ``frequency`` tells in how many of ``total`` passages a word occurs.
     """
 
-    def __init__(
-        self, words: Sequence[str], frequency: Callable[[str], int], total: int
-    ) -> None:
+    def __init__(self, words: Sequence[str], frequency: Callable[[str], int], total: int) -> None:
         top = math.log(1 + max(total, 2))
         self.weights: dict[str, float] = {}
         for word in words:
@@ -67,15 +65,9 @@ class WordWeights:
                 weight *= 0.35
             self.weights[word] = weight
 
-    def coverage(
-        self, level: Callable[[str], float], words: Sequence[str] | None = None
-    ) -> float:
+    def coverage(self, level: Callable[[str], float], words: Sequence[str] | None = None) -> float:
         """Weighted mean of ``level`` over the words; 1 where there are none."""
-        chosen = (
-            self.weights
-            if words is None
-            else {w: self.weights.get(w, 0.6) for w in words}
-        )
+        chosen = self.weights if words is None else {w: self.weights.get(w, 0.6) for w in words}
         total = sum(chosen.values())
         if not total:
             return 1.0
@@ -104,9 +96,7 @@ def presence(word: str, folded: str) -> float:
     return 0.0
 
 
-def gather(
-    question: Question, hits: Sequence[Hit], weights: WordWeights
-) -> list[Candidate]:
+def gather(question: Question, hits: Sequence[Hit], weights: WordWeights) -> list[Candidate]:
     """All units of the hits with their features, best first, before dense similarity."""
     found: list[Candidate] = []
     seen: set[tuple[str, int]] = set()
@@ -118,9 +108,7 @@ def gather(
     return sorted(found, key=lambda c: -c.score)
 
 
-def _of_passage(
-    question: Question, hit: Hit, rank: int, weights: WordWeights
-) -> list[Candidate]:
+def _of_passage(question: Question, hit: Hit, rank: int, weights: WordWeights) -> list[Candidate]:
     passage = hit.passage
     units = units_of(passage.text, passage.start)
     leads = {u.group: u.text for u in units if u.kind is UnitKind.LEAD}

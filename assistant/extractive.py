@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 RETRIEVED = 24
 RELATED = 5
-REFUSAL = (
-    "文库里没有找到能回答这个问题的依据。可以换个说法再问，或看看下面可能相关的内容。"
-)
+REFUSAL = "文库里没有找到能回答这个问题的依据。可以换个说法再问，或看看下面可能相关的内容。"
 EMPTY = "文库里还没有可查的内容，请先把文件导入文库。"
 
 
@@ -38,9 +36,7 @@ class ExtractiveAnswerer:
         self._view = LibraryView(library)
         self._weights = weights or shipped_weights()
 
-    def answer(
-        self, question: str, flt: SearchFilter | None = None, k: int = RETRIEVED
-    ) -> Answer:
+    def answer(self, question: str, flt: SearchFilter | None = None, k: int = RETRIEVED) -> Answer:
         """A cited answer, or an abstention with the nearest passages.
 
         ``k`` is how many passages are weighed. Raises :class:`assistant.question.QuestionError`
@@ -90,9 +86,7 @@ class ExtractiveAnswerer:
             return self._refuse(asked, hits, probability)
         return self._finish(asked, chosen, probability, hits)
 
-    def _choose(
-        self, asked: Question, hits: list[Hit]
-    ) -> tuple[list[Chosen], Support] | None:
+    def _choose(self, asked: Question, hits: list[Hit]) -> tuple[list[Chosen], Support] | None:
         weights = self._view.word_weights(asked.words, hits)
         candidates = gather(asked, hits, weights)
         if not candidates:
@@ -162,9 +156,7 @@ class ExtractiveAnswerer:
             return self._from_hits(asked, hits)
         return self._finish(asked, chosen, 1.0, [])
 
-    def _no_such_article(
-        self, asked: Question, view: DocumentView, label: str
-    ) -> Answer:
+    def _no_such_article(self, asked: Question, view: DocumentView, label: str) -> Answer:
         articles = list(dict.fromkeys(p.article for p in view.passages if p.article))
         if any(article == label for article in articles):
             where = f"{label}没有第{asked.paragraph}款"
@@ -176,20 +168,14 @@ class ExtractiveAnswerer:
         message = f"文库里没有找到能回答这个问题的依据。《{name}》{where}。"
         near = view.passages[-RELATED:] if articles else view.passages[:RELATED]
         related = tuple(cite_passage(n, p, view.record) for n, p in enumerate(near, 1))
-        return Answer(
-            question=asked.text, abstained=True, message=message, related=related
-        )
+        return Answer(question=asked.text, abstained=True, message=message, related=related)
 
     def _finish(
         self, asked: Question, chosen: list[Chosen], probability: float, hits: list[Hit]
     ) -> Answer:
-        texts = {
-            part.document.document_id: self._view.text(part.document) for part in chosen
-        }
+        texts = {part.document.document_id: self._view.text(part.document) for part in chosen}
         drafted, cited = compose(chosen, texts)
-        sentences, citations = grounded(
-            drafted, cited, lambda document_id: texts[document_id]
-        )
+        sentences, citations = grounded(drafted, cited, lambda document_id: texts[document_id])
         if not sentences:
             return self._refuse(asked, hits, 0.0)
         return Answer(
@@ -204,21 +190,15 @@ class ExtractiveAnswerer:
     def _notes(self, asked: Question, chosen: Sequence[Chosen]) -> list[str]:
         notes = [
             f"问题里说“{asked_for}”，原文写的是“{stated}”。"
-            for asked_for, stated in premises(
-                asked, [part.unit.text for part in chosen]
-            )
+            for asked_for, stated in premises(asked, [part.unit.text for part in chosen])
             if stated is not None
         ]
-        for record in {
-            part.document.document_id: part.document for part in chosen
-        }.values():
+        for record in {part.document.document_id: part.document for part in chosen}.values():
             name = f"《{record.title.strip('《》')}》"
             if record.validity in SUPERSEDED:
                 notes.append(f"{name}{record.validity}，不是现在的规定。")
             elif asked.wants_old:
-                notes.append(
-                    f"没有找到旧版本的依据，这里引用的是{name}（{record.validity}）。"
-                )
+                notes.append(f"没有找到旧版本的依据，这里引用的是{name}（{record.validity}）。")
             else:
                 for old in self._view.older_versions(record):
                     notes.append(
@@ -226,9 +206,7 @@ class ExtractiveAnswerer:
                     )
         return notes[:4]
 
-    def _refuse(
-        self, asked: Question, hits: Sequence[Hit], probability: float
-    ) -> Answer:
+    def _refuse(self, asked: Question, hits: Sequence[Hit], probability: float) -> Answer:
         related: list[Citation] = []
         for hit in hits[:RELATED]:
             related.append(cite_passage(len(related) + 1, hit.passage, hit.document))
@@ -242,9 +220,7 @@ class ExtractiveAnswerer:
 
 
 def _plain(candidate: Candidate) -> Chosen:
-    return Chosen(
-        candidate.unit, candidate.hit.passage, candidate.hit.document, candidate.spans
-    )
+    return Chosen(candidate.unit, candidate.hit.passage, candidate.hit.document, candidate.spans)
 
 
 def _two_sides(asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
@@ -253,9 +229,7 @@ def _two_sides(asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
     for other in ranked[1:12]:
         if other.score < 0.75 * ranked[0].score or len(chosen) == 3:
             break
-        if all(
-            similarity(fold(other.unit.text), fold(c.unit.text)) < 0.8 for c in chosen
-        ):
+        if all(similarity(fold(other.unit.text), fold(c.unit.text)) < 0.8 for c in chosen):
             chosen.append(other)
     return [_plain(candidate) for candidate in chosen]
 
@@ -265,8 +239,7 @@ def _without_repeats(chosen: Sequence[Chosen]) -> list[Chosen]:
     kept: list[Chosen] = []
     for part in chosen:
         same_place = any(
-            part.unit.start == k.unit.start and part.document == k.document
-            for k in kept
+            part.unit.start == k.unit.start and part.document == k.document for k in kept
         )
         repeated = any(
             part.document != k.document

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 class Answerer(Protocol):
     """Turns a question into a cited answer."""
 
-    def answer(
-        self, question: str, flt: SearchFilter | None = None, k: int = 24
-    ) -> Answer:
+    def answer(self, question: str, flt: SearchFilter | None = None, k: int = 24) -> Answer:
         """Answer or abstain; raises :class:`assistant.question.QuestionError` on bad questions."""
 
 
@@ -38,6 +36,4 @@ def make_answerer(library: Library) -> Answerer:
     from assistant.generative import GenerativeAnswerer
 
     key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
-    return GenerativeAnswerer(
-        library, extractive, settings.llm_base_url, settings.llm_model, key
-    )
+    return GenerativeAnswerer(library, extractive, settings.llm_base_url, settings.llm_model, key)

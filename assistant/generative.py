@@ -34,9 +34,7 @@ _PROMPT = (
     "材料不能回答时只回复：无法回答。"
 )
 _MARK = re.compile(r"\[([0-9]{1,2})\]|【([0-9]{1,2})】")
-_SENTENCE = re.compile(
-    r"[^。！？\n]{1,600}[。！？]?(?:[ ]?(?:\[[0-9]{1,2}\]|【[0-9]{1,2}】)){0,8}"
-)
+_SENTENCE = re.compile(r"[^。！？\n]{1,600}[。！？]?(?:[ ]?(?:\[[0-9]{1,2}\]|【[0-9]{1,2}】)){0,8}")
 _FACT = re.compile(
     r"[0-9]{1,12}(?:[.,][0-9]{1,6})?[%％]?|第[零〇一二两三四五六七八九十百千]{1,9}条|"
     r"[零一二两三四五六七八九十百千万亿]{1,8}(?=[个名人位家支项条类种次件份天日年月周元岁届])|"
@@ -65,9 +63,7 @@ class GenerativeAnswerer:
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._timeout = timeout_s
 
-    def answer(
-        self, question: str, flt: SearchFilter | None = None, k: int = RETRIEVED
-    ) -> Answer:
+    def answer(self, question: str, flt: SearchFilter | None = None, k: int = RETRIEVED) -> Answer:
         """The checked wording of the model, else the extractive answer; abstains as that does."""
         plain = self._extractive.answer(question, flt, k)
         if plain.abstained:
@@ -98,9 +94,7 @@ class GenerativeAnswerer:
         """The model's words. Raises OSError, ValueError, KeyError, IndexError or TypeError."""
         import httpx
 
-        listed = "\n".join(
-            f"[{c.n}] 《{c.title}》{c.path}：{c.quote}" for c in evidence
-        )
+        listed = "\n".join(f"[{c.n}] 《{c.title}》{c.path}：{c.quote}" for c in evidence)
         body = {
             "model": self._model,
             "temperature": 0,
@@ -138,9 +132,7 @@ def check_draft(
             continue
         marks = tuple(order.setdefault(n, len(order) + 1) for n in cited)
         sentences.append(Sentence(text=text, citations=marks))
-    citations = tuple(
-        by_number[n].model_copy(update={"n": new}) for n, new in order.items()
-    )
+    citations = tuple(by_number[n].model_copy(update={"n": new}) for n, new in order.items())
     return tuple(sentences), citations
 
 
@@ -170,6 +162,4 @@ def _said(citation: Citation) -> str:
 def _cited(hits: Sequence[Hit], known: int, have: Sequence[Citation]) -> list[Citation]:
     seen = {citation.passage_id for citation in have}
     fresh = [hit for hit in hits if hit.passage.passage_id not in seen]
-    return [
-        cite_passage(known + n, h.passage, h.document) for n, h in enumerate(fresh, 1)
-    ]
+    return [cite_passage(known + n, h.passage, h.document) for n, h in enumerate(fresh, 1)]

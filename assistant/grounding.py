@@ -19,18 +19,12 @@ def grounded(
     is dropped, and so is a citation that no kept sentence uses. Numbers are given anew, from 1, in
     the order of use.
     """
-    valid = {
-        c.n: c
-        for c in citations
-        if document_text(c.document_id)[c.start : c.end] == c.quote
-    }
+    valid = {c.n: c for c in citations if document_text(c.document_id)[c.start : c.end] == c.quote}
     kept: list[tuple[Sentence, list[int]]] = []
     for sentence in sentences:
         said = squeeze(sentence.text)
         support = [
-            n
-            for n in sentence.citations
-            if n in valid and said and said in squeeze(valid[n].quote)
+            n for n in sentence.citations if n in valid and said and said in squeeze(valid[n].quote)
         ]
         if support:
             kept.append((sentence, support))

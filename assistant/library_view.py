@@ -67,12 +67,8 @@ class LibraryView:
 
         def read() -> DocumentView:
             catalog = self._library.catalog
-            passages = sorted(
-                catalog.passages(record.document_id), key=lambda p: p.ordinal
-            )
-            return DocumentView(
-                record, catalog.document_text(record.document_id), tuple(passages)
-            )
+            passages = sorted(catalog.passages(record.document_id), key=lambda p: p.ordinal)
+            return DocumentView(record, catalog.document_text(record.document_id), tuple(passages))
 
         return self._documents.get((record, record.content_hash), read)
 
@@ -83,17 +79,9 @@ class LibraryView:
     def similar(self, query: str, texts: list[str]) -> list[float]:
         """Cosine of ``query`` to each text; the texts not seen lately are encoded in one batch."""
         encoder = self._library.encoder
-        wanted = self._vectors.get(
-            ("q", query), lambda: encoder.encode_queries([query])[0]
-        )
-        absent = [
-            texts[i] for i in self._vectors.missing([("p", text) for text in texts])
-        ]
-        fresh = (
-            dict(zip(absent, encoder.encode_passages(absent), strict=True))
-            if absent
-            else {}
-        )
+        wanted = self._vectors.get(("q", query), lambda: encoder.encode_queries([query])[0])
+        absent = [texts[i] for i in self._vectors.missing([("p", text) for text in texts])]
+        fresh = dict(zip(absent, encoder.encode_passages(absent), strict=True)) if absent else {}
 
         def row(text: str) -> np.ndarray:
             if text in fresh:
@@ -110,17 +98,13 @@ class LibraryView:
         frequency = getattr(self._library, "document_frequency", None)
         if frequency is not None:
             parts = {word: cut(word) for word in words}
-            counts, total = frequency(
-                {part for cuts in parts.values() for part in cuts}
-            )
+            counts, total = frequency({part for cuts in parts.values() for part in cuts})
             return WordWeights(
                 words,
                 lambda word: min((counts.get(p, 0) for p in parts[word]), default=0),
                 total,
             )
-        texts = [
-            fold(f"{h.document.title}{h.passage.path}{h.passage.text}") for h in hits
-        ]
+        texts = [fold(f"{h.document.title}{h.passage.path}{h.passage.text}") for h in hits]
         return WordWeights(
             words, lambda word: sum(word in text for text in texts), max(len(texts), 2)
         )
@@ -194,9 +178,7 @@ def bare_title(title: str) -> str:
 def same_title(asked: str, title: str) -> bool:
     """Whether a title is the one asked for, whole or without 中华人民共和国 and the like."""
     left, right = bare_title(asked), bare_title(title)
-    return bool(left and right) and (
-        left in right or (len(right) >= 4 and right in left)
-    )
+    return bool(left and right) and (left in right or (len(right) >= 4 and right in left))
 
 
 def named_in(title: str, query: str) -> bool:

@@ -89,9 +89,7 @@ _PLACE = re.compile(
     r"太原|合肥|南昌|南宁|贵阳|昆明|兰州|西宁|银川|乌鲁木齐|拉萨|呼和浩特|琼海|文昌|万宁|东方|陵水|保亭|五指山)"
 )
 #: The number of a stated amount (41个片区): checked as a premise, not searched as a word.
-_AMOUNT_NUMBER = re.compile(
-    rf"([0-9]{{1,7}})\s?(?:余|多)?(?:万|亿)?(?:余|多)?(?:{_MEASURE})"
-)
+_AMOUNT_NUMBER = re.compile(rf"([0-9]{{1,7}})\s?(?:余|多)?(?:万|亿)?(?:余|多)?(?:{_MEASURE})")
 _COUNTED = re.compile(rf"[零一二两三四五六七八九十百]{{1,4}}(?:{_MEASURE})")
 _OLD = re.compile(
     r"修订前|修改前|旧版|老版|原办法|原来的|原规定|试行版|废止前|以前的|旧的|老办法|历史版本|试行的?时候|修订之前|试行办法|（试行）|\(试行\)"
@@ -182,9 +180,7 @@ def understand(text: str) -> Question:
         paragraph=read_number(paragraph) if paragraph else None,
         places=tuple(dict.fromkeys(_PLACE.findall(clean))),
         years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(clean))),
-        count=_count(clean)
-        if kind in (Kind.LIST, Kind.DEFINITION, Kind.OTHER)
-        else None,
+        count=_count(clean) if kind in (Kind.LIST, Kind.DEFINITION, Kind.OTHER) else None,
         unit=unit.group(1) if unit else "",
         wants_old=bool(_OLD.search(clean)),
         wants_money=bool(
@@ -216,9 +212,7 @@ def content_words(text: str) -> tuple[str, ...]:
 
 
 def _clean(text: str) -> str:
-    printable = "".join(
-        char if char.isprintable() else " " for char in text[: MAX_QUESTION * 12]
-    )
+    printable = "".join(char if char.isprintable() else " " for char in text[: MAX_QUESTION * 12])
     clean = " ".join(printable.split())
     if not clean:
         raise QuestionError("问题是空的，请写出想问的内容。")
@@ -235,11 +229,7 @@ def _kind(text: str, has_address: bool) -> Kind:
         return Kind.ADDRESS
     for kind, pattern in _RULES:
         if pattern.search(text):
-            return (
-                Kind.LIST
-                if kind is Kind.DEFINITION and _QUOTED_N.search(text)
-                else kind
-            )
+            return Kind.LIST if kind is Kind.DEFINITION and _QUOTED_N.search(text) else kind
     if has_address:
         return Kind.ADDRESS
     return Kind.OTHER
@@ -273,11 +263,7 @@ def _focus(text: str, kind: Kind) -> tuple[str, ...]:
     match = _INTERROGATIVE.search(text)
     if match is None:
         return ()
-    after = (
-        content_words(text[match.end() : match.end() + 10])
-        if kind in _AFTER_KINDS
-        else ()
-    )
+    after = content_words(text[match.end() : match.end() + 10]) if kind in _AFTER_KINDS else ()
     before = content_words(text[max(0, match.start() - 14) : match.start()])
     near = [word for word in after[:2] if word not in GENERIC_WORDS]
     if not near:

@@ -43,9 +43,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("一是", re.compile(r"[一二三四五六七八九十]{1,2}是")),
     (
         "第一",
-        re.compile(
-            r"第[一二三四五六七八九十](?=[，、：,])|其[一二三四五六七八九十](?=[，、：,])"
-        ),
+        re.compile(r"第[一二三四五六七八九十](?=[，、：,])|其[一二三四五六七八九十](?=[，、：,])"),
     ),
     ("首先", re.compile(r"(?:首先|其次|再次|最后)(?=[，、,])")),
     ("①", re.compile(r"[①-⑳]")),
@@ -217,9 +215,7 @@ def _grouped(units: list[Unit]) -> list[Unit]:
         marker = grouped[first].marker
         last = _run_end(grouped, first, marker)
         members = range(first, last + 1)
-        if sum(grouped[i].marker == marker for i in members) < 2 and not _is_lead(
-            grouped, first
-        ):
+        if sum(grouped[i].marker == marker for i in members) < 2 and not _is_lead(grouped, first):
             place = last + 1
             continue
         group += 1
@@ -285,8 +281,7 @@ def _rank(marker: str) -> int:
 def _continues(units: list[Unit], place: int, marker: str) -> bool:
     """Plain text inside an item: another item of the same style follows within three units."""
     return any(
-        unit.marker == marker and not _restarts(unit.text)
-        for unit in units[place + 1 : place + 4]
+        unit.marker == marker and not _restarts(unit.text) for unit in units[place + 1 : place + 4]
     )
 
 

@@ -23,9 +23,7 @@ _BLOCK_BEFORE, _BLOCK_AFTER = (
     2,
     6,
 )  # passages around an anchor where no article bounds it
-_OUTLINE_LIMIT = (
-    60_000  # characters; the outline of a longer document is not read for a list
-)
+_OUTLINE_LIMIT = 60_000  # characters; the outline of a longer document is not read for a list
 _EXCEPTION = re.compile(
     r"但是?[，,]?|除|不过|然而|特殊情况|确因|确需|因特殊|有下列情形之一的除外|前款规定的?.{0,20}(?:除外|不适用)"
 )
@@ -62,19 +60,14 @@ class DocumentView:
     def block(self, passage: PassageRecord) -> tuple[Unit, ...]:
         """Units of the whole article that holds ``passage``; in prose, of the passages around."""
         first = last = next(
-            (
-                i
-                for i, p in enumerate(self.passages)
-                if p.passage_id == passage.passage_id
-            ),
+            (i for i, p in enumerate(self.passages) if p.passage_id == passage.passage_id),
             0,
         )
         if passage.article is not None:
             while first > 0 and self.passages[first - 1].article == passage.article:
                 first -= 1
             while (
-                last + 1 < len(self.passages)
-                and self.passages[last + 1].article == passage.article
+                last + 1 < len(self.passages) and self.passages[last + 1].article == passage.article
             ):
                 last += 1
         else:
@@ -88,9 +81,7 @@ class DocumentView:
         return units_of(self.text, 0) if len(self.text) <= _OUTLINE_LIMIT else ()
 
 
-def shape(
-    question: Question, ranked: Sequence[Candidate], view: DocumentView
-) -> list[Chosen]:
+def shape(question: Question, ranked: Sequence[Candidate], view: DocumentView) -> list[Chosen]:
     """The units that answer, in reading order, grown from the best candidate.
 
     ``view`` is the document of ``ranked[0]``.
@@ -102,9 +93,7 @@ def shape(
     anchor = ranked[0]
     if anchor.unit.kind in (UnitKind.LEAD, UnitKind.ITEM, UnitKind.ROW):
         return with_neighbours(_with_lead(question, anchor, view), view)
-    return _whole_leads(
-        with_neighbours(_with_second(question, ranked, view), view), view
-    )
+    return _whole_leads(with_neighbours(_with_second(question, ranked, view), view), view)
 
 
 def _whole_leads(chosen: list[Chosen], view: DocumentView) -> list[Chosen]:
@@ -115,35 +104,23 @@ def _whole_leads(chosen: list[Chosen], view: DocumentView) -> list[Chosen]:
         if part.unit.kind is UnitKind.LEAD and part.document == view.record:
             here = [u for u in view.block(part.passage) if u.start == part.unit.start]
             group = here[0].group if here else None
-            members = [
-                u for u in view.block(part.passage) if u.group == group is not None
-            ]
-            grown.extend(
-                view.chosen(u) for u in members[:MAX_ITEMS] if u.start > part.unit.start
-            )
+            members = [u for u in view.block(part.passage) if u.group == group is not None]
+            grown.extend(view.chosen(u) for u in members[:MAX_ITEMS] if u.start > part.unit.start)
     return grown
 
 
 def _place(candidate: Candidate, view: DocumentView) -> Chosen:
-    return Chosen(
-        candidate.unit, candidate.hit.passage, candidate.hit.document, candidate.spans
-    )
+    return Chosen(candidate.unit, candidate.hit.passage, candidate.hit.document, candidate.spans)
 
 
-def _with_lead(
-    question: Question, anchor: Candidate, view: DocumentView
-) -> list[Chosen]:
+def _with_lead(question: Question, anchor: Candidate, view: DocumentView) -> list[Chosen]:
     """An item with the lead it hangs on (who must, under which condition); a lead with all."""
     units = view.block(anchor.hit.passage)
     here = next((u for u in units if u.start == anchor.unit.start), None)
     if here is None or here.group is None:
         return [_place(anchor, view)]
     group = [unit for unit in units if unit.group == here.group]
-    if (
-        here.kind is UnitKind.LEAD
-        or question.kind is Kind.DEFINITION
-        and len(group) <= 8
-    ):
+    if here.kind is UnitKind.LEAD or (question.kind is Kind.DEFINITION and len(group) <= 8):
         return [view.chosen(unit) for unit in group[:MAX_ITEMS]]
     leads = [view.chosen(unit) for unit in group if unit.kind is UnitKind.LEAD]
     return [*leads, view.chosen(here, anchor.spans)]
@@ -189,9 +166,7 @@ def _with_second(
     """
     anchor = ranked[0]
     known = fold(f"{view.record.title}{anchor.unit.text}")
-    left = [
-        w for w in question.words if w not in GENERIC_WORDS and presence(w, known) < 0.5
-    ]
+    left = [w for w in question.words if w not in GENERIC_WORDS and presence(w, known) < 0.5]
     loose = question.kind in (Kind.REASON, Kind.OTHER)
     for other in ranked[1:8]:
         if (
@@ -208,9 +183,7 @@ def _with_second(
     return [_place(anchor, view)]
 
 
-def whole_list(
-    question: Question, ranked: Sequence[Candidate], view: DocumentView
-) -> list[Chosen]:
+def whole_list(question: Question, ranked: Sequence[Candidate], view: DocumentView) -> list[Chosen]:
     """The whole list: a sentence that enumerates it, a lead with its items, or sibling headings."""
     anchor = ranked[0]
     count = question.count
@@ -231,11 +204,7 @@ def whole_list(
         for other in ranked[1:8]:
             other_size, other_span = enumeration(other.unit.text, count)
             if other_size == count and other.score > 0.7 * anchor.score:
-                return [
-                    Chosen(
-                        other.unit, other.hit.passage, other.hit.document, (other_span,)
-                    )
-                ]
+                return [Chosen(other.unit, other.hit.passage, other.hit.document, (other_span,))]
     if group:
         return [view.chosen(unit) for unit in group[:MAX_ITEMS]]
     section = _section(question, anchor, view)
@@ -270,12 +239,8 @@ def _says_itself(question: Question, unit: Unit, group: Sequence[Unit]) -> bool:
         return False
     own = fold(unit.text)
     lead = fold("".join(u.text for u in group if u.kind is UnitKind.LEAD))
-    words = [
-        word for word in question.words if word not in GENERIC_WORDS and len(word) > 1
-    ]
-    others = [
-        fold(u.text) for u in group if u.kind is UnitKind.ITEM and u.start != unit.start
-    ]
+    words = [word for word in question.words if word not in GENERIC_WORDS and len(word) > 1]
+    others = [fold(u.text) for u in group if u.kind is UnitKind.ITEM and u.start != unit.start]
     return any(
         word in own and word not in lead and not any(word in other for other in others)
         for word in words
@@ -298,9 +263,7 @@ def _sibling_headings(question: Question, view: DocumentView, count: int) -> lis
             run = runs.setdefault(f"{unit.marker} {above}", [])
             run.append(unit)
     for key, run in runs.items():
-        named = any(
-            term in key or term in fold(view.record.title) for term in question.entities
-        )
+        named = any(term in key or term in fold(view.record.title) for term in question.entities)
         if len(run) == count and (named or not question.entities):
             return run
     return []
@@ -310,9 +273,7 @@ def _section(question: Question, anchor: Candidate, view: DocumentView) -> list[
     """The sentences of a section whose heading is what the question asks for (成效, 启示)."""
     heading = fold(anchor.hit.passage.path.rsplit("/", 1)[-1])
     asked = fold(question.text)
-    if not heading or not any(
-        heading[i : i + 2] in asked for i in range(len(heading) - 1)
-    ):
+    if not heading or not any(heading[i : i + 2] in asked for i in range(len(heading) - 1)):
         return []
     path = anchor.hit.passage.path
     sentences = [
@@ -322,16 +283,10 @@ def _section(question: Question, anchor: Candidate, view: DocumentView) -> list[
         for unit in units_of(passage.text, passage.start)
         if unit.kind is not UnitKind.HEADING
     ]
-    return (
-        [view.chosen(unit) for unit in sentences]
-        if 2 <= len(sentences) <= MAX_SECTION
-        else []
-    )
+    return [view.chosen(unit) for unit in sentences] if 2 <= len(sentences) <= MAX_SECTION else []
 
 
-def steps(
-    question: Question, ranked: Sequence[Candidate], view: DocumentView
-) -> list[Chosen]:
+def steps(question: Question, ranked: Sequence[Candidate], view: DocumentView) -> list[Chosen]:
     """The steps in order: the item group of the anchor, else the passage's good sentences."""
     anchor = ranked[0]
     group = _group_of(anchor.unit, view.block(anchor.hit.passage))
@@ -355,11 +310,7 @@ def article(view: DocumentView, label: str, paragraph: int | None) -> list[Chose
     start, end = passages[0].start, passages[-1].end
     units = [u for u in units_of(view.text[start:end], start)]
     if paragraph is not None:
-        lines = [
-            u
-            for u in units
-            if u.kind is not UnitKind.ITEM and _begins_line(view.text, u)
-        ]
+        lines = [u for u in units if u.kind is not UnitKind.ITEM and _begins_line(view.text, u)]
         if not 1 <= paragraph <= len(lines):
             return []
         low = lines[paragraph - 1].start
@@ -369,22 +320,15 @@ def article(view: DocumentView, label: str, paragraph: int | None) -> list[Chose
 
 
 def _begins_line(text: str, unit: Unit) -> bool:
-    return (
-        unit.start == 0
-        or not text[text.rfind("\n", 0, unit.start) + 1 : unit.start].strip()
-    )
+    return unit.start == 0 or not text[text.rfind("\n", 0, unit.start) + 1 : unit.start].strip()
 
 
-def summary(
-    question: Question, view: DocumentView, weigh: Sequence[Candidate]
-) -> list[Chosen]:
+def summary(question: Question, view: DocumentView, weigh: Sequence[Candidate]) -> list[Chosen]:
     """One sentence a section, in reading order, at most eight."""
     sections: dict[str, list[PassageRecord]] = {}
     for passage in view.passages:
         sections.setdefault(passage.path.split("/", 1)[0], []).append(passage)
-    if (
-        len(sections) > 2 * MAX_SECTION
-    ):  # articles without chapters: the first ones say most
+    if len(sections) > 2 * MAX_SECTION:  # articles without chapters: the first ones say most
         sections = dict(list(sections.items())[:MAX_SECTION])
     best = {candidate.unit.start: candidate.score for candidate in weigh}
     lines: list[Chosen] = []
@@ -396,11 +340,7 @@ def summary(
             if unit.kind is not UnitKind.HEADING and len(unit.text) >= 12
         ]
         if units:
-            lines.append(
-                view.chosen(
-                    max(units, key=lambda u: (best.get(u.start, 0.0), -u.start))
-                )
-            )
+            lines.append(view.chosen(max(units, key=lambda u: (best.get(u.start, 0.0), -u.start))))
     return lines
 
 

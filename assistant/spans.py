@@ -52,9 +52,7 @@ _REASON = re.compile(
 _STEP = re.compile(
     r"应当|先|再|然后|首先|第一|一是|按|通过|采取|由|报|步骤|流程|及时|建立|组织|实行|推行|围绕|负责"
 )
-_LISTS = re.compile(
-    r"包括|包含|分为|下列|以下|如下|主要有|分别|组成|涵盖|即|面向|是：|所称"
-)
+_LISTS = re.compile(r"包括|包含|分为|下列|以下|如下|主要有|分别|组成|涵盖|即|面向|是：|所称")
 _STATED = re.compile(
     rf"([0-9]{{1,7}}|[{_CN}]{{1,6}})"
     r"(个|名|人|位|家|支|项|条|类|种|次|场|件|份|处|组|批|天|年|月|元|户|大|型|域)(?![以之内])"
@@ -105,9 +103,7 @@ def type_match(question: Question, text: str) -> tuple[float, list[tuple[int, in
     if soft is None:
         return 0.5, []
     return (
-        _defines(question, text)
-        if kind is Kind.DEFINITION
-        else float(bool(soft.search(text)))
+        _defines(question, text) if kind is Kind.DEFINITION else float(bool(soft.search(text)))
     ), []
 
 
@@ -116,9 +112,7 @@ def _sureness(text: str, spans: Sequence[tuple[int, int]]) -> float:
     if not spans:
         return 0.0
     return (
-        0.5
-        if all(text[a:b] in ("定期", "随时", "年底", "当天", "当日") for a, b in spans)
-        else 1.0
+        0.5 if all(text[a:b] in ("定期", "随时", "年底", "当天", "当日") for a, b in spans) else 1.0
     )
 
 
@@ -140,9 +134,7 @@ def _number(question: Question, text: str) -> tuple[float, list[tuple[int, int]]
 def _number_fit(question: Question, text: str, match: re.Match[str]) -> float:
     """1 where the unit fits and the asked-about noun stands beside the number, less otherwise."""
     found = match.group()
-    if not any(char.isdecimal() or char in _CN for char in found) or found.startswith(
-        "第"
-    ):
+    if not any(char.isdecimal() or char in _CN for char in found) or found.startswith("第"):
         return 0.0
     if any(fold(found) in entity for entity in question.entities):
         return 0.0  # the five of “五融合” is a name
@@ -158,9 +150,7 @@ def _number_fit(question: Question, text: str, match: re.Match[str]) -> float:
         return 0.0
     after = fold(_CLAUSE_END.split(text[match.end() : match.end() + 16])[0])
     earlier = fold(text[: match.start()])
-    before = fold(
-        _CLAUSE_END.split(text[max(0, match.start() - 20) : match.start()])[-1]
-    )
+    before = fold(_CLAUSE_END.split(text[max(0, match.start() - 20) : match.start()])[-1])
     beside = any(word in after or word[-2:] in after for word in question.focus)
     near = any(word in before for word in question.focus)
     above = any(word in earlier for word in question.focus)
@@ -169,9 +159,7 @@ def _number_fit(question: Question, text: str, match: re.Match[str]) -> float:
         return 0.0
     if not question.focus:
         return 0.8 if has_unit else 0.5
-    return (
-        1.0 if beside else 0.9 if near else 0.6 if above else 0.3 if has_unit else 0.1
-    )
+    return 1.0 if beside else 0.9 if near else 0.6 if above else 0.3 if has_unit else 0.1
 
 
 def _listing(question: Question, text: str) -> tuple[float, list[tuple[int, int]]]:
@@ -199,9 +187,7 @@ def enumeration(text: str, count: int | None = None) -> tuple[int, tuple[int, in
         if commas:
             size = commas + 1
             last = clause[clause.rfind("、") + 1 :]
-            joined = re.search(
-                r"[\u4e00-\u9fff”》](?:以及|和|与|及)[\u4e00-\u9fff“《]", last
-            )
+            joined = re.search(r"[\u4e00-\u9fff”》](?:以及|和|与|及)[\u4e00-\u9fff“《]", last)
             sizes = {size, size + 1} if joined else {size}
             size = count if count is not None and count in sizes else max(sizes)
             if (count and size == count and best[0] != count) or (
@@ -236,9 +222,7 @@ def premises(question: Question, texts: Sequence[str]) -> list[tuple[str, str | 
         year = asked.group(2) == "年" and value is not None and value > 1000
         if asked.group(1) == "一" or year:
             continue
-        if not any(
-            read_number(amount[: -len(asked.group(2))]) == value for amount in same
-        ):
+        if not any(read_number(amount[: -len(asked.group(2))]) == value for amount in same):
             found.append((asked.group(), same[0] if same else None))
     return found
 
@@ -255,9 +239,7 @@ def _defines(question: Question, text: str) -> float:
     return 0.4 if any(fold(term) in folded[:30] for term in terms) else 0.1
 
 
-def _spans(
-    pattern: re.Pattern[str], question: Question, text: str
-) -> list[tuple[int, int]]:
+def _spans(pattern: re.Pattern[str], question: Question, text: str) -> list[tuple[int, int]]:
     asked = fold(question.text)
     return [
         _trimmed(text, match.span())

@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.library import Library
-
     from assistant.answer import Answer
+    from index.library import Library
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 
@@ -74,18 +73,15 @@ def gold_documents(question: dict[str, Any]) -> list[str]:
 def open_corpus(home: Path, corpus: Path = CORPUS) -> Library:
     """A library of the sample documents in ``home``."""
     from index.library import Library
-    from ingest.pipeline import ingest_paths
-
     from index.settings import Settings
+    from ingest.pipeline import ingest_paths
 
     library = Library(Settings(home=home))
     ingest_paths(library, [corpus], "示例文库")
     return library
 
 
-def judge(
-    question: dict[str, Any], answer: Answer, sources: dict[str, str], ms: float
-) -> Outcome:
+def judge(question: dict[str, Any], answer: Answer, sources: dict[str, str], ms: float) -> Outcome:
     """Compare an answer with what the question's line demands."""
     text = "".join(sentence.text for sentence in answer.sentences)
     if not is_answerable(question):
@@ -93,15 +89,9 @@ def judge(
     elif answer.abstained:
         result = "refused"
     else:
-        result = (
-            "right"
-            if contains_all(text, question.get("answer_contains", []))
-            else "wrong"
-        )
+        result = "right" if contains_all(text, question.get("answer_contains", [])) else "wrong"
     gold = [Path(name).name for name in gold_documents(question)]
-    cited = any(
-        Path(sources.get(c.document_id, "")).name in gold for c in answer.citations
-    )
+    cited = any(Path(sources.get(c.document_id, "")).name in gold for c in answer.citations)
     return Outcome(question["q"], result, cited, len(answer.sentences), ms, text[:300])
 
 
@@ -124,15 +114,11 @@ def run(library: Library, questions: Sequence[dict[str, Any]]) -> Report:
     for question in questions:
         begun = time.perf_counter()
         answer = answerer.answer(question["q"])
-        outcomes.append(
-            judge(question, answer, sources, (time.perf_counter() - begun) * 1e3)
-        )
+        outcomes.append(judge(question, answer, sources, (time.perf_counter() - begun) * 1e3))
     return summarise(questions, outcomes)
 
 
-def summarise(
-    questions: Sequence[dict[str, Any]], outcomes: Sequence[Outcome]
-) -> Report:
+def summarise(questions: Sequence[dict[str, Any]], outcomes: Sequence[Outcome]) -> Report:
     """The report of the outcomes."""
     pairs = list(zip(questions, outcomes, strict=True))
     able = [o for q, o in pairs if is_answerable(q)]
@@ -145,9 +131,7 @@ def summarise(
         cited_right=_share(o.cited for o in able),
         wrongly_refused=_share(o.result == "refused" for o in able),
         wrongly_answered=_share(o.result == "answered_wrongly" for o in unable),
-        mean_sentences=statistics.fmean(
-            [o.sentences for o in outcomes if o.sentences] or [0.0]
-        ),
+        mean_sentences=statistics.fmean([o.sentences for o in outcomes if o.sentences] or [0.0]),
         p50_ms=times[len(times) // 2],
         p95_ms=times[int(0.95 * (len(times) - 1))],
         failures=[o for o in outcomes if o.result not in ("right", "refused_rightly")],

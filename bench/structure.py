@@ -26,6 +26,7 @@ from ingest.structure.numerals import parse_article
 
 DEVELOPMENT = Path(__file__).resolve().parents[2] / "shared" / "eval"
 _PART = re.compile(r"第[一二三四五六七八九十]{1,3}(?:编|分编)\s?\S{1,30}")
+_ENTRY = "条目"
 _PATH = (SectionKind.PART, SectionKind.SUBPART, SectionKind.CHAPTER, SectionKind.DIVISION)
 
 
@@ -69,10 +70,20 @@ def laws() -> Iterator[tuple[str, str, list[Expected]]]:
                 lines += [section, ""]
             above = (part, chapter, section)
             text, following = without_part(text)
-            lines += [f"{number}　{text}", ""]
-            expected.append(Expected(number, bare(part + chapter + section), bare(text)))
-            part = following or part
+            label = number
+            if number.startswith(_ENTRY):  # decisions count 一、二、 and have no articles
+                label = f"{number.removeprefix(_ENTRY)}、"
+            lines += [f"{label}　{text}", ""]
+            expected.append(Expected(label, bare(part + chapter + section), bare(text)))
+            part = _next_part(part, following)
         yield name, "\n".join(lines), expected
+
+
+def _next_part(part: str, following: str) -> str:
+    """The 编 and 分编 in force after the headings ``following``."""
+    for line in following.split("\n") if following else []:
+        part = f"{part.split(chr(10))[0]}\n{line}" if "分编" in line[:8] else line
+    return part
 
 
 def without_part(text: str) -> tuple[str, str]:
@@ -81,22 +92,26 @@ def without_part(text: str) -> tuple[str, str]:
     The database has no column for 编: its heading stands at the end of the article before.
     """
     lines = text.split("\n")
-    if len(lines) > 1 and _PART.fullmatch(lines[-1].strip()):
-        return "\n".join(lines[:-1]), lines[-1].strip()
-    return text, ""
+    end = len(lines)
+    while end > 1 and _PART.fullmatch(lines[end - 1].strip()):
+        end -= 1
+    return "\n".join(lines[:end]), "\n".join(line.strip() for line in lines[end:])
 
 
 def found(text: str, tree: Outline) -> list[Expected]:
     """The articles of an outline in the form of the expected ones."""
     out = []
+    articles = tree.articles()
     for index, section in enumerate(tree.sections):
-        if section.kind is not SectionKind.ARTICLE:
+        entry = section.kind is SectionKind.HEADING and section.label.endswith("、")
+        if section.kind is not SectionKind.ARTICLE and not (entry and not articles):
             continue
         above = [tree.sections[i] for i in tree.ancestors(index)]
         path = "".join(bare(s.label + s.title) for s in above if s.kind in _PATH)
         body = text[section.start : section.end]
-        head = bare(body).find("条") + 1
-        branch = len(section.label) - section.label.index("条") - 1
+        sign = "、" if entry else "条"
+        head = bare(body).find(sign) + 1
+        branch = len(section.label) - section.label.index(sign) - 1
         out.append(Expected(section.label, path, bare(body)[head + branch :]))
     return out
 
@@ -130,15 +145,20 @@ def check_regulations(root: Path) -> Iterator[tuple[str, Expected | None, Expect
         yield from pair(document, expected, found(raw.text, outline(raw)))
 
 
+def key(one: Expected) -> object:
+    """What makes two articles the same one: the number, whatever it is written in."""
+    return parse_article(one.number) or one.number
+
+
 def pair(
     name: str, expected: list[Expected], articles: list[Expected]
 ) -> Iterator[tuple[str, Expected | None, Expected | None]]:
     """Expected and found articles side by side, matched by number in order of appearance."""
-    waiting: dict[tuple[int, ...] | None, list[Expected]] = defaultdict(list)
+    waiting: dict[object, list[Expected]] = defaultdict(list)
     for one in articles:
-        waiting[parse_article(one.number)].append(one)
-    for number in dict.fromkeys(parse_article(one.number) for one in expected):
-        same = [one for one in expected if parse_article(one.number) == number]
+        waiting[key(one)].append(one)
+    for number in dict.fromkeys(key(one) for one in expected):
+        same = [one for one in expected if key(one) == number]
         for left, right in zip_longest(same, waiting.pop(number, [])):
             yield name, left, right
     for rest in waiting.values():

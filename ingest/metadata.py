@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from index.records import VALIDITY_REPEALED, VALIDITY_UNKNOWN
@@ -17,32 +18,75 @@ from ingest.structure.shape import bare, is_date, is_signature
 _YEAR = "[0-9０-９〇○零一二三四五六七八九]{4}"
 _SMALL = f"[{NUMERAL_CHARS}]{{1,3}}"
 _DATE = re.compile(rf"({_YEAR})\s?年\s?({_SMALL})\s?月\s?({_SMALL})\s?日")
-_EFFECTIVE = re.compile(rf"自\s?({_YEAR}\s?年\s?{_SMALL}\s?月\s?{_SMALL}\s?日)\s?起\s?(?:施行|实施|执行|生效)")
+_EFFECTIVE = re.compile(
+    rf"自\s?({_YEAR}\s?年\s?{_SMALL}\s?月\s?{_SMALL}\s?日)\s?起\s?(?:施行|实施|执行|生效)"
+)
 _EFFECTIVE_AT_ONCE = re.compile(r"自(?:发布|公布|印发|颁布|下发)之日起(?:施行|实施|执行|生效)")
 _ISSUED = re.compile(
     rf"({_YEAR}\s?年\s?{_SMALL}\s?月\s?{_SMALL}\s?日)[^，。；（）]{{0,40}}?"
     r"(?:发布|印发|公布|通过|修订|修正|批准|颁布|制定)"
 )
-_REPEALED = re.compile(rf"自\s?({_YEAR}\s?年\s?{_SMALL}\s?月\s?{_SMALL}\s?日)\s?起\s?(?:废止|失效|停止执行)")
+_REPEALED = re.compile(
+    rf"自\s?({_YEAR}\s?年\s?{_SMALL}\s?月\s?{_SMALL}\s?日)\s?起\s?(?:废止|失效|停止执行)"
+)
 _STATED_REPEALED = re.compile(r"[（(\[【]\s?(?:已废止|已失效|废止|失效)\s?[）)\]】]")
 _NUMBER = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{1,12}\s?[〔［\[（(]\s?[0-9０-９]{4}\s?[〕］\]）)]\s?第?\s?[0-9０-９]{1,6}\s?号"
 )
 _ORDER = re.compile(r"(?:主席令|国务院令|令)\s?第\s?[0-9〇一二三四五六七八九十百]{1,5}\s?号")
-_ISSUER_END = (
-    "委员会 办公厅 办公室 工委 党委 党组 政府 人大常委会 常务委员会 法院 检察院 总局 管理局 局 厅 部 署 总会 总工会 中央 国务院"
-).split()
+_ISSUER_END = [
+    "委员会",
+    "办公厅",
+    "办公室",
+    "工委",
+    "党委",
+    "党组",
+    "政府",
+    "人大常委会",
+    "常务委员会",
+    "法院",
+    "检察院",
+    "总局",
+    "管理局",
+    "局",
+    "厅",
+    "部",
+    "署",
+    "总会",
+    "总工会",
+    "中央",
+    "国务院",
+]
 _VERSION = re.compile(
     r"[（(〔［\[]\s?(?:[^（）()〔〕]{0,16}?(?:试行|暂行|修订|修正|修改|废止|失效|草案|征求意见稿|送审稿|第[一二三四五六七八九十]+次)[^（）()〔〕]{0,12}?"
     r"|[0-9〇一二三四五六七八九]{4}\s?年?(?:版|本)?)\s?[）)〕］\]]"
 )
 _YEARS = re.compile(r"^[0-9]{4}\s?年?(?=[\u4e00-\u9fff])|[0-9]{4}\s?年?(?:版|本|修订|修正)?$")
-_MEASURE = (
-    "办法 条例 规定 规则 细则 准则 章程 规程 制度 法 宪法 法典 守则 标准 解释 规范".split()
+_MEASURE = [
+    "办法",
+    "条例",
+    "规定",
+    "规则",
+    "细则",
+    "准则",
+    "章程",
+    "规程",
+    "制度",
+    "法",
+    "宪法",
+    "法典",
+    "守则",
+    "标准",
+    "解释",
+    "规范",
+]
+_STUDY = re.compile(
+    "学习|讲义|讲堂|课程|党课|手册|培训|导读|辅导|教材|材料|应知应会|提要|解读|读本|问答"
 )
-_STUDY = re.compile("学习|讲义|讲堂|课程|党课|手册|培训|导读|辅导|教材|材料|应知应会|提要|解读|读本|问答")
 _CASE = re.compile("案例|典型经验|经验做法|做法与成效|侧记|纪实")
-_POLICY = re.compile("通知|意见|方案|决定|机制|要点|计划|规划|纲要|清单|指引|建设|说明|公报|报告|决议|公告|通告|批复")
+_POLICY = re.compile(
+    "通知|意见|方案|决定|机制|要点|计划|规划|纲要|清单|指引|建设|说明|公报|报告|决议|公告|通告|批复"
+)
 _HEAD_CHARACTERS = 1500
 _TAIL_CHARACTERS = 800
 _LONGEST_TITLE = 200
@@ -72,7 +116,17 @@ class Metadata:
 
 
 _STATED = frozenset(
-    ("title", "kind", "issuer", "doc_number", "issued", "effective", "repealed", "validity", "family")
+    (
+        "title",
+        "kind",
+        "issuer",
+        "doc_number",
+        "issued",
+        "effective",
+        "repealed",
+        "validity",
+        "family",
+    )
 )
 
 
@@ -173,7 +227,7 @@ def _doc_number(head: str, tail: str) -> str | None:
 def _issuer(raw: RawDocument, head: str) -> str | None:
     """The office that signs above the date, or whose name heads the paper."""
     lines = [block.text.strip() for block in raw.blocks[-8:]]
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         if is_date(following) and is_signature(line) and _names_office(line):
             return bare(line)
     for line in head.split("\n")[:6]:
@@ -202,5 +256,3 @@ def _kind(title: str, outline: Outline) -> str:
     if len(outline.articles()) >= 5:
         return "measure"
     return "policy" if _POLICY.search(name) else "other"
-
-

@@ -141,10 +141,10 @@ class _Cutter:
     def _article(self, index: int, path: str) -> Iterator[_Piece]:
         article = self.sections[index]
         label = article.label
-        if article.end - article.start <= LONGEST or not self.children.get(index):
-            if article.end - article.start <= 2 * LONGEST:
-                yield _Piece(article.start, article.end, path, path, label)
-                return
+        limit = LONGEST if self.children.get(index) else 2 * LONGEST
+        if article.end - article.start <= limit:
+            yield _Piece(article.start, article.end, path, path, label)
+            return
         units = list(self._units(index))
         context = self._lead(index)
         group: list[tuple[int, int, str]] = []
@@ -157,7 +157,12 @@ class _Cutter:
             yield self._group(group, path, label, context, article)
 
     def _group(
-        self, group: list[tuple[int, int, str]], path: str, label: str, context: str, article: Section
+        self,
+        group: list[tuple[int, int, str]],
+        path: str,
+        label: str,
+        context: str,
+        article: Section,
     ) -> _Piece:
         start, end, name = group[0][0], group[-1][1], group[0][2]
         where = _joined(path, name)
@@ -203,7 +208,9 @@ class _Cutter:
         yield from self._prose(section.start, own_end, here, section, bool(children))
         for run in self._runs(children):
             if len(run) == 1:
-                yield from self._prose_section(run[0], here, _joined(here, step(self.sections[run[0]])))
+                yield from self._prose_section(
+                    run[0], here, _joined(here, step(self.sections[run[0]]))
+                )
             else:
                 first, last = self.sections[run[0]], self.sections[run[-1]]
                 yield _Piece(first.start, last.end, here, _anchor(_joined(here, step(first))))
@@ -315,6 +322,8 @@ class _Places:
                 width = box.x1 - box.x0
                 x0 = box.x0 + width * (low - span.start) / length
                 x1 = box.x0 + width * (high - span.start) / length
-                out.append((box.page, round(x0, 1), round(box.y0, 1), round(x1, 1), round(box.y1, 1)))
+                out.append(
+                    (box.page, round(x0, 1), round(box.y0, 1), round(x1, 1), round(box.y1, 1))
+                )
             index += 1
         return tuple(out)

@@ -141,9 +141,7 @@ class _Run:
             content_hash = _content_hash(file, entry)
             if known is not None and known.content_hash == content_hash:
                 if (known.size, known.mtime_ns) != (file.size, file.mtime_ns):
-                    self.library.catalog.touch_document(
-                        known.document_id, file.size, file.mtime_ns
-                    )
+                    self.library.catalog.touch_document(known.document_id, file.size, file.mtime_ns)
                 self._add(file.source, UNCHANGED, "", known.document_id)
                 return
             prepared = self._prepare(file, content_hash, entry)
@@ -156,9 +154,7 @@ class _Run:
             return
         self._queue(file, prepared, known)
 
-    def _queue(
-        self, file: SourceFile, write: DocumentWrite, known: SourceState | None
-    ) -> None:
+    def _queue(self, file: SourceFile, write: DocumentWrite, known: SourceState | None) -> None:
         self._waiting.append(_Prepared(write, file, len(self.report.files)))
         self._characters += len(write.text)
         status = ADDED if known is None else UPDATED

@@ -61,9 +61,7 @@ def examples(
     from assistant.extractive import ExtractiveAnswerer
     from index.records import SearchFilter
 
-    never = Weights(
-        10.0, dict.fromkeys(list(PRIOR)[1:], 0.0), 0.0
-    )  # answers everything
+    never = Weights(10.0, dict.fromkeys(list(PRIOR)[1:], 0.0), 0.0)  # answers everything
     answerer = ExtractiveAnswerer(library, never)
     documents = library.catalog.documents()
     rows: list[list[float]] = []
@@ -89,8 +87,7 @@ def examples(
         rest = tuple(
             d.document_id
             for d in documents
-            if Path(d.source).name not in gold
-            and not _also_holds(library, d.document_id, line)
+            if Path(d.source).name not in gold and not _also_holds(library, d.document_id, line)
         )
         if rest and gold:
             add(line["q"], SearchFilter(document_ids=rest), 0, group)
@@ -99,9 +96,7 @@ def examples(
 
 def _also_holds(library: Library, document_id: str, line: dict[str, Any]) -> bool:
     """Whether another document states the answer too; it is then no negative."""
-    return contains_all(
-        library.catalog.document_text(document_id), line.get("answer_contains", [])
-    )
+    return contains_all(library.catalog.document_text(document_id), line.get("answer_contains", []))
 
 
 def fit(features: np.ndarray, labels: np.ndarray, prior: np.ndarray) -> np.ndarray:
@@ -111,22 +106,16 @@ def fit(features: np.ndarray, labels: np.ndarray, prior: np.ndarray) -> np.ndarr
     balance = np.where(labels == 1, 0.5 / share, 0.5 / max(1 - share, 1e-6))
     for _ in range(50):
         p = 1 / (1 + np.exp(-np.clip(features @ weights, -30, 30)))
-        gradient = features.T @ (balance * (p - labels)) + PRIOR_STRENGTH * (
-            weights - prior
-        )
+        gradient = features.T @ (balance * (p - labels)) + PRIOR_STRENGTH * (weights - prior)
         curvature = (features.T * (balance * p * (1 - p))) @ features
-        step = np.linalg.solve(
-            curvature + PRIOR_STRENGTH * np.eye(len(prior)), gradient
-        )
+        step = np.linalg.solve(curvature + PRIOR_STRENGTH * np.eye(len(prior)), gradient)
         weights = weights - step
         if np.abs(step).max() < 1e-8:
             break
     return np.where(np.sign(prior) * weights < 0, 0.0, weights)
 
 
-def held_out(
-    features: np.ndarray, labels: np.ndarray, groups: Sequence[str]
-) -> np.ndarray:
+def held_out(features: np.ndarray, labels: np.ndarray, groups: Sequence[str]) -> np.ndarray:
     """Probability of each example by weights fitted without its document's group."""
     prior = np.array(list(PRIOR.values()))
     order = {group: i % FOLDS for i, group in enumerate(sorted(set(groups)))}
@@ -180,9 +169,7 @@ def write(named: dict[str, float], figures: dict[str, Any]) -> None:
         "weights": named,
         "threshold": 0.5,
     }
-    WEIGHTS.write_text(
-        json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-    )
+    WEIGHTS.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

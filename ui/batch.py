@@ -41,9 +41,9 @@ def _query(line: bytes, number: int) -> Query:
     try:
         value = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        raise BatchError(f"{where}不是 UTF-8 的 JSON，每行应为 {{\"q\": \"问题\"}}。") from error
+        raise BatchError(f'{where}不是 UTF-8 的 JSON，每行应为 {{"q": "问题"}}。') from error
     if not isinstance(value, dict) or not isinstance(value.get("q"), str):
-        raise BatchError(f"{where}缺少文字字段 q，每行应为 {{\"q\": \"问题\"}}。")
+        raise BatchError(f'{where}缺少文字字段 q，每行应为 {{"q": "问题"}}。')
     return Query(value.get("id", number), value["q"])
 
 

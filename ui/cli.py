@@ -34,9 +34,7 @@ Batch = Annotated[
     Path | None, typer.Option("--batch", help='每行一个 {"q": "问题", "id": 可选} 的文件')
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="结果文件，每行一个 JSON；默认标准输出")]
-AllVersions = Annotated[
-    bool, typer.Option("--all-versions", help="也找已被修订、已废止的文件")
-]
+AllVersions = Annotated[bool, typer.Option("--all-versions", help="也找已被修订、已废止的文件")]
 STAGES = {"read": "读取文件", "index": "建立索引", "ask": "回答问题", "search": "检索"}
 
 
@@ -126,8 +124,9 @@ def _print_report(report: Any) -> None:
             table.add_column(heading, overflow="fold")
         for one in rows:
             style = "red" if one.status == FAILED else None
-            table.add_row(STATUS_NAMES[one.status], _plain(one.path), _plain(one.reason),
-                          style=style)
+            table.add_row(
+                STATUS_NAMES[one.status], _plain(one.path), _plain(one.reason), style=style
+            )
         out.print(table)
     for notice in report.notices:
         console.errors().print(notice, style="yellow", markup=False)
@@ -158,9 +157,9 @@ def search(
     with _library() as library:
 
         def find(text: str, query_id: Any) -> dict[str, Any]:
-            from assistant.question import check_question
+            from assistant.question import understand
 
-            hits = library.search(check_question(text), k, flt)
+            hits = library.search(understand(text), k, flt)
             return {"id": query_id, "q": text, "hits": [hit_object(hit) for hit in hits]}
 
         if batch is not None:
@@ -273,15 +272,18 @@ def _print_answer(answer: Any) -> None:
         out.print("\n出处：", style="bold")
     for cited in (*answer.citations, *answer.related):
         page = f"，第 {cited.page} 页" if cited.page else ""
-        out.print(f"[{cited.n}] 《{cited.title}》 {cited.path}{page}（{cited.validity}）",
-                  markup=False)
+        out.print(
+            f"[{cited.n}] 《{cited.title}》 {cited.path}{page}（{cited.validity}）", markup=False
+        )
         if answer.abstained:
             out.print("    " + cited.quote[:120].replace("\n", " "), markup=False)
 
 
 @app.command("list")
 def list_documents(
-    collection: Annotated[str | None, typer.Option("--collection", "-c", help="只看这个文库")] = None,
+    collection: Annotated[
+        str | None, typer.Option("--collection", "-c", help="只看这个文库")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """列出文库和文件。"""
@@ -310,9 +312,14 @@ def list_documents(
     for heading in ("编号", "文库", "标题", "类别", "效力", "条数"):
         table.add_column(heading, overflow="fold")
     for one in documents:
-        table.add_row(one.document_id, _plain(one.collection), _plain(one.title),
-                      KIND_NAMES.get(one.kind, one.kind), one.validity,
-                      str(one.article_count or "—"))
+        table.add_row(
+            one.document_id,
+            _plain(one.collection),
+            _plain(one.title),
+            KIND_NAMES.get(one.kind, one.kind),
+            one.validity,
+            str(one.article_count or "—"),
+        )
     out.print(table)
     out.print(f"共 {len(documents)} 份文件。")
 
@@ -334,7 +341,9 @@ def _one_document(library: Library, name: str) -> Any:
 @app.command()
 def show(
     document: Annotated[str, typer.Argument(help="文件编号或标题", metavar="文件")],
-    article: Annotated[str | None, typer.Argument(help="第几条，例如 第十二条", metavar="条")] = None,
+    article: Annotated[
+        str | None, typer.Argument(help="第几条，例如 第十二条", metavar="条")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """显示一份文件的目录和全文，或其中一条。"""
@@ -366,9 +375,12 @@ def show(
 
 
 def _article_text(text: str, outline: list[Any], article: str, title: str) -> str:
-    from ingest.structure.numerals import article_label
+    from ingest.structure.numerals import article_label, parse_article
 
-    wanted = article_label(article)
+    number = parse_article(article)
+    if number is None:
+        raise LibraryError(f"“{shorten(article)}”不是条号，请写成“第十二条”。")
+    wanted = article_label(number)
     articles = [one for one in outline if one.kind == "article"]
     for one in articles:
         if one.label == wanted:

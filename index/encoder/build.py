@@ -7,6 +7,7 @@ is whole or is not there; its checksums are verified whenever it is loaded.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -190,10 +191,8 @@ def _replace(work: Path, target: Path) -> None:
     for _ in range(3):
         if target.exists():
             old = Path(tempfile.mkdtemp(prefix=".old-", dir=target.parent))
-            try:
+            with contextlib.suppress(FileNotFoundError):  # the other process moved it just now
                 os.replace(target, old / "model")
-            except FileNotFoundError:
-                pass  # the other process has just moved it away
             shutil.rmtree(old, ignore_errors=True)
         try:
             os.replace(work, target)

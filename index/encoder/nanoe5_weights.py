@@ -23,6 +23,7 @@ import hashlib
 import importlib.util
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -192,9 +193,7 @@ def _parse_vocabulary(cursor: _Cursor) -> Vocabulary:
     offsets = cursor.array("<u4", count + 1).tolist()
     scores = cursor.array("<f4", count)
     blob = cursor.bytes(blob_size)
-    pieces = tuple(
-        blob[start:end].decode("utf-8") for start, end in zip(offsets, offsets[1:], strict=False)
-    )
+    pieces = tuple(blob[start:end].decode("utf-8") for start, end in pairwise(offsets))
     entries, size = cursor.unpack("iI")
     table = _Cursor(cursor.bytes(size))
     normalisation: dict[int, str] = {}

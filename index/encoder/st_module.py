@@ -68,7 +68,7 @@ class OnnxE5Module(InputModule):
             shutil.copyfile(self.folder / name, Path(output_path) / name)
 
     @classmethod
-    def load(cls, model_name_or_path: str, subfolder: str = "", **kwargs: Any) -> OnnxE5Module:
+    def load(cls, model_name_or_path: str, subfolder: str = "", **kwargs: Any) -> OnnxE5Module:  # type: ignore[override]
         """Load a saved module from a local folder. Raises EncoderError when it is damaged."""
         folder = Path(model_name_or_path) / subfolder
         return cls(OnnxE5.open(read_model(folder)), folder)

@@ -40,7 +40,9 @@ class Decoded(NamedTuple):
 def _is_binary(data: bytes) -> bool:
     """Whether bytes hold control characters in a number that no text has."""
     sample = data[:_SAMPLE]
-    controls = sum(sample.count(bytes([c])) for c in range(32) if c not in b"\t\n\r\x0b\x0c\x1a\x1b")
+    controls = sum(
+        sample.count(bytes([c])) for c in range(32) if c not in b"\t\n\r\x0b\x0c\x1a\x1b"
+    )
     return controls * 100 > len(sample)
 
 

@@ -33,13 +33,62 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _DROPPED = frozenset(
-    "script style noscript template iframe object embed applet svg canvas math audio video map"
-    " button select input textarea datalist nav footer menu dialog head title del rt rp"
-    " frameset link meta base".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "svg",
+        "canvas",
+        "math",
+        "audio",
+        "video",
+        "map",
+        "button",
+        "select",
+        "input",
+        "textarea",
+        "datalist",
+        "nav",
+        "footer",
+        "menu",
+        "dialog",
+        "head",
+        "title",
+        "del",
+        "rt",
+        "rp",
+        "frameset",
+        "link",
+        "meta",
+        "base",
+    ]
 )
-_DROPPED_ROLES = frozenset("navigation banner contentinfo search menu menubar dialog".split())
+_DROPPED_ROLES = frozenset(
+    ["navigation", "banner", "contentinfo", "search", "menu", "menubar", "dialog"]
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CONTAINERS = frozenset("div ul ol dl section aside table td p header center span form".split())
+_CONTAINERS = frozenset(
+    [
+        "div",
+        "ul",
+        "ol",
+        "dl",
+        "section",
+        "aside",
+        "table",
+        "td",
+        "p",
+        "header",
+        "center",
+        "span",
+        "form",
+    ]
+)
 
 
 class HtmlReader:
@@ -94,7 +143,9 @@ def parse(text: str) -> _Element | None:
     if root is None or not _too_deep(root):
         return root
     flat = _WRAPPERS.sub(
-        lambda m: "<br>" if m["name"].lower() in ("div", "section", "article", "blockquote") else "",
+        lambda m: (
+            "<br>" if m["name"].lower() in ("div", "section", "article", "blockquote") else ""
+        ),
         text,
     )
     root = _parse(flat)

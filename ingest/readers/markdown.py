@@ -84,7 +84,9 @@ class _Walk:
             elif token.type == "inline":
                 yield from self._paragraph(token.content)
             elif token.type == "table_open":
-                end = next(i for i in range(at, len(self.tokens)) if self.tokens[i].type == "table_close")
+                end = next(
+                    i for i in range(at, len(self.tokens)) if self.tokens[i].type == "table_close"
+                )
                 for row in table_rows(self._rows(at, end)):
                     yield Block(row, "table_row")
                 at = end

@@ -86,8 +86,15 @@ def format_number(number: int, format: str) -> str:
 
 
 _CHINESE = frozenset(
-    "chineseCounting chineseCountingThousand japaneseCounting taiwaneseCounting"
-    " taiwaneseCountingThousand koreanCounting koreanDigital2".split()
+    [
+        "chineseCounting",
+        "chineseCountingThousand",
+        "japaneseCounting",
+        "taiwaneseCounting",
+        "taiwaneseCountingThousand",
+        "koreanCounting",
+        "koreanDigital2",
+    ]
 )
 _WITH_ZERO = _CHINESE | {"decimal", "decimalZero", "decimalFullWidth", "ideographDigital"}
 

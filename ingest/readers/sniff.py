@@ -160,7 +160,9 @@ def _ole_kind(path: Path) -> str:
 
 def _text_kind(head: bytes, suffix: str) -> str:
     narrow = head.replace(b"\x00", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
-    narrow = narrow.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    narrow = (
+        narrow.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    )
     if re.match(rb"\s*mime-version:|\s*from: <saved by", narrow[:200], re.IGNORECASE):
         raise ReadError("文件是单文件网页（MHT）；请用浏览器或 Word 打开后另存为 .docx 再放入")
     if _HTML_START.match(narrow):

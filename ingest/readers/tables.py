@@ -34,7 +34,9 @@ class Cell:
     @property
     def name(self) -> str:
         """The cell as a column name: broken lines joined, spaces inside dropped (备　注)."""
-        return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", join_all(list(self.lines) or [""]))
+        return re.sub(
+            r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", join_all(list(self.lines) or [""])
+        )
 
 
 @dataclass(frozen=True, slots=True)

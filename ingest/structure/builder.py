@@ -20,7 +20,16 @@ _RANKS = {
     SectionKind.ARTICLE: 6,
 }
 _LONGEST_TITLE = 40
-_BRACKETS = {"【": "】", "〔": "〕", "［": "］", "[": "]", "（": "）", "(": ")", "「": "」", "〖": "〗"}
+_BRACKETS = {
+    "【": "】",
+    "〔": "〕",
+    "［": "］",
+    "[": "]",
+    "（": "）",
+    "(": ")",
+    "「": "」",
+    "〖": "〗",
+}
 _CONTAINERS = frozenset({*_RANKS, SectionKind.HEADING, SectionKind.APPENDIX})
 
 Key = tuple[str, int]
@@ -75,7 +84,9 @@ class _Builder:
             self._article(line)
         elif role is Role.APPENDIX:
             self._close_to(0)
-            label, title = ("", line.text) if len(line.text) > 12 else (bare(line.text).rstrip("：:"), "")
+            label, title = (
+                ("", line.text) if len(line.text) > 12 else (bare(line.text).rstrip("：:"), "")
+            )
             self._push(_whole(SectionKind.APPENDIX, label, title, line, ("appendix", 0)))
         elif role is Role.HEADING:
             self._format_heading(line)
@@ -132,9 +143,15 @@ class _Builder:
         self._close_to(depth)
         title, heading_end = _article_title(line, mark)
         node = _Node(
-            SectionKind.ARTICLE, mark.label, title, line.start, line.end, heading_end,
-            ("rank", _RANKS[SectionKind.ARTICLE]), mark.number,
-        )  # fmt: skip
+            SectionKind.ARTICLE,
+            mark.label,
+            title,
+            line.start,
+            line.end,
+            heading_end,
+            ("rank", _RANKS[SectionKind.ARTICLE]),
+            mark.number,
+        )
         self._push(node)
         if heading_end < line.end:
             self._paragraph(line, max(line.start + mark.end, heading_end))
@@ -171,8 +188,10 @@ class _Builder:
         if article is not None and not self._leaves(article, line):
             self._in_article(line)
             return
-        if line.mark is not None and line.mark.style is not Style.LEGAL and line.kind != "table_row":
-            if self._numbered(line, line.mark):
+        mark = line.mark
+        if mark is not None and mark.style is not Style.LEGAL and line.kind != "table_row":
+            taken = self._numbered(line, mark)
+            if taken:
                 return
         holder = self.open[-1] if self.open else None
         if holder is None or holder.kind in (SectionKind.TITLE, SectionKind.CONTENTS):
@@ -194,25 +213,38 @@ class _Builder:
         key = _style_key(mark)
         depth = next((i for i, node in enumerate(self.open) if node.key == key), None)
         if depth is None:
-            if mark.style in (Style.ARABIC_DOT, Style.ARABIC_PAREN, Style.CIRCLED) and mark.number != (1,):
+            if mark.style in (
+                Style.ARABIC_DOT,
+                Style.ARABIC_PAREN,
+                Style.CIRCLED,
+            ) and mark.number != (1,):
                 return False
             depth = len(self.open)
             while depth and self.open[depth - 1].kind not in _CONTAINERS:
                 depth -= 1
             # 一、 never stands below （一） or 1.
-            while depth and self.open[depth - 1].key[0] == "style" and self.open[depth - 1].key > key:
+            while (
+                depth and self.open[depth - 1].key[0] == "style" and self.open[depth - 1].key > key
+            ):
                 depth -= 1
         elif mark.style is Style.ARABIC_DOT and mark.number not in (
-            (1,), (self.open[depth].number[0] + 1,)
-        ):  # fmt: skip
+            (1,),
+            (self.open[depth].number[0] + 1,),
+        ):
             return False
         self._close_to(depth)
         title, heading_end = _prose_title(line)
         self._push(
             _Node(
-                SectionKind.HEADING, mark.label, title, line.start, line.end, heading_end, key,
+                SectionKind.HEADING,
+                mark.label,
+                title,
+                line.start,
+                line.end,
+                heading_end,
+                key,
                 mark.number,
-            )  # fmt: skip
+            )
         )
         return True
 
@@ -256,9 +288,15 @@ class _Builder:
         start += len(text) - len(text.lstrip())
         self._push(
             _Node(
-                SectionKind.PARAGRAPH, f"第{to_chinese(count)}款", "", start, line.end, start,
-                ("paragraph", 0), (count,),
-            )  # fmt: skip
+                SectionKind.PARAGRAPH,
+                f"第{to_chinese(count)}款",
+                "",
+                start,
+                line.end,
+                start,
+                ("paragraph", 0),
+                (count,),
+            )
         )
 
     # -- the stack -----------------------------------------------------------------------------
@@ -312,12 +350,23 @@ def _flatten(roots: list[_Node]) -> list[Section]:
         index = len(sections)
         sections.append(
             Section(
-                node.kind, node.label, node.title.strip(), node.start, node.end,
-                min(node.heading_end, node.end), parent, node.number, level,
-            )  # fmt: skip
+                node.kind,
+                node.label,
+                node.title.strip(),
+                node.start,
+                node.end,
+                min(node.heading_end, node.end),
+                parent,
+                node.number,
+                level,
+            )
         )
         children = node.children
-        if len(children) == 1 and children[0].kind is SectionKind.PARAGRAPH and not children[0].children:
+        if (
+            len(children) == 1
+            and children[0].kind is SectionKind.PARAGRAPH
+            and not children[0].children
+        ):
             children = []
         stack.extend((child, index, level + 1) for child in reversed(children))
     return sections

@@ -61,7 +61,9 @@ def document_lines(document: RawDocument) -> list[Line]:
         if text and not text.isspace():
             table = block.kind == "table_row"
             following = blocks[index + 1].text[:24].lstrip() if index + 1 < len(blocks) else ""
-            for start, end, inline in _parts(text, following) if not table else [(0, len(text), False)]:
+            for start, end, inline in (
+                _parts(text, following) if not table else [(0, len(text), False)]
+            ):
                 part = text[start:end]
                 left = start + len(part) - len(part.lstrip())
                 part = part.strip()
@@ -69,7 +71,15 @@ def document_lines(document: RawDocument) -> list[Line]:
                     continue
                 mark = None if table else parse_mark(part)
                 lines.append(
-                    Line(at + left, at + left + len(part), part, mark, block.kind, block.level, inline)
+                    Line(
+                        at + left,
+                        at + left + len(part),
+                        part,
+                        mark,
+                        block.kind,
+                        block.level,
+                        inline,
+                    )
                 )
         at += len(text) + 1
     return lines

@@ -16,15 +16,67 @@ _NUMBERED_DOC = re.compile(
     r"[（(]?[\u4e00-\u9fffA-Za-z]{1,20}\s?[〔［\[（(【]\s?[0-9０-９]{4}\s?[〕］\]）)】]\s?第?\s?"
     r"[0-9０-９]{1,6}\s?号[）)]?"
 )
-_ORDER = re.compile(rf"[\u4e00-\u9fff]{{0,30}}第\s?[{NUMERAL_CHARS}]{{1,6}}\s?号(?:令)?|[\u4e00-\u9fff]{{2,60}}令")
+_ORDER = re.compile(
+    rf"[\u4e00-\u9fff]{{0,30}}第\s?[{NUMERAL_CHARS}]{{1,6}}\s?号(?:令)?|[\u4e00-\u9fff]{{2,60}}令"
+)
 _BRACKETED = re.compile(r"[（(［\[【].{0,600}[）)］\]】]")
-_KINDS_OF_DOCUMENT = (
-    "办法 条例 规定 规则 细则 准则 章程 规程 制度 方案 意见 决定 通知 通报 公告 通告 决议 纪要 指引 标准"
-    " 解释 批复 复函 答复 函 报告 请示 计划 规划 纲要 要点 清单 法 宪法 法典 修正案 守则 公约 指南 手册 规范"
-    " 补充规定 暂行规定 协议 议案 命令 解答 实施办法 说明 总结 目录"
-).split()
+_KINDS_OF_DOCUMENT = [
+    "办法",
+    "条例",
+    "规定",
+    "规则",
+    "细则",
+    "准则",
+    "章程",
+    "规程",
+    "制度",
+    "方案",
+    "意见",
+    "决定",
+    "通知",
+    "通报",
+    "公告",
+    "通告",
+    "决议",
+    "纪要",
+    "指引",
+    "标准",
+    "解释",
+    "批复",
+    "复函",
+    "答复",
+    "函",
+    "报告",
+    "请示",
+    "计划",
+    "规划",
+    "纲要",
+    "要点",
+    "清单",
+    "法",
+    "宪法",
+    "法典",
+    "修正案",
+    "守则",
+    "公约",
+    "指南",
+    "手册",
+    "规范",
+    "补充规定",
+    "暂行规定",
+    "协议",
+    "议案",
+    "命令",
+    "解答",
+    "实施办法",
+    "说明",
+    "总结",
+    "目录",
+]
 _VERSION = re.compile(r"[（(〔［\[][^（）()]{1,24}[）)〕］\]]$")
-_SOURCE = re.compile(r"(?:本文)?(?:来源|备注|注|编辑|责任编辑|责编|作者|附注|原文链接|相关链接)\s?[：:]")
+_SOURCE = re.compile(
+    r"(?:本文)?(?:来源|备注|注|编辑|责任编辑|责编|作者|附注|原文链接|相关链接)\s?[：:]"
+)
 
 
 def bare(text: str) -> str:
@@ -41,10 +93,8 @@ def ends_with_date(text: str) -> bool:
     """A short line whose last thing is a date: 财政部办公厅 2014年9月15日."""
     if len(text) > 60:
         return False
-    match = None
-    for match in _DATE.finditer(text):
-        pass
-    return match is not None and match.end() == len(text) and "，" not in text
+    found = list(_DATE.finditer(text))
+    return bool(found) and found[-1].end() == len(text) and "，" not in text
 
 
 def ends_sentence(text: str) -> bool:

@@ -50,9 +50,7 @@ def test_a_number_is_answered_by_its_sentence_in_bold(
         ("税务局的“五融合”指什么", ["队伍融合", "条块融合"]),
     ],
 )
-def test_a_list_is_whole(
-    answerer: ExtractiveAnswerer, question: str, parts: list[str]
-) -> None:
+def test_a_list_is_whole(answerer: ExtractiveAnswerer, question: str, parts: list[str]) -> None:
     answer = answerer.answer(question)
     assert all(part in said(answer) for part in parts)
 
@@ -114,8 +112,7 @@ def test_quotes_are_the_documents_own_characters(
     for sentence in answer.sentences:
         assert sentence.citations
         assert any(
-            squeeze(sentence.text) in squeeze(by_number[n].quote)
-            for n in sentence.citations
+            squeeze(sentence.text) in squeeze(by_number[n].quote) for n in sentence.citations
         )
 
 
@@ -157,9 +154,7 @@ def test_old_versions_are_left_out_unless_asked_for(
     try:
         fresh = ExtractiveAnswerer(library)
         only = SearchFilter(document_ids=(old.document_id,))
-        now = fresh.answer(
-            "食堂的早餐时间是几点", SearchFilter(exclude_validity=("已废止",))
-        )
+        now = fresh.answer("食堂的早餐时间是几点", SearchFilter(exclude_validity=("已废止",)))
         assert all(c.document_id != old.document_id for c in now.citations)
         before = fresh.answer("旧版规定里食堂的早餐时间是几点", only)
         assert "七点至八点半" in said(before)
@@ -170,9 +165,7 @@ def test_old_versions_are_left_out_unless_asked_for(
 
 
 @pytest.mark.parametrize("question", ["", "？？？", "党" * 20_000])
-def test_bad_questions_get_a_chinese_line(
-    answerer: ExtractiveAnswerer, question: str
-) -> None:
+def test_bad_questions_get_a_chinese_line(answerer: ExtractiveAnswerer, question: str) -> None:
     with pytest.raises(QuestionError, match="问题"):
         answerer.answer(question)
 

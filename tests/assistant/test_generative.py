@@ -40,12 +40,8 @@ def test_unsupported_sentences_are_dropped(draft: str) -> None:
 
 def test_supported_sentences_keep_their_citation_renumbered() -> None:
     held = [evidence("食堂周一开放。", 1), evidence("党员应当在30日内到社区报到。", 2)]
-    sentences, citations = check_draft(
-        "党员应在30日内到社区报到。[2] 另外月亮很圆。[1]", held
-    )
-    assert [(s.text, s.citations) for s in sentences] == [
-        ("党员应在30日内到社区报到。", (1,))
-    ]
+    sentences, citations = check_draft("党员应在30日内到社区报到。[2] 另外月亮很圆。[1]", held)
+    assert [(s.text, s.citations) for s in sentences] == [("党员应在30日内到社区报到。", (1,))]
     assert [c.passage_id for c in citations] == ["p2"]
 
 
@@ -59,9 +55,7 @@ class Model:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 model.seen = self.rfile.read(int(self.headers["Content-Length"]))
-                body = json.dumps(
-                    {"choices": [{"message": {"content": model.reply}}]}
-                ).encode()
+                body = json.dumps({"choices": [{"message": {"content": model.reply}}]}).encode()
                 self.send_response(model.status)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -84,9 +78,7 @@ def model() -> Iterator[Model]:
     running.server.server_close()
 
 
-def test_the_models_wording_is_shown_with_its_citation(
-    library: Library, model: Model
-) -> None:
+def test_the_models_wording_is_shown_with_its_citation(library: Library, model: Model) -> None:
     extractive = ExtractiveAnswerer(library)
     answerer = GenerativeAnswerer(library, extractive, model.url, "test", timeout_s=5)
     model.reply = "有1.3万余名党员进“网”入“格”。[1] 他们每月领补贴500元。[1]"
@@ -104,9 +96,7 @@ def test_a_failing_model_leaves_the_extractive_answer(
     model.status = 500 if fault == "status" else 200
     model.reply = "我不知道。" if fault == "rubbish" else ""
     url = "http://127.0.0.1:9/v1" if fault == "away" else model.url
-    answer = GenerativeAnswerer(library, extractive, url, "test", timeout_s=5).answer(
-        QUESTION
-    )
+    answer = GenerativeAnswerer(library, extractive, url, "test", timeout_s=5).answer(QUESTION)
     assert answer.sentences == extractive.answer(QUESTION).sentences
     assert answer.notes
     assert (FELL_BACK in answer.notes) == (fault != "rubbish")

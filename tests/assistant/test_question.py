@@ -78,11 +78,7 @@ def test_too_long_a_question_is_refused_with_the_limit() -> None:
         understand("党" * 20_000)
 
 
-@given(
-    st.text(
-        alphabet="第条款《》“”一二三12几多少哪些吗（）()，。？党员机关 年", max_size=200
-    )
-)
+@given(st.text(alphabet="第条款《》“”一二三12几多少哪些吗（）()，。？党员机关 年", max_size=200))
 def test_any_text_is_understood_or_refused_in_chinese(text: str) -> None:
     try:
         question = understand(text)

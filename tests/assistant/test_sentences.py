@@ -84,6 +84,4 @@ def test_units_are_exact_ordered_and_lose_no_words(text: str, base: int) -> None
         assert text[unit.start - base : unit.end - base] == unit.text
         covered.update(range(unit.start - base, unit.end - base))
     assert all(left.end <= right.start for left, right in pairwise(units))
-    assert all(
-        i in covered for i, char in enumerate(text) if "\u4e00" <= char <= "\u9fff"
-    )
+    assert all(i in covered for i, char in enumerate(text) if "\u4e00" <= char <= "\u9fff")

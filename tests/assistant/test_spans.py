@@ -28,9 +28,7 @@ def test_highlight(question: str, text: str, found: str) -> None:
 
 
 def test_the_number_of_a_name_is_no_answer() -> None:
-    fit, spans = type_match(
-        understand("“五融合”服务了多少家企业"), "推行“五融合”，提升服务。"
-    )
+    fit, spans = type_match(understand("“五融合”服务了多少家企业"), "推行“五融合”，提升服务。")
     assert fit < 0.5
     assert not spans
 
@@ -48,8 +46,6 @@ def test_a_false_premise_is_noticed() -> None:
     assert premises(asked, ["划为41个片区。"]) == []
 
 
-@pytest.mark.parametrize(
-    "value", [1, 9, 10, 12, 20, 99, 100, 101, 110, 133, 999, 1001, 1260]
-)
+@pytest.mark.parametrize("value", [1, 9, 10, 12, 20, 99, 100, 101, 110, 133, 999, 1001, 1260])
 def test_numerals_survive_a_round_trip(value: int) -> None:
     assert read_number(write_number(value)) == value

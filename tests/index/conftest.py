@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ class HashingEncoder:
     ) -> np.ndarray:
         rows = np.full((len(texts), self.dimension), 1e-3, dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
-            for pair in zip(text, text[1:], strict=False):
+            for pair in pairwise(text):
                 digest = hashlib.blake2b("".join(pair).encode(), digest_size=4).digest()
                 row[int.from_bytes(digest, "little") % self.dimension] += 1.0
         return rows / np.linalg.norm(rows, axis=1, keepdims=True)

@@ -39,7 +39,9 @@ def test_everything_of_a_document_comes_back(catalog):
         page_sizes=((595.0, 842.0), (842.0, 595.0)),
         warnings=("第 2 页没有文字",),
     )
-    boxed = replace(write.passages[0], page=1, boxes=((1, 10.5, 20.0, 30.0, 40.0),), article="第1条")
+    boxed = replace(
+        write.passages[0], page=1, boxes=((1, 10.5, 20.0, 30.0, 40.0),), article="第1条"
+    )
     write = replace(write, passages=(boxed, *write.passages[1:]))
     catalog.replace_documents([write])
     record = catalog.document("制度/办法.pdf")

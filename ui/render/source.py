@@ -231,6 +231,6 @@ def _leading_number(line: str, label: str) -> int:
     indent = len(line) - len(bare)
     if label and bare.startswith(label):
         return indent + len(label)
-    if bare.startswith("第") and 0 < (stop := bare.find("条", 0, 16)):
+    if bare.startswith("第") and (stop := bare.find("条", 0, 16)) > 0:
         return indent + stop + 1
     return 0

@@ -68,7 +68,7 @@ def test_missing_file_and_missing_folder_say_what_to_do(tmp_path: Path, built_mo
     folder = tmp_path / "model"
     shutil.copytree(built_models / DEFAULT_FOLDER, folder)
     (folder / "model.onnx").unlink()
-    with pytest.raises(EncoderError, match="缺少文件 model.onnx.*请删除目录"):
+    with pytest.raises(EncoderError, match=r"缺少文件 model.onnx.*请删除目录"):
         read_model(folder)
     with pytest.raises(EncoderError, match="清单"):
         read_model(tmp_path / "nothing")

@@ -81,7 +81,7 @@ def test_fingerprints_differ_between_weights_and_prompts(tmp_path: Path):
 
 
 def test_a_model_that_is_not_there_says_what_to_do(tmp_path: Path):
-    with pytest.raises(EncoderError, match="本机没有这个模型.*LUMING_ALLOW_HUB"):
+    with pytest.raises(EncoderError, match=r"本机没有这个模型.*LUMING_ALLOW_HUB"):
         load_encoder("nobody/nothing", tmp_path).encode_queries(["你好"])
     (tmp_path / "empty").mkdir()
     with pytest.raises(EncoderError, match="请确认该目录是完整的"):

@@ -1,0 +1,174 @@
+"""Which files a folder holds: in a fixed order, links followed once, rubbish left out."""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.readers.base import ReadError
+from ingest.readers.files import check_regular, open_regular, reason
+
+IGNORE_FILE = ".lumingignore"
+_MANIFEST = "manifest.toml"
+_TEMPORARY = ("~$*", ".~*", "*.tmp", "*.part", "*.crdownload", "thumbs.db", "desktop.ini")
+_CHUNK = 1024 * 1024
+_DEEPEST = 64
+_MAX_IGNORE_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file found. ``source`` is its path below the root, POSIX; for a lone file its name."""
+
+    path: Path
+    source: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True)
+class SourceProblem:
+    """A place that can't be taken in; ``reason`` is one Chinese line."""
+
+    source: str
+    reason: str
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of the bytes, as hexadecimal. Raises :class:`ReadError`."""
+    digest = hashlib.sha256()
+    with os.fdopen(open_regular(path), "rb") as file:
+        try:
+            while chunk := file.read(_CHUNK):
+                digest.update(chunk)
+        except OSError as error:
+            raise ReadError(reason(error)) from error
+    return digest.hexdigest()
+
+
+def discover(roots: Iterable[Path]) -> Iterator[SourceFile | SourceProblem]:
+    """Every file below the roots, sorted by path; a problem in one place never stops the rest.
+
+    Hidden and temporary files, ``manifest.toml`` and what ``.lumingignore`` names are left out
+    without a word: nobody put them there to be read.
+    """
+    for root in roots:
+        try:
+            mode = os.stat(root).st_mode
+        except (OSError, ValueError) as error:
+            yield SourceProblem(str(root), reason(error))
+            continue
+        if stat.S_ISDIR(mode):
+            yield from _Walk(Path(root)).files()
+        else:
+            yield _file(Path(root), Path(root).name)
+
+
+def _file(path: Path, source: str) -> SourceFile | SourceProblem:
+    try:
+        status = os.stat(path)
+        check_regular(status.st_mode)
+    except ReadError as error:
+        return SourceProblem(source, str(error))
+    except (OSError, ValueError) as error:
+        return SourceProblem(source, reason(error))
+    return SourceFile(path, source, status.st_size, status.st_mtime_ns)
+
+
+class _Walk:
+    """One walk through a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.ignored = IgnoreRules.read(root / IGNORE_FILE)
+        self.seen: set[tuple[int, int]] = set()
+
+    def files(self) -> Iterator[SourceFile | SourceProblem]:
+        yield from self._folder(self.root, "", 0)
+
+    def _folder(self, folder: Path, below: str, depth: int) -> Iterator[SourceFile | SourceProblem]:
+        name = below or folder.name
+        try:
+            status = os.stat(folder)
+            if (status.st_dev, status.st_ino) in self.seen:
+                yield SourceProblem(
+                    name, "快捷链接指回了已经读过的文件夹，已跳过；请删去这个链接。"
+                )
+                return
+            self.seen.add((status.st_dev, status.st_ino))
+            if depth > _DEEPEST:
+                yield SourceProblem(name, f"文件夹套了 {_DEEPEST} 层以上，已跳过；请整理后再放入。")
+                return
+            entries = sorted(os.listdir(folder))
+        except (OSError, ValueError) as error:
+            yield SourceProblem(name, reason(error))
+            return
+        for entry in entries:
+            path = folder / entry
+            source = f"{below}/{entry}" if below else entry
+            if _rubbish(entry) or source == _MANIFEST:
+                continue
+            is_folder = path.is_dir()
+            if self.ignored.matches(source, is_folder):
+                continue
+            if path.is_symlink() and not self._inside(path):
+                yield SourceProblem(source, "快捷链接指向这个文件夹之外，没有跟随；请放入原文件。")
+            elif is_folder:
+                yield from self._folder(path, source, depth + 1)
+            else:
+                yield _file(path, source)
+
+    def _inside(self, link: Path) -> bool:
+        """Whether a link stays below the root, or is broken (which is then said of the file)."""
+        try:
+            target = link.resolve()
+        except (OSError, RuntimeError):
+            return True
+        return target.is_relative_to(self.root.resolve()) or not target.exists()
+
+
+def _rubbish(name: str) -> bool:
+    lowered = name.lower()
+    return lowered.startswith(".") or any(fnmatch.fnmatchcase(lowered, p) for p in _TEMPORARY)
+
+
+@dataclass(frozen=True)
+class IgnoreRules:
+    """Lines of a ``.lumingignore``: shell patterns, ``dir/`` for folders, ``!`` to take back."""
+
+    rules: tuple[tuple[str, bool, bool], ...] = ()  # pattern, for folders only, taken back
+
+    @classmethod
+    def read(cls, path: Path) -> IgnoreRules:
+        """The rules of a file; none where it can't be read."""
+        try:
+            data = path.read_bytes()[:_MAX_IGNORE_BYTES]
+        except OSError:
+            return cls()
+        rules = []
+        for line in data.decode("utf-8-sig", "replace").splitlines():
+            line = line.strip()
+            if not line or line.startswith("#"):
+                continue
+            back = line.startswith("!")
+            pattern = line.lstrip("!").lstrip("/") if back else line
+            rules.append((pattern.rstrip("/"), pattern.endswith("/"), back))
+        return cls(tuple(rules))
+
+    def matches(self, source: str, is_folder: bool) -> bool:
+        """Whether the last rule that fits leaves this path out."""
+        out = False
+        name = source.rsplit("/", 1)[-1]
+        for pattern, folders_only, back in self.rules:
+            if folders_only and not is_folder:
+                continue
+            rooted = pattern.lstrip("/")
+            where = source if "/" in pattern else name
+            if fnmatch.fnmatchcase(where, rooted):
+                out = not back
+        return out
