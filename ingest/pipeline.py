@@ -141,7 +141,9 @@ class _Run:
             content_hash = _content_hash(file, entry)
             if known is not None and known.content_hash == content_hash:
                 if (known.size, known.mtime_ns) != (file.size, file.mtime_ns):
-                    self.library.catalog.touch_document(known.document_id, file.size, file.mtime_ns)
+                    self.library.catalog.touch_document(
+                        known.document_id, size=file.size, mtime_ns=file.mtime_ns
+                    )
                 self._add(file.source, UNCHANGED, "", known.document_id)
                 return
             prepared = self._prepare(file, content_hash, entry)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from index.errors import LibraryError
+from index.errors import LibraryError, shorten
 from ui import console
 
 if TYPE_CHECKING:

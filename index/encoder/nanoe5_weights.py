@@ -155,8 +155,8 @@ def _parse(data: bytes) -> Weights:
     magic, version = cursor.unpack("4sI")
     if magic != b"E5S1" or version != 1:
         raise ValueError("unknown magic or version")
-    *sizes, eps, block = cursor.unpack("7ifi")
-    shape = Shape(*sizes, eps=eps)
+    *values, block = cursor.unpack("7ifi")  # seven sizes, eps, block
+    shape = Shape(*values)
     _check_shape(shape, block)
     vocabulary = _parse_vocabulary(cursor)
     matrices: dict[str, Q4Matrix] = {}

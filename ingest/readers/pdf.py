@@ -1,0 +1,75 @@
+"""PDF: pages to paragraphs that know their page and the boxes of their lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ingest.document import RawDocument
+from ingest.readers.base import ReadError, ReadLimits
+from ingest.readers.clean import make_document, one_line
+from ingest.readers.files import load
+from ingest.readers.pdf_lines import PageLine, page_lines
+from ingest.readers.pdf_paragraphs import paragraphs, without_running_heads
+from ingest.readers.pdfium import opened
+
+_NO_TITLE = ("untitled", "无标题", "microsoft word", "about:blank", ".doc", ".html", "文档")
+
+
+class PdfReader:
+    """Reads the text layer of a PDF. A scan has none, which is said."""
+
+    format = "pdf"
+
+    def read(self, path: Path, limits: ReadLimits) -> RawDocument:
+        """Paragraphs in reading order, without headers, footers and page numbers."""
+        with opened(load(path, limits)) as document:
+            count = len(document)
+            if count == 0:
+                raise ReadError("PDF 一页也没有；请确认文件内容后重新放入")
+            if count > limits.max_pages:
+                raise ReadError(
+                    f"PDF 有 {count} 页，超过 {limits.max_pages} 页的上限；请拆成几份再放入"
+                )
+            pages: list[list[PageLine]] = []
+            sizes: list[tuple[float, float]] = []
+            characters = 0
+            for index in range(count):
+                page = document[index]
+                try:
+                    width, height = page.get_size()
+                    sizes.append((round(width, 2), round(height, 2)))
+                    pages.append(page_lines(page, index + 1))
+                finally:
+                    page.close()
+                characters += sum(len(line.text) for line in pages[-1])
+                if characters > limits.max_characters:
+                    break
+            stated = document.get_metadata_dict().get("Title", "")
+        empty = [number for number, lines in enumerate(pages, 1) if not lines]
+        if len(empty) == len(pages):
+            raise ReadError(
+                "PDF 里没有文字层（是扫描件或图片）；请先用 OCR 软件转成带文字的 PDF 再放入"
+            )
+        kept = without_running_heads(pages, [height for _, height in sizes])
+        return make_document(
+            self.format,
+            paragraphs(kept),
+            limits,
+            title=_sensible(stated),
+            page_count=count,
+            page_sizes=tuple(sizes),
+            warnings=_warnings(empty, count),
+        )
+
+
+def _sensible(title: str) -> str | None:
+    title = one_line(title)
+    lowered = title.lower()
+    return None if len(title) < 3 or any(word in lowered for word in _NO_TITLE) else title
+
+
+def _warnings(empty: list[int], count: int) -> tuple[str, ...]:
+    if not empty or count == 1:
+        return ()
+    named = "、".join(str(number) for number in empty[:8]) + ("等" if len(empty) > 8 else "")
+    return (f"第 {named} 页没有文字层（可能是图片），没有读取",)
