@@ -159,7 +159,7 @@ def search(
         def find(text: str, query_id: Any) -> dict[str, Any]:
             from assistant.question import understand
 
-            hits = library.search(understand(text), k, flt)
+            hits = library.search(understand(text).text, k, flt)
             return {"id": query_id, "q": text, "hits": [hit_object(hit) for hit in hits]}
 
         if batch is not None:

@@ -143,7 +143,7 @@ def _line(run: list[_Char], page: int) -> PageLine:
             continue
         if space and last is not None:
             both = _WIDE.match(last.text) and _WIDE.match(char.text)
-            if not both or char.x0 - last.x1 > 0.6 * (char.y1 - char.y0):
+            if not both or char.x0 - last.x1 > 0.13 * (char.y1 - char.y0):
                 pieces.append(" ")
         pieces.append(char.text)
         last, space = char, False

@@ -100,7 +100,7 @@ def _continues(
         same_page = False
     if big:
         return same_page and not is_short_heading(last.text) and len(last.text) < _LONGEST_HEADING
-    left, right = margins[line.page]
+    left, _ = margins[line.page]
     _, last_right = margins[last.page]
     if same_page and line.x0 > left + 0.8 * line.size and line.x0 > last.x0 - 0.2 * line.size:
         return False  # an indent, or a centred line
