@@ -25,7 +25,7 @@ from ingest.structure import Outline, SectionKind, outline
 from ingest.structure.numerals import parse_article
 
 DEVELOPMENT = Path(__file__).resolve().parents[2] / "shared" / "eval"
-_PART = re.compile(r"第[一二三四五六七八九十]{1,3}(?:编|分编)\s{0,4}\S{1,10}(?:\s{1,4}\S{1,10})?")
+_PART = re.compile(r"第[一二三四五六七八九十]{1,3}(?:编|分编)\s{0,4}\S{1,40}(?:\s{1,4}\S{1,10})?")
 _MARKUP = re.compile(r"[*#|\\\\_\-]+")
 _ENTRY = "条目"
 #: Documents of the development set whose reference cutting is wrong, and how.

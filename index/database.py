@@ -107,13 +107,13 @@ def _engine(url: str) -> Engine:
         engine = create_engine(url, pool_pre_ping=True)
         engine.dialect.import_dbapi()
         return engine
-    except ArgumentError as error:
-        raise CatalogError("目录库地址 LUMING_DATABASE_URL 写法不对，请检查。") from error
     except (NoSuchModuleError, ImportError) as error:
         raise CatalogError(
             f"缺少目录库的数据库驱动（{shorten(str(error), 80)}），"
             "请先安装驱动，或改用默认的 SQLite。"
         ) from error
+    except ArgumentError as error:
+        raise CatalogError("目录库地址 LUMING_DATABASE_URL 写法不对，请检查。") from error
 
 
 def _sqlite(url: str, path: str | None) -> Engine:

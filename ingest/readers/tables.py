@@ -153,11 +153,10 @@ def table_rows(rows: list[list[Cell]]) -> list[str]:
     seen_header = False
     while at < len(grid):
         cells = _own(grid[at])
-        if len(cells) == 1 and len(grid[at]) > 1 and grid[at][0] and cells[0].columns > 1:
-            if cells[0].columns >= len(grid[at]):
-                out.append(cells[0].text)  # a caption or a section inside the table
-                at += 1
-                continue
+        if len(cells) == 1 and len(grid[at]) > 1 and cells[0].columns >= len(grid[at]):
+            out.append(cells[0].text)  # a caption or a section inside the table
+            at += 1
+            continue
         if not seen_header:
             seen_header = True
             if _looks_like_header(grid, at):

@@ -1,5 +1,6 @@
 """Passages: ranges that reproduce the text, ids that stay, lengths that fit."""
 
+import itertools
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -123,5 +124,5 @@ def test_ranges_reproduce_the_text_and_never_overlap(lines: list[str]) -> None:
     for one in found:
         assert one.text == text[one.start : one.end] and one.text.strip() == one.text
         assert len(one.text) <= 2 * LONGEST
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     assert passages(replace(document)) == found

@@ -1,5 +1,6 @@
 """Outlines of the ways in which office documents are really set."""
 
+import itertools
 import time
 
 from hypothesis import given, settings
@@ -171,7 +172,7 @@ def test_any_lines_make_a_proper_tree(lines: list[str]) -> None:
             covered[section.start : section.end] = b"\1" * (section.end - section.start)
     for parent in [None, *range(len(tree.sections))]:
         children = [tree.sections[i] for i in tree.children(parent)] if len(lines) < 15 else []
-        assert all(a.end <= b.start for a, b in zip(children, children[1:], strict=False))
+        assert all(a.end <= b.start for a, b in itertools.pairwise(children))
     assert all(covered[i] for i, char in enumerate(text) if not char.isspace())
 
 
