@@ -202,7 +202,7 @@ def content_words(text: str) -> tuple[str, ...]:
         for raw in rjieba.cut(piece):
             word = prefix + fold(raw)
             if len(word) > 1:
-                word = word.rstrip("是为有的了") or word
+                word = word.rstrip("是为有的了").removeprefix("被") or word
             prefix = word if word in PREFIXES else ""
             if prefix:
                 continue

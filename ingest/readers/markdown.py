@@ -55,7 +55,7 @@ def _blocks(text: str) -> Iterator[Block]:
     from markdown_it import MarkdownIt
 
     # Four spaces are a paragraph's indent in a Chinese text, not code. Only the block parser runs.
-    parser = MarkdownIt("commonmark").enable("table").disable(["code"])
+    parser = MarkdownIt("commonmark").enable("table").disable(["code", "lheading"])
     parser.core.ruler.enableOnly(["normalize", "block"])
     env: dict[str, dict[str, object]] = {}
     tokens = parser.parse(text, env)
