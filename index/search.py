@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from index.catalog import Catalog
 from index.fusion import reciprocal_rank_fusion
 from index.lexical import LexicalIndex
-from index.records import Hit, SearchFilter
+from index.records import DocumentRecord, Hit, SearchFilter
 from index.vectors import VectorStore
 
 if TYPE_CHECKING:
@@ -59,13 +59,14 @@ class HybridSearch:
         lexical = self._lexical.search(question, depth, flt)
         vector = self._encoder().encode_queries([question[:MAX_QUESTION]])[0]
         dense = self._vectors.query(vector, depth, flt, flt.collections or None)
-        return self._hits(lexical, dense, k)
+        return self._hits(lexical, dense, k, flt)
 
     def _hits(
         self,
         lexical: Sequence[tuple[str, float]],
         dense: Sequence[tuple[str, float]],
         k: int,
+        flt: SearchFilter,
     ) -> list[Hit]:
         options = self._options
         fused = reciprocal_rank_fusion(
@@ -82,7 +83,7 @@ class HybridSearch:
             for passage_id, score in part:
                 passage = passages.get(passage_id)
                 document = documents.get(passage.document_id) if passage else None
-                if passage is None or document is None:
+                if passage is None or document is None or not _passes(document, flt):
                     continue
                 (lexical_rank, lexical_score), (dense_rank, dense_score) = (
                     side.get(passage_id, (None, None)) for side in sides
@@ -101,6 +102,16 @@ class HybridSearch:
             if len(hits) >= k:
                 break
         return hits[:k]
+
+
+def _passes(document: DocumentRecord, flt: SearchFilter) -> bool:
+    """The filter once more on the catalog's own record: a store may be a step behind it."""
+    return (
+        document.validity not in flt.exclude_validity
+        and (not flt.collections or document.collection in flt.collections)
+        and (not flt.kinds or document.kind in flt.kinds)
+        and (not flt.document_ids or document.document_id in flt.document_ids)
+    )
 
 
 def _places(
