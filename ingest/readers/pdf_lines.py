@@ -161,20 +161,30 @@ def _same_row(a: PageLine, b: PageLine) -> bool:
 
 
 def _rows(segments: list[PageLine]) -> list[PageLine]:
-    """Pieces side by side (cells of a table) make one line, two spaces apart."""
-    out: list[PageLine] = []
-    for segment in sorted(segments, key=lambda s: (s.middle, s.x0)):
-        last = out[-1] if out else None
-        if last is not None and _same_row(last, segment):
-            left, right = (last, segment) if last.x0 <= segment.x0 else (segment, last)
-            gap = "" if right.x0 - left.x1 < 0.3 * segment.size else " "
-            out[-1] = PageLine(
-                left.text + gap + right.text, last.page, left.x0, min(last.y0, segment.y0),
-                max(last.x1, segment.x1), max(last.y1, segment.y1), max(last.size, segment.size),
-            )  # fmt: skip
+    """Pieces side by side (cells of a table, runs of another font) make one line."""
+    rows: list[list[PageLine]] = []
+    for segment in sorted(segments, key=lambda s: s.middle):
+        if rows and any(_same_row(one, segment) for one in rows[-1]):
+            rows[-1].append(segment)
         else:
-            out.append(segment)
-    return out
+            rows.append([segment])
+    return [_joined_row(sorted(row, key=lambda s: s.x0)) for row in rows]
+
+
+def _joined_row(row: list[PageLine]) -> PageLine:
+    text, edge = row[0].text, row[0].x1
+    for segment in row[1:]:
+        text += ("" if segment.x0 - edge < 0.3 * segment.size else " ") + segment.text
+        edge = max(edge, segment.x1)
+    return PageLine(
+        text,
+        row[0].page,
+        row[0].x0,
+        min(one.y0 for one in row),
+        edge,
+        max(one.y1 for one in row),
+        max(one.size for one in row),
+    )
 
 
 def _gutter(segments: list[PageLine], width: float) -> float | None:
