@@ -203,6 +203,8 @@ def content_words(text: str) -> tuple[str, ...]:
             word = prefix + fold(raw)
             if len(word) > 1:
                 word = word.rstrip("是为有的了").removeprefix("被") or word
+                if word[-1] in "里中内" and word[:-1] in STOP_WORDS:
+                    word = word[:-1]
             prefix = word if word in PREFIXES else ""
             if prefix:
                 continue

@@ -24,7 +24,7 @@ STOP_WORDS = frozenset(
     已 已经 曾 才 最 很 更 用 来 去 让 使 给 跟 同 说 看 一 二 三 四 五 六 七 八 九 十 第
     是什么 有没有 是不是 能不能 可不可以 要不要 会不会 哪几 哪几个 什么时候 什么样 有关 相关
     之间 每 各 某 多 少 意思 含义 究竟 到底 其中 建立 哪年 哪天 谁来 比较 区别 不同 差异
-    概括 总结 主要内容
+    概括 总结 主要内容 旧版 旧 老版 修订前 修改前 以前 过去 原来 原先 版本
     """)
 )
 #: Words that seldom help to tell one passage from another; they weigh little.

@@ -100,17 +100,26 @@ def _also_holds(library: Library, document_id: str, line: dict[str, Any]) -> boo
 
 
 def fit(features: np.ndarray, labels: np.ndarray, prior: np.ndarray) -> np.ndarray:
-    """MAP weights by Newton's method; classes weigh the same."""
+    """MAP weights by Newton's method with backtracking; classes weigh the same."""
     weights = prior.copy()
     share = max(labels.mean(), 1e-6)
     balance = np.where(labels == 1, 0.5 / share, 0.5 / max(1 - share, 1e-6))
-    for _ in range(50):
+
+    def loss(candidate: np.ndarray) -> float:
+        margin = np.where(labels == 1, 1, -1) * (features @ candidate)
+        misfit = float(balance @ np.logaddexp(0, -margin))
+        return misfit + PRIOR_STRENGTH / 2 * float(((candidate - prior) ** 2).sum())
+
+    for _ in range(100):
         p = 1 / (1 + np.exp(-np.clip(features @ weights, -30, 30)))
         gradient = features.T @ (balance * (p - labels)) + PRIOR_STRENGTH * (weights - prior)
         curvature = (features.T * (balance * p * (1 - p))) @ features
         step = np.linalg.solve(curvature + PRIOR_STRENGTH * np.eye(len(prior)), gradient)
-        weights = weights - step
-        if np.abs(step).max() < 1e-8:
+        length = 1.0
+        while length > 1e-6 and loss(weights - length * step) > loss(weights):
+            length /= 2
+        weights = weights - length * step
+        if np.abs(length * step).max() < 1e-8:
             break
     return np.where(np.sign(prior) * weights < 0, 0.0, weights)
 

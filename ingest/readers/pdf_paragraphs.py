@@ -18,6 +18,7 @@ _PAGE_NUMBER = re.compile(
 _DIGITS = re.compile(r"[0-9０-９一二三四五六七八九十]+")
 _EDGE = 0.13  # of the page's height, at top and bottom, where running heads stand
 _EDGE_LINES = 3
+_SMALL = 0.8  # of the body's size: a first line that small is a running head even on a lone page
 _TITLE_RATIO = 1.45
 _HEADING_RATIO = 1.12
 _LONGEST_HEADING = 60
@@ -34,12 +35,15 @@ def without_running_heads(
     edges = [_edge_lines(lines, height) for lines, height in zip(pages, heights, strict=True)]
     seen = Counter(key for edge in edges for key in {_key(line) for line in edge})
     filled = sum(1 for lines in pages if lines)
+    sizes = [line.size for lines in pages for line in lines]
+    small = _SMALL * median(sizes) if sizes else 0.0
     out = []
-    for lines, edge in zip(pages, edges, strict=True):
+    for lines, edge, height in zip(pages, edges, heights, strict=True):
         gone = {
             id(line)
             for line in edge
             if _PAGE_NUMBER.fullmatch(line.text)
+            or (line.size < small and line is lines[0] and line.y1 < height * _EDGE)
             or (seen[_key(line)] >= 2 and seen[_key(line)] * 2 >= filled)
         }
         out.append([line for line in lines if id(line) not in gone])
