@@ -51,7 +51,7 @@ class HybridSearch:
 
         The same library and query give the same order.
         """
-        question = query.strip()
+        question = query.encode("utf-8", "replace").decode().strip()  # no lone surrogates
         if not question or k < 1:
             return []
         flt = flt or SearchFilter()

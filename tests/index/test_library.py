@@ -149,18 +149,18 @@ def test_it_is_a_llamaindex_retriever(library: Library) -> None:
     assert found[0].get_content() == LEAVE[0]
 
 
-_CHILD = """
+_CHILD = f"""
 import os, sys
 from index.library import Library
 from index.settings import Settings
 from tests.index.conftest import HashingEncoder, make_write
 library = Library(Settings(home=sys.argv[1]), encoder=HashingEncoder())
-library.write_documents([make_write("差旅.txt", %r)])
+library.write_documents([make_write("差旅.txt", {TRAVEL!r})])
 if sys.argv[2] == "die":
     os._exit(9)
 library.index_pending()
 library.close()
-""" % (TRAVEL,)
+"""
 
 
 def child(settings: Settings, how: str) -> int:

@@ -13,7 +13,10 @@ from ingest.readers import ReadError, read_document
 from ingest.readers.pdf_page import render_page
 from tests.ui.conftest import CHROMIUM_ARGS, chromium
 
-STYLE = '<meta charset="utf-8"><style>body{font:16px/1.9 "Noto Sans CJK SC";text-align:justify} p{text-indent:2em;margin:0} .b{break-before:page}</style>'
+STYLE = (
+    '<meta charset="utf-8"><style>body{font:16px/1.9 "Noto Sans CJK SC";text-align:justify} '
+    "p{text-indent:2em;margin:0} .b{break-before:page}</style>"
+)
 LONG = (
     "机关纪委应当加强对党员的日常监督，及时发现苗头性问题，做到早提醒、早纠正，防止小问题变成大问题。"
     * 3
@@ -61,10 +64,10 @@ def test_broken_lines_are_joined_without_spaces(rules: tuple[Path, RawDocument])
     texts = [block.text for block in rules[1].blocks]
     assert texts == [
         "机关纪委日常监督办法（示例）",
-        f"第一条　{LONG}",
+        f"第一条 {LONG}",
         f"（一）{LONG}",
-        f"第二条　{LONG}",
-        "第三条　本办法自印发之日起施行。",
+        f"第二条 {LONG}",
+        "第三条 本办法自印发之日起施行。",
     ]
 
 

@@ -32,12 +32,11 @@ def test_encodings_are_told_from_the_bytes(tmp_path: Path, encoding: str) -> Non
 
 
 def test_wrapped_lines_of_plain_text_are_joined(tmp_path: Path) -> None:
-    text = "第一条　为规范机关纪委的工作，加强对党员的日常监督，根据有关\n规定，制定本办法。\n第二条　本办法自印发之日起施行。\n"
-    blocks = read_document(write(tmp_path, "a.txt", text)).blocks
-    assert [b.text for b in blocks] == [
-        "第一条　为规范机关纪委的工作，加强对党员的日常监督，根据有关规定，制定本办法。",
-        "第二条　本办法自印发之日起施行。",
-    ]
+    sentence = "为规范机关纪委的工作，加强对党员的日常监督，做到早发现、早提醒、早纠正，根据有关规定，制定本办法。"
+    articles = [f"第{n}条　{sentence * 3}" for n in "一二三四"]
+    wrapped = [line[at : at + 34] for line in articles for at in range(0, len(line), 34)]
+    blocks = read_document(write(tmp_path, "a.txt", "\n".join(wrapped))).blocks
+    assert [b.text for b in blocks] == articles
 
 
 def test_markdown_keeps_words_and_drops_marks(tmp_path: Path) -> None:
