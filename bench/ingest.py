@@ -149,6 +149,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="入库速度")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 5000, 26_196], help="条数")
     parser.add_argument("--llamaindex-passages", type=int, default=1500, help="LlamaIndex 测多少段")
+    parser.add_argument(
+        "--work", type=Path, help="用这个空文件夹，测完不删（可给 bench.ask --home）"
+    )
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     parser.add_argument("--part", nargs="+", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -158,7 +161,8 @@ def main() -> None:
     rows: list[tuple[str, str]] = []
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        root = Path(folder)
+        root = options.work or Path(folder)
+        root.mkdir(parents=True, exist_ok=True)
         # The model is built before anything is timed.
         write_laws(root / "files-0", 1)
         in_process("--part", "ingest", str(root / "files-0"), str(root / "home-0"))

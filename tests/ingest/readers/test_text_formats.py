@@ -34,7 +34,7 @@ def test_encodings_are_told_from_the_bytes(tmp_path: Path, encoding: str) -> Non
 def test_wrapped_lines_of_plain_text_are_joined(tmp_path: Path) -> None:
     sentence = "为规范机关纪委的工作，加强对党员的日常监督，做到早发现、早提醒、早纠正，根据有关规定，制定本办法。"
     articles = [f"第{n}条　{sentence * 3}" for n in "一二三四"]
-    wrapped = [line[at : at + 34] for line in articles for at in range(0, len(line), 34)]
+    wrapped = [line[at : at + 33] for line in articles for at in range(0, len(line), 33)]
     blocks = read_document(write(tmp_path, "a.txt", "\n".join(wrapped))).blocks
     assert [b.text for b in blocks] == articles
 
