@@ -43,7 +43,8 @@ class Question:
     ``words`` are its content words, folded, in order, without repeats; ``focus`` those that name
     the asked attribute (补贴 in “补贴多少钱”); ``entities`` are quoted terms and titles;
     ``places`` and ``years`` constrain the answer; ``count`` is the stated size of
-    a list (4 in 哪四型); ``unit`` the stated unit of a number (名).
+    a list (4 in 哪四型); ``unit`` the stated unit of a number (名); ``noun`` what a list is of
+    (职责 in 有哪些职责) or who is asked for (首问责任人 in 首问责任人是谁).
     """
 
     text: str
@@ -60,6 +61,7 @@ class Question:
     unit: str = ""
     wants_old: bool = False
     wants_money: bool = False
+    noun: str = ""
 
 
 _MEASURE = (
@@ -112,7 +114,7 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.FREQUENCY,
-            r"多久.{0,12}一次|多长时间.{0,12}一次|几次|多少次|频率|频次|隔多久|多久要",
+            r"多久.{0,12}一次|多长时间.{0,12}一次|几次|多少次|频率|频次|隔多久",
         ),
         (
             Kind.DURATION,
@@ -154,6 +156,10 @@ _INTERROGATIVE = re.compile(
     rf"多少(?:{_MEASURE}|钱)?|几(?:{_MEASURE})|哪些|哪几个?|哪(?:{_NUMERAL})个?|哪[个位里儿年天]|什么时候|什么时间|"
     r"为什么|什么|何时|何处|谁|多久|多长时间|多长|多大|如何|怎么|怎样|是否|能否|可否|吗"
 )
+_NOUN = re.compile(
+    rf"(?:哪些|哪几|哪(?:{_NUMERAL}))(?:{_MEASURE}|大|方面)?的?([\u4e00-\u9fff]{{2,8}}?)(?=[？?，。！]|$)"
+)
+_WHO_IS = re.compile(r"([\u4e00-\u9fff]{2,10})(?:是谁|是什么人|由谁担任|指谁)")
 _ASKS_TEXT = re.compile(r"规定|内容|说|写|讲|是什么|原文|条文|条$|款$|条[？?。呢]")
 _ASKS_MORE = re.compile(r"多少|区别|不同|变化|吗[？?]?$")
 _AFTER_KINDS = (Kind.NUMBER, Kind.LIST, Kind.PERSON)
@@ -173,6 +179,7 @@ def understand(text: str) -> Question:
         text=clean,
         kind=kind,
         words=tuple(w for w in words if w not in amounts and not _COUNTED.fullmatch(w)),
+        noun=_noun(clean),
         focus=_focus(clean, kind),
         entities=_entities(clean),
         titles=titles,
@@ -252,6 +259,11 @@ def _count(text: str) -> int | None:
             if value is not None and 2 <= value <= 80:
                 return value
     return None
+
+
+def _noun(text: str) -> str:
+    match = _NOUN.search(text) or _WHO_IS.search(text)
+    return fold(match[1]) if match else ""
 
 
 def _entities(text: str) -> tuple[str, ...]:

@@ -91,7 +91,16 @@ def type_match(question: Question, text: str) -> tuple[float, list[tuple[int, in
     if pattern is not None:
         spans = _spans(pattern, question, text)
         if kind is Kind.PERSON:
+            if question.noun:  # 首问责任人是谁: the sentence that says who is one
+                told = re.search(
+                    rf"(?:为|是|担任|称){re.escape(question.noun)}|{re.escape(question.noun)}(?:是|由)",
+                    fold(text),
+                )
+                return (1.0 if told else 0.5 if spans else 0.2), []
             return (1.0, []) if spans else (0.3, [])
+        if kind is Kind.DURATION and not spans:
+            often = _spans(_FREQUENCY, question, text)
+            return 0.7 * _sureness(text, often), often
         if kind is Kind.PLACE:
             return (1.0, []) if spans else (0.05, [])
         return _sureness(text, spans), spans
@@ -169,8 +178,12 @@ def _listing(question: Question, text: str) -> tuple[float, list[tuple[int, int]
     size, span = enumeration(text, question.count)
     if question.count and size == question.count:
         return 1.0, [span]
+    noun = question.noun
     if text.endswith(("：", ":")):
-        return 0.9, []
+        named = noun and fold(text).rstrip("：:").endswith(noun)
+        return (1.0 if named or not noun else 0.7), []
+    if noun and re.search(rf"[0-9{_CN}](?:项|个|种|类|条|大|方面)?{re.escape(noun)}", fold(text)):
+        return 1.0, ([span] if size >= 2 else [])
     lists = list(_LISTS.finditer(text))
     if size >= 2 and not question.count and lists:
         named = any(word in fold(text[: lists[-1].start()]) for word in question.focus)
