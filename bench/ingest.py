@@ -1,6 +1,7 @@
 """How fast do files become searchable? Against bare encoding and LlamaIndex's default path.
 
-    python -m bench.ingest [--sizes 1000 5000 26000] [--llamaindex-passages 1500] [--json]
+    python -m bench.ingest [--files laws|articles] [--sizes 1000 5000 26196]
+        [--llamaindex-passages 1500] [--json]
 
 Each run is a process of its own, so that its peak memory is its own. LlamaIndex's path
 (SentenceSplitter, HuggingFaceEmbedding on the same model in torch fp32, ChromaVectorStore) is
@@ -21,7 +22,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from bench.law_files import write_laws
+from bench.law_files import write_articles, write_laws
 
 
 def peak_mb() -> float:
@@ -93,7 +94,7 @@ def run_llamaindex(files: Path, home: Path, passages: int) -> dict[str, Any]:
     )
     store = ChromaVectorStore(chroma_collection=client.create_collection("bench"))
     started = time.perf_counter()
-    documents = SimpleDirectoryReader(str(files)).load_data()
+    documents = SimpleDirectoryReader(str(files), recursive=True).load_data()
     splitter = SentenceSplitter()
     chosen, nodes = [], 0
     for document in documents:
@@ -168,7 +169,7 @@ def main() -> None:
         in_process("--part", "ingest", str(root / "files-0"), str(root / "home-0"))
         for size in options.sizes:
             files, home = root / f"files-{size}", root / f"home-{size}"
-            articles = write_laws(files, size)
+            articles = (write_laws if options.files == "laws" else write_articles)(files, size)
             home.mkdir()
             (home / "models").symlink_to(root / "home-0" / "models")
             found = in_process("--part", "ingest", str(files), str(home))
