@@ -151,6 +151,12 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 5000, 26_196], help="条数")
     parser.add_argument("--llamaindex-passages", type=int, default=1500, help="LlamaIndex 测多少段")
     parser.add_argument(
+        "--files",
+        choices=("laws", "articles"),
+        default="laws",
+        help="一部法律一个文件，或一条一个文件",
+    )
+    parser.add_argument(
         "--work", type=Path, help="用这个空文件夹，测完不删（可给 bench.ask --home）"
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON")
