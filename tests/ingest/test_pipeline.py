@@ -29,7 +29,7 @@ RULES = """机关纪委工作办法（示例）
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    with Library(Settings(home=tmp_path / "home", max_file_mb=1)) as opened:
+    with Library(Settings(home=tmp_path / "home", max_file_mb=2)) as opened:
         yield opened
 
 
@@ -95,10 +95,11 @@ def test_bad_files_cost_only_themselves(library: Library, folder: Path, tmp_path
     (folder / "加密.pdf").write_bytes(_encrypted_pdf())
     (folder / "截断.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog")
     (folder / "没有页.pdf").write_bytes(_pdf(pages=0))
+    (folder / "万页.pdf").write_bytes(_pdf(pages=10_000))
     (folder / "富文本.docx").write_bytes(rb"{\rtf1\ansi\deff0 hello}")
     (folder / "改名.docx").write_bytes(RULES.encode())  # a text file with a Word name
     (folder / "炸弹.docx").write_bytes(_bomb())
-    (folder / "太大.txt").write_bytes("很长的文件。".encode() * 100_000)
+    (folder / "太大.txt").write_bytes("很长的文件。".encode() * 200_000)
     (folder / "老编码.txt").write_bytes(RULES.replace("办法（", "规定（").encode("gb18030"))
     (folder / "图片.jpg").write_bytes(b"\xff\xd8\xff\xe0" + bytes(range(256)) * 8)
     (folder / "换行\n名.txt").write_text("这是一份文件名带换行的示例文件。", encoding="utf-8")
@@ -115,6 +116,7 @@ def test_bad_files_cost_only_themselves(library: Library, folder: Path, tmp_path
         assert "\n" not in one.reason and 6 < len(one.reason) < 120, one
         assert any("\u4e00" <= char <= "\u9fff" for char in one.reason)
     assert "密码" in reason(report, "加密.pdf")
+    assert "页" in reason(report, "万页.pdf")
     assert "空" in reason(report, "空.txt")
     assert "解压" in reason(report, "炸弹.docx")
     assert "上限" in reason(report, "太大.txt")
