@@ -205,7 +205,7 @@ def _length(one: PendingPassage) -> tuple[int, int]:
 
 
 def _metadata(one: PendingPassage) -> Metadata:
-    return {"kind": one.kind, "validity": one.validity, "document_id": one.document_id}
+    return {"document_id": one.document_id}
 
 
 def _lexical(one: PendingPassage) -> LexicalDocument:
@@ -214,8 +214,6 @@ def _lexical(one: PendingPassage) -> LexicalDocument:
         passage_id=one.passage_id,
         document_id=one.document_id,
         collection=one.collection,
-        kind=one.kind,
-        validity=one.validity,
         title=one.title,
         path=one.passage.path.replace("/", " "),
         text=f"{one.passage.context}\n{one.passage.text}".strip(),

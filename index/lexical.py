@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import LibraryBusy, StoreDamaged
-from index.records import SearchFilter
-from index.words import cut, distinct
+from index.selection import Selection
+from index.words import bigrams, cut, distinct
 
 if TYPE_CHECKING:
     import tantivy
 
-VERSION = "1"
+VERSION = "2"
 """Of the fields and of how words are cut; an index of another version must be rebuilt."""
 
 MAX_QUERY_WORDS = 200
@@ -32,7 +32,23 @@ of their own with weights: a question that names a document and an article is an
 36 % of cases, not 2 %, and lay questions are not worse. Words of a title then weigh what they
 weigh in the whole library, and count once.
 """
-RAW_FIELDS = ("passage_id", "document_id", "collection", "kind", "validity")
+BIGRAMS = "bigrams"
+"""Every two neighbouring characters of the text: finds what was cut into words in another way."""
+BIGRAM_WEIGHT = 0.5
+RAW_FIELDS = ("passage_id", "document_id", "collection")
+
+
+@dataclass(frozen=True)
+class LexicalScore:
+    """BM25 of a passage by its words and by its characters' bigrams; 0 where none is common."""
+
+    words: float = 0.0
+    bigrams: float = 0.0
+
+    @property
+    def total(self) -> float:
+        """What lexical results are ordered by."""
+        return self.words + BIGRAM_WEIGHT * self.bigrams
 
 
 @dataclass(frozen=True)
@@ -42,8 +58,6 @@ class LexicalDocument:
     passage_id: str
     document_id: str
     collection: str
-    kind: str
-    validity: str
     title: str
     path: str
     text: str  # with its context, if any
@@ -75,6 +89,7 @@ class LexicalIndex:
             values: dict[str, Any] = {name: getattr(document, name) for name in RAW_FIELDS}
             whole = "\n".join((document.title, document.path, document.text))
             values[WORDS] = " ".join(cut(whole))
+            values[BIGRAMS] = " ".join(bigrams(document.text))
             writer.add_document(tantivy.Document(**values))
 
     def delete(self, passage_ids: Iterable[str]) -> None:
@@ -120,21 +135,53 @@ class LexicalIndex:
 
     # -- reading -----------------------------------------------------------
 
-    def search(self, query: str, k: int, flt: SearchFilter) -> list[tuple[str, float]]:
-        """The best ``k`` passages that pass the filter as (passage_id, BM25), best first.
+    def search(
+        self,
+        query: str,
+        k: int,
+        selection: Selection | None = None,
+        expansions: Mapping[str, float] | None = None,
+    ) -> list[tuple[str, float]]:
+        """The best ``k`` passages of the selection as (passage_id, BM25), best first.
 
-        Any text is a query; of its words the first 200 different ones count. Equal scores are
-        in the order of their ids.
+        Any text is a query; of its words the first 200 different ones count. ``expansions`` are
+        further words with their weights (1 for a word of the query). Equal scores are in the
+        order of their ids.
         """
-        words = distinct(cut(query[:MAX_QUERY_CHARS]), MAX_QUERY_WORDS)
-        if not words or k < 1:
-            return []
+        query = query[:MAX_QUERY_CHARS]
+        words = dict(expansions or {})
+        words.update(dict.fromkeys(distinct(cut(query), MAX_QUERY_WORDS), 1.0))
+        pairs = dict.fromkeys(distinct(bigrams(query), MAX_QUERY_WORDS), BIGRAM_WEIGHT)
+        return self._found({WORDS: words, BIGRAMS: pairs}, k, _restrictions(selection))
+
+    def scores(
+        self, query: str, passage_ids: Sequence[str], expansions: Mapping[str, float] | None = None
+    ) -> dict[str, LexicalScore]:
+        """The scores of certain passages; those with nothing in common with the query are left out."""
+        query = query[:MAX_QUERY_CHARS]
+        words = dict(expansions or {})
+        words.update(dict.fromkeys(distinct(cut(query), MAX_QUERY_WORDS), 1.0))
+        pairs = dict.fromkeys(distinct(bigrams(query), MAX_QUERY_WORDS), 1.0)
+        among = [("passage_id", list(passage_ids), True)]
+        by_word = dict(self._found({WORDS: words}, len(passage_ids), among))
+        by_pair = dict(self._found({BIGRAMS: pairs}, len(passage_ids), among))
+        return {
+            one: LexicalScore(by_word.get(one, 0.0), by_pair.get(one, 0.0))
+            for one in (*by_word, *by_pair)
+        }
+
+    def _found(
+        self,
+        terms: Mapping[str, Mapping[str, float]],
+        k: int,
+        restrictions: Sequence[tuple[str, list[str], bool]],
+    ) -> list[tuple[str, float]]:
         index = self._reading()
-        if index is None:
+        if index is None or k < 1 or not any(terms.values()):
             return []
         searcher = index.searcher()
         try:
-            question = _question(index.schema, words, flt)
+            question = _question(index.schema, terms, restrictions)
             hits = searcher.search(question, limit=k + 20, count=False).hits
             found = [
                 (str(searcher.doc(address).get_first("passage_id")), round(float(score), 5))
@@ -220,7 +267,8 @@ def _schema() -> tantivy.Schema:
     for name in RAW_FIELDS:
         stored = name == "passage_id"
         builder.add_text_field(name, stored=stored, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(WORDS, tokenizer_name="blanks", index_option="freq")
+    for name in (WORDS, BIGRAMS):
+        builder.add_text_field(name, tokenizer_name="blanks", index_option="freq")
     return builder.build()
 
 
@@ -230,23 +278,42 @@ def _blanks() -> tantivy.TextAnalyzer:
     return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
 
 
-def _question(schema: tantivy.Schema, words: Sequence[str], flt: SearchFilter) -> tantivy.Query:
-    """Any of the words, restricted by the filter; the filter does not score."""
+def _restrictions(selection: Selection | None) -> list[tuple[str, list[str], bool]]:
+    """(field, values, whether they are wanted or unwanted) of a selection, the shorter way."""
+    if selection is None:
+        return []
+    parts: list[tuple[str, list[str], bool]] = [("collection", list(selection.collections), True)]
+    if selection.whole:
+        return parts
+    if len(selection.allowed) <= len(selection.excluded):
+        return [*parts, ("document_id", sorted(selection.allowed), True)]
+    return [*parts, ("document_id", sorted(selection.excluded), False)]
+
+
+def _question(
+    schema: tantivy.Schema,
+    terms: Mapping[str, Mapping[str, float]],
+    restrictions: Sequence[tuple[str, list[str], bool]],
+) -> tantivy.Query:
+    """Any of the terms of the fields, by weight, under restrictions that do not score."""
     from tantivy import Occur, Query
 
+    def term(field: str, word: str, weight: float) -> tantivy.Query:
+        query = Query.term_query(schema, field, word, "freq")
+        return query if weight == 1 else Query.boost_query(query, weight)
+
     wanted = Query.boolean_query(
-        [(Occur.Should, Query.term_query(schema, WORDS, word, "freq")) for word in words]
+        [
+            (Occur.Should, term(field, word, weight))
+            for field, words in terms.items()
+            for word, weight in words.items()
+        ]
     )
     parts = [(Occur.Must, wanted)]
-    for name, values in (
-        ("collection", flt.collections),
-        ("kind", flt.kinds),
-        ("document_id", flt.document_ids),
-    ):
-        if values:
-            among = Query.term_set_query(schema, name, list(values))
+    for name, values, inside in restrictions:
+        among = Query.term_set_query(schema, name, values)
+        if inside:
             parts.append((Occur.Must, Query.const_score_query(among, 0.0)))
-    if flt.exclude_validity:
-        out = Query.term_set_query(schema, "validity", list(flt.exclude_validity))
-        parts.append((Occur.MustNot, out))
+        else:
+            parts.append((Occur.MustNot, among))
     return Query.boolean_query(parts)

@@ -16,13 +16,17 @@ from index.errors import (
     UnknownCollection,
 )
 from index.lock import WriteLock
-from index.records import Hit, SearchFilter
+from index.records import DocumentRecord, Hit, SearchFilter
+from index.selection import Selection, Selector
 from index.settings import Settings
 
 if TYPE_CHECKING:
+    from index.dense import DenseSearch
     from index.encoder.base import Encoder
     from index.indexer import IndexReport, Progress
     from index.lexical import LexicalIndex
+    from index.search import HybridSearch
+    from index.synonyms import Synonyms
     from index.vectors import VectorStore
 
 FINGERPRINT = "encoder_fingerprint"
@@ -51,7 +55,13 @@ class Library:
         self._encoder: Encoder | None = encoder
         self._vectors: VectorStore | None = None
         self._lexical: LexicalIndex | None = None
+        self._dense: DenseSearch | None = None
         self._seen: int | None = None
+        self._documents: tuple[int, dict[str, DocumentRecord]] = (-1, {})
+        self._selector = Selector(
+            lambda: (self.documents()[0], list(self.documents()[1].values())), _stated
+        )
+        self._synonyms: tuple[int, Synonyms] | None = None
 
     def __enter__(self) -> Library:
         return self
@@ -65,7 +75,7 @@ class Library:
             for part in (self._vectors, self._lexical, self._catalog):
                 if part is not None:
                     part.close()
-            self._vectors = self._lexical = self._catalog = self._seen = None
+            self._vectors = self._lexical = self._catalog = self._seen = self._dense = None
 
     # -- parts -------------------------------------------------------------
 
@@ -123,22 +133,69 @@ class Library:
 
     # -- searching ---------------------------------------------------------
 
+    def documents(self) -> tuple[int, dict[str, DocumentRecord]]:
+        """The catalog's generation and its documents by id, read again when it has moved."""
+        generation = self.catalog.generation
+        if self._documents[0] != generation:
+            records = {one.document_id: one for one in self.catalog.documents()}
+            self._documents = (generation, records)
+        return self._documents
+
+    def select(self, flt: SearchFilter | None = None) -> Selection:
+        """The documents that a filter admits; raises EmptyLibrary and UnknownCollection."""
+        flt = flt or SearchFilter()
+        self.check_collections(flt.collections)
+        return self._selector.select(flt)
+
     def search(self, query: str, k: int = 10, flt: SearchFilter | None = None) -> list[Hit]:
         """The best ``k`` passages by words and meaning; rules out of force only if asked for.
 
         Raises EmptyLibrary, UnknownCollection (lists the known ones), EncoderMismatch, and
         StoreDamaged with the command that repairs.
         """
-        from index.search import HybridSearch
+        selection = self.select(flt)
+        return self.searcher().search(query, k, selection) if query.strip() else []
 
-        flt = flt or SearchFilter()
-        self.check_collections(flt.collections)
-        if not query.strip():
-            return []
+    def stages(
+        self, query: str, depth: int, flt: SearchFilter | None = None
+    ) -> dict[str, list[str]]:
+        """Passage ids by stage of the search, best first; see ``HybridSearch.stages``."""
+        return self.searcher().stages(query, depth, self.select(flt))
+
+    def searcher(self) -> HybridSearch:
+        """The search over what the stores hold now; raises EncoderMismatch."""
+        from index.dense import DenseSearch
+        from index.encoder.query_adapter import adapter_for
+        from index.ranking.factory import make_ranker
+        from index.search import HybridSearch, Stores
+
         self.check_encoder()
         self.refresh()
-        found = HybridSearch(self.catalog, self.vectors, self.lexical, lambda: self.encoder)
-        return found.search(query, k, flt)
+        with self._opening:
+            if self._dense is None:
+                self._dense = DenseSearch(self.vectors)
+        generation = self._seen or 0
+        documents = self.documents()[1]
+        stores = Stores(
+            self.catalog, self.vectors, self._dense, self.lexical, documents, generation
+        )
+        return HybridSearch(
+            stores,
+            lambda: self.encoder,
+            make_ranker(self.settings.fusion),
+            adapter_for(self.encoder.name),
+            self.synonyms(),
+        )
+
+    def synonyms(self) -> Synonyms:
+        """Those of the home, read again when the file has changed; LibraryError where unusable."""
+        from index.synonyms import FILE_NAME, read_synonyms
+
+        path = self.settings.home / FILE_NAME
+        stamp = path.stat().st_mtime_ns if path.is_file() else 0
+        if self._synonyms is None or self._synonyms[0] != stamp:
+            self._synonyms = (stamp, read_synonyms(self.settings.home))
+        return self._synonyms[1]
 
     def document_frequency(self, words: Iterable[str]) -> tuple[dict[str, int], int]:
         """How many passages hold each word (as ``index.words.cut`` gives it), and how many are.
@@ -162,8 +219,8 @@ class Library:
         """Load everything that a search needs, so that the first one is as fast as the next."""
         self.encoder.encode_queries(["你好"])
         self.refresh()
-        self.lexical.search("你好", 1, SearchFilter())
-        self.vectors.query(self.encoder.encode_queries(["你好"])[0], 1, SearchFilter())
+        if self.documents()[1]:
+            self.search("你好", 1)
 
     def refresh(self) -> None:
         """See what other processes have put into the stores since they were opened."""
@@ -264,3 +321,7 @@ class Library:
     def rebuild(self, progress: Progress | None = None) -> IndexReport:
         """Make the vectors and the lexical index anew from the catalog, damaged or not."""
         return self.reembed(progress)
+
+
+def _stated(record: DocumentRecord, _day: object) -> str:
+    return record.validity

@@ -19,6 +19,8 @@ VALIDITIES = (
 )
 #: Rules that an answer must not serve as today's.
 SUPERSEDED = (VALIDITY_AMENDED, VALIDITY_REPEALED)
+#: What a search leaves out unless it is asked for.
+NOT_IN_FORCE = (*SUPERSEDED, VALIDITY_PENDING)
 
 KINDS = ("policy", "measure", "study", "case", "other")
 KIND_NAMES = {
@@ -93,19 +95,32 @@ class PassageRecord:
     boxes: tuple[tuple[int, float, float, float, float], ...] = ()
 
     def embedding_text(self, title: str) -> str:
-        """What the encoder reads: title, path, repeated head, text."""
-        head = f"{title} {self.path.replace('/', ' ')}".strip()
+        """What the encoder reads: title, path, repeated head, text.
+
+        The article's number is left out: nobody's words mean it, and look-ups by number do not
+        need the encoder.
+        """
+        parts = [part for part in self.path.split("/") if part != self.article]
+        head = " ".join((title, *parts)).strip()
         return "\n".join(part for part in (head, self.context, self.text) if part)
 
 
 @dataclass(frozen=True)
 class SearchFilter:
-    """Which passages may be found; empty tuples mean all. Applied inside both searches."""
+    """Which passages may be found; empty tuples and None mean all. Applied inside both searches.
+
+    ``exclude_validity`` is about the status on the day ``as_of`` (None: today). ``issuers`` are
+    parts of the issuing body's name. A document without a date fails a bound on its date.
+    """
 
     collections: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
-    exclude_validity: tuple[str, ...] = SUPERSEDED
+    exclude_validity: tuple[str, ...] = NOT_IN_FORCE
     document_ids: tuple[str, ...] = ()
+    issuers: tuple[str, ...] = ()
+    issued_from: date | None = None
+    issued_to: date | None = None
+    as_of: date | None = None
 
 
 @dataclass(frozen=True)
@@ -119,4 +134,6 @@ class Hit:
     dense_rank: int | None = None
     lexical_score: float | None = None  # BM25
     dense_score: float | None = None  # cosine
-    extra: dict[str, float] = field(default_factory=dict)
+    extra: dict[str, float] = field(default_factory=dict)  # further figures, by name
+    rule: str = ""  # why it stands where it does, where a rule put it there; Chinese
+    folded: tuple[Hit, ...] = ()  # near-identical passages that take no place of their own

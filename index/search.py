@@ -1,32 +1,58 @@
-"""Hybrid search: words and vectors, fused by reciprocal rank."""
+"""Hybrid search: words and vectors find candidates, a ranker orders them, copies are folded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from index.catalog import Catalog
-from index.fusion import reciprocal_rank_fusion
+from index.dense import DenseSearch
+from index.folding import fold
 from index.lexical import LexicalIndex
-from index.records import DocumentRecord, Hit, SearchFilter
+from index.ranking.base import Asked, Candidate, Ranker
+from index.records import DocumentRecord, Hit
+from index.selection import Selection
+from index.synonyms import Synonyms
 from index.vectors import VectorStore
+from index.words import cut, distinct
 
 if TYPE_CHECKING:
     from index.encoder.base import Encoder
+    from index.encoder.query_adapter import QueryAdapter
 
 MAX_QUESTION = 2_000
 """Characters that the encoder is given; it reads at most 512 tokens anyway."""
+DEPTH = 60
+"""Candidates from each side, at least."""
+FOLDED_FROM = 3
+"""How many times k ranked passages are looked at for k different ones."""
 
 
 @dataclass(frozen=True)
-class SearchOptions:
-    """How the two sides are asked and put together."""
+class Stores:
+    """What is searched."""
 
-    depth: int = 60  # passages from each side, at least
-    rrf_k: float = 60.0
-    lexical_weight: float = 1.0
-    dense_weight: float = 1.0
+    catalog: Catalog
+    vectors: VectorStore
+    dense: DenseSearch
+    lexical: LexicalIndex
+    documents: Mapping[str, DocumentRecord]
+    generation: int  # of the stores
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Both lists (passage_id, score), best first, and the two vectors of the question."""
+
+    lexical: list[tuple[str, float]]
+    dense: list[tuple[str, float]]
+    vector: np.ndarray
+    adapted: np.ndarray
+    expansions: dict[str, float]
 
 
 class HybridSearch:
@@ -34,87 +60,133 @@ class HybridSearch:
 
     def __init__(
         self,
-        catalog: Catalog,
-        vectors: VectorStore,
-        lexical: LexicalIndex,
+        stores: Stores,
         encoder: Callable[[], Encoder],
-        options: SearchOptions | None = None,
+        ranker: Ranker,
+        adapter: QueryAdapter | None = None,
+        synonyms: Synonyms | None = None,
     ) -> None:
-        self._catalog = catalog
-        self._vectors = vectors
-        self._lexical = lexical
+        self._stores = stores
         self._encoder = encoder
-        self._options = options or SearchOptions()
+        self._ranker = ranker
+        self._adapter = adapter
+        self._synonyms = synonyms or Synonyms({})
 
-    def search(self, query: str, k: int = 10, flt: SearchFilter | None = None) -> list[Hit]:
-        """The best ``k`` passages that pass the filter, best first; [] for a blank query.
+    def search(self, query: str, k: int, selection: Selection) -> list[Hit]:
+        """The best ``k`` different passages of the selection, best first; [] for a blank query.
 
         The same library and query give the same order.
         """
-        question = query.encode("utf-8", "replace").decode().strip()  # no lone surrogates
-        if not question or k < 1:
+        return fold(self.ranked(query, FOLDED_FROM * k, selection), k)[:k]
+
+    def ranked(self, query: str, k: int, selection: Selection) -> list[Hit]:
+        """The best ``k`` passages, copies among them."""
+        question = clean(query)
+        if not question or k < 1 or not selection.allowed:
             return []
-        flt = flt or SearchFilter()
-        depth = max(self._options.depth, 2 * k)
-        lexical = self._lexical.search(question, depth, flt)
-        vector = self._encoder().encode_queries([question[:MAX_QUESTION]])[0]
-        dense = self._vectors.query(vector, depth, flt, flt.collections or None)
-        return self._hits(lexical, dense, k, flt)
-
-    def _hits(
-        self,
-        lexical: Sequence[tuple[str, float]],
-        dense: Sequence[tuple[str, float]],
-        k: int,
-        flt: SearchFilter,
-    ) -> list[Hit]:
-        options = self._options
-        fused = reciprocal_rank_fusion(
-            [[one for one, _ in lexical], [one for one, _ in dense]],
-            options.rrf_k,
-            (options.lexical_weight, options.dense_weight),
+        asked = self._asked(question)
+        candidates = self.candidates(question, max(DEPTH, k), selection)
+        scores = self._ranker.scores(asked, candidates)
+        order = sorted(
+            range(len(candidates)),
+            key=lambda i: (-round(float(scores[i]), 6), candidates[i].passage.passage_id),
         )
-        sides = _places(lexical), _places(dense)
-        hits: list[Hit] = []
-        for at in range(0, len(fused), k):  # a store may name passages that are gone: go on then
-            part = fused[at : at + k]
-            passages = self._catalog.passages_by_id(one for one, _ in part)
-            documents = self._catalog.documents_by_id(one.document_id for one in passages.values())
-            for passage_id, score in part:
-                passage = passages.get(passage_id)
-                document = documents.get(passage.document_id) if passage else None
-                if passage is None or document is None or not _passes(document, flt):
-                    continue
-                (lexical_rank, lexical_score), (dense_rank, dense_score) = (
-                    side.get(passage_id, (None, None)) for side in sides
+        return [_hit(candidates[i], float(scores[i])) for i in order[:k]]
+
+    def stages(self, query: str, depth: int, selection: Selection) -> dict[str, list[str]]:
+        """Passage ids by stage (``lexical``, ``dense``, ``fused``), best first: for evaluation."""
+        question = clean(query)
+        if not question or not selection.allowed:
+            return {"lexical": [], "dense": [], "fused": []}
+        found = self._find(question, depth, selection)
+        hits = fold(self.ranked(query, FOLDED_FROM * depth, selection), depth)
+        return {
+            "lexical": [one for one, _ in found.lexical],
+            "dense": [one for one, _ in found.dense],
+            "fused": [hit.passage.passage_id for hit in hits],
+        }
+
+    def candidates(self, question: str, depth: int, selection: Selection) -> list[Candidate]:
+        """What either side found, with the scores of both sides for each."""
+        found = self._find(question, depth, selection)
+        plain = self._stores.dense.search(
+            found.vector, depth // 2, selection, self._stores.generation
+        )
+        ids = list(dict.fromkeys(one for one, _ in (*found.lexical, *found.dense, *plain)))
+        passages = self._stores.catalog.passages_by_id(ids)
+        known = {
+            one: self._stores.documents[passages[one].document_id]
+            for one in ids  # a store may name passages that are gone
+            if one in passages
+            and passages[one].document_id in selection
+            and passages[one].document_id in self._stores.documents
+        }
+        scores = self._stores.lexical.scores(question, list(known), found.expansions)
+        vectors = self._vectors(known)
+        lexical = {one: rank for rank, (one, _) in enumerate(found.lexical, start=1)}
+        dense = {one: rank for rank, (one, _) in enumerate(found.dense, start=1)}
+        candidates = []
+        for one, document in known.items():
+            score, vector = scores.get(one), vectors.get(one)
+            candidates.append(
+                Candidate(
+                    passage=passages[one],
+                    document=document,
+                    lexical_rank=lexical.get(one),
+                    dense_rank=dense.get(one),
+                    words=score.words if score else 0.0,
+                    bigrams=score.bigrams if score else 0.0,
+                    dense=float(vector @ found.vector) if vector is not None else 0.0,
+                    adapted=float(vector @ found.adapted) if vector is not None else 0.0,
                 )
-                hits.append(
-                    Hit(
-                        passage=passage,
-                        document=document,
-                        score=score,
-                        lexical_rank=lexical_rank,
-                        dense_rank=dense_rank,
-                        lexical_score=lexical_score,
-                        dense_score=dense_score,
-                    )
-                )
-            if len(hits) >= k:
-                break
-        return hits[:k]
+            )
+        return candidates
+
+    def _find(self, question: str, depth: int, selection: Selection) -> _Found:
+        words = distinct(cut(question), 200)
+        expansions = self._synonyms.expansions(words)
+        lexical = self._stores.lexical.search(question, depth, selection, expansions)
+        vector = self._encoder().encode_queries([question[:MAX_QUESTION]])[0]
+        adapted = self._adapter(vector) if self._adapter else vector
+        dense = self._stores.dense.search(adapted, depth, selection, self._stores.generation)
+        return _Found(lexical, dense, vector, adapted, expansions)
+
+    def _vectors(self, known: Mapping[str, DocumentRecord]) -> dict[str, np.ndarray]:
+        groups: dict[str, list[str]] = {}
+        for one, document in known.items():
+            groups.setdefault(document.collection, []).append(one)
+        found: dict[str, np.ndarray] = {}
+        for name, ids in groups.items():
+            found.update(self._stores.vectors.vectors_of(name, ids))
+        return found
+
+    def _asked(self, question: str) -> Asked:
+        words = distinct(cut(question), 200)
+        counts, total = self._stores.lexical.document_frequency(words)
+        idf = {
+            word: math.log(1 + (total - min(count, total) + 0.5) / (count + 0.5))
+            for word, count in counts.items()
+        }
+        return Asked(question, idf)
 
 
-def _passes(document: DocumentRecord, flt: SearchFilter) -> bool:
-    """The filter once more on the catalog's own record: a store may be a step behind it."""
-    return (
-        document.validity not in flt.exclude_validity
-        and (not flt.collections or document.collection in flt.collections)
-        and (not flt.kinds or document.kind in flt.kinds)
-        and (not flt.document_ids or document.document_id in flt.document_ids)
+def clean(query: str) -> str:
+    """A query without lone surrogates and outer blanks."""
+    return query.encode("utf-8", "replace").decode().strip()
+
+
+def _hit(candidate: Candidate, score: float) -> Hit:
+    return Hit(
+        passage=candidate.passage,
+        document=candidate.document,
+        score=score,
+        lexical_rank=candidate.lexical_rank,
+        dense_rank=candidate.dense_rank,
+        lexical_score=candidate.words + 0.5 * candidate.bigrams,
+        dense_score=candidate.dense,
+        extra={
+            "words": candidate.words,
+            "bigrams": candidate.bigrams,
+            "adapted": candidate.adapted,
+        },
     )
-
-
-def _places(
-    found: Sequence[tuple[str, float]],
-) -> dict[str, tuple[int | None, float | None]]:
-    return {one: (rank, score) for rank, (one, score) in enumerate(found, start=1)}

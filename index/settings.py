@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="网页监听地址")
     port: int = Field(default=7860, ge=0, le=65535, description="网页监听端口")
     max_file_mb: int = Field(default=200, ge=1, description="单个文件的上限（MB）")
+    fusion: str = Field(default="learned", description="排序方法：learned 或 rrf")
     encode_batch: int = Field(default=64, ge=1, description="一次向量化的段落数")
     llm_base_url: str | None = Field(
         default=None, description="OpenAI 兼容接口地址，不设则不用大模型"

@@ -3,10 +3,8 @@
 One Chroma collection per collection of the library. What Chroma keeps beside a vector is only
 what filters need; texts stay in the catalog.
 
-Chroma 1.5.9, measured at 20,000 vectors of 384: a plain query takes 2 ms, one with a metadata
-filter 40 to 80 ms, so a filter that most passages pass is applied to a longer plain result and
-only a selective one is left to Chroma. An embedded client never sees what another process wrote
-since it was opened: ``reopen`` then.
+An embedded client never sees what another process wrote since it was opened: ``reopen`` then.
+Searching under a filter is ``index.dense``.
 """
 
 from __future__ import annotations
@@ -23,7 +21,6 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from index.errors import StoreDamaged, VectorServiceError
-from index.records import SearchFilter
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -44,8 +41,8 @@ HNSW: dict[str, Any] = {
 WRITE_BATCH = 1000
 """Vectors in one call, far below Chroma's limit of 5,461, so that queries can come between."""
 
-OVERFETCH = 3
-"""A filtered query first asks for so many times k without the filter."""
+DOCUMENT_BATCH = 200
+"""Documents in one filter; Chroma's SQL grows with them."""
 
 Metadata = dict[str, str]
 
@@ -132,29 +129,73 @@ class VectorStore:
 
     # -- reading -----------------------------------------------------------
 
-    def query(
+    def nearest(
         self,
+        collection: str,
         vector: np.ndarray,
         k: int,
-        flt: SearchFilter,
-        collections: Sequence[str] | None = None,
-    ) -> list[tuple[str, float]]:
-        """The ``k`` nearest passages that pass the filter as (passage_id, cosine), best first.
+        documents: Sequence[str] | None = None,
+    ) -> list[tuple[str, float, str]]:
+        """The ``k`` nearest passages as (passage_id, cosine, document_id), best first.
 
-        ``collections`` (default: those of the filter, else all) are asked one by one and merged.
-        Collections made by another encoder are left out: their numbers mean nothing here.
-        Equal cosines are in the order of their ids.
+        ``documents`` (None: all) is Chroma's own filter. A collection made by another encoder
+        gives nothing: its numbers mean nothing here. Equal cosines are in the order of their ids.
         """
-        found: list[tuple[str, float]] = []
         with self._using() as session:
-            names = collections or flt.collections or session.names()
-            wanted = self._fingerprint()
-            for name in names:
-                target = session.get(name)
-                if target is not None and session.fingerprint(target) == wanted:
-                    found.extend(_nearest(target, vector, k, flt))
-        found.sort(key=lambda pair: (-pair[1], pair[0]))
-        return found[:k]
+            target = self._comparable(session, collection)
+            count = target.count() if target is not None else 0
+            if target is None or not count or k < 1:
+                return []
+            result = target.query(
+                query_embeddings=np.asarray(vector, dtype=np.float32)[None, :],
+                n_results=min(k, count),
+                where=_of_documents(documents),
+                include=["distances", "metadatas"],
+            )
+        rows = zip(
+            result["ids"][0],
+            (result["distances"] or [[]])[0],
+            (result["metadatas"] or [[]])[0],
+            strict=True,
+        )
+        found = [(one, 1.0 - float(gap), str(data["document_id"])) for one, gap, data in rows]
+        return sorted(found, key=lambda row: (-row[1], row[0]))
+
+    def vectors_of_documents(
+        self, collection: str, documents: Sequence[str]
+    ) -> tuple[list[str], np.ndarray]:
+        """Passage ids of documents and their vectors float32 (n, d), in the order of the ids."""
+        ids: list[str] = []
+        parts: list[np.ndarray] = []
+        with self._using() as session:
+            target = self._comparable(session, collection)
+            for at in range(0, len(documents) if target is not None else 0, DOCUMENT_BATCH):
+                batch = documents[at : at + DOCUMENT_BATCH]
+                page = target.get(where=_of_documents(batch), include=["embeddings"])  # type: ignore[union-attr]
+                if page["ids"]:
+                    ids.extend(page["ids"])
+                    parts.append(np.asarray(page["embeddings"], np.float32))
+        if not ids:
+            return [], np.zeros((0, 0), np.float32)
+        order = sorted(range(len(ids)), key=ids.__getitem__)
+        return [ids[i] for i in order], np.concatenate(parts)[order]
+
+    def vectors_of(self, collection: str, ids: Sequence[str]) -> dict[str, np.ndarray]:
+        """Vectors float32 (d) of those passages that the collection has."""
+        with self._using() as session:
+            target = self._comparable(session, collection)
+            if target is None or not ids:
+                return {}
+            page = target.get(ids=list(ids), include=["embeddings"])
+        vectors = np.asarray(page["embeddings"], np.float32)
+        return dict(zip(page["ids"], vectors, strict=True))
+
+    def _comparable(self, session: _Session, collection: str) -> Collection | None:
+        """The collection, if there is one and this encoder made it."""
+        target = session.get(collection)
+        if target is None or session.fingerprint(target) != self._fingerprint():
+            return None
+        return target
 
     def ids(self, collection: str) -> Iterator[str]:
         """The passage ids of a collection, in no order."""
@@ -319,60 +360,10 @@ def safe_name(collection: str) -> str:
     return "c-" + hashlib.sha256(collection.encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 
-def _nearest(
-    target: Collection, vector: np.ndarray, k: int, flt: SearchFilter
-) -> list[tuple[str, float]]:
-    """``k`` nearest in one collection. The filter is tried on a longer plain result first."""
-    total = target.count()
-    if not total or k < 1:
-        return []
-    where = _where(flt)
-    if where is None:
-        return [(one, score) for one, score, _ in _ask(target, vector, min(k, total), None)]
-    if not flt.document_ids:
-        depth = min(k * OVERFETCH, total)
-        rows = _ask(target, vector, depth, None)
-        passed = [(one, score) for one, score, data in rows if _passes(data, flt)]
-        if len(passed) >= k or depth == total:
-            return passed[:k]
-    rows = _ask(target, vector, min(k, total), where)
-    return [(one, score) for one, score, _ in rows]
-
-
-def _ask(
-    target: Collection, vector: np.ndarray, k: int, where: dict[str, Any] | None
-) -> list[tuple[str, float, Metadata]]:
-    result = target.query(
-        query_embeddings=np.asarray(vector, dtype=np.float32)[None, :],
-        n_results=k,
-        where=where,
-        include=["distances", "metadatas"],
-    )
-    distances = (result["distances"] or [[]])[0]
-    metadatas = (result["metadatas"] or [[]])[0]
-    return [
-        (one, 1.0 - float(distance), data)  # type: ignore[misc]
-        for one, distance, data in zip(result["ids"][0], distances, metadatas, strict=True)
-    ]
-
-
-def _passes(data: Metadata, flt: SearchFilter) -> bool:
-    return data.get("validity") not in flt.exclude_validity and (
-        not flt.kinds or data.get("kind") in flt.kinds
-    )
-
-
-def _where(flt: SearchFilter) -> dict[str, Any] | None:
-    parts: list[dict[str, Any]] = []
-    if flt.kinds:
-        parts.append({"kind": {"$in": list(flt.kinds)}})
-    if flt.exclude_validity:
-        parts.append({"validity": {"$nin": list(flt.exclude_validity)}})
-    if flt.document_ids:
-        parts.append({"document_id": {"$in": list(flt.document_ids)}})
-    if len(parts) > 1:
-        return {"$and": parts}
-    return parts[0] if parts else None
+def _of_documents(documents: Sequence[str] | None) -> dict[str, Any] | None:
+    if documents is None:
+        return None
+    return {"document_id": {"$in": list(documents)}}
 
 
 def _unshared(folder: Path) -> str:

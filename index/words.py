@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 
 #: Words that are in nearly every sentence and tell passages apart in no question.
 STOP_WORDS = frozenset(
@@ -93,6 +94,15 @@ def cut(text: str) -> list[str]:
         at = match.end()
     _cut_plain(clean[at:], words)
     return words
+
+
+def bigrams(text: str) -> list[str]:
+    """Every two neighbouring letters or characters of a text, in order, with repeats.
+
+    NFKC and lower case; punctuation and blanks are passed over as if they were not there.
+    """
+    clean = [char for char in unicodedata.normalize("NFKC", text).lower() if char.isalnum()]
+    return [a + b for a, b in pairwise(clean)]
 
 
 def distinct(words: list[str], limit: int) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fusion import reciprocal_rank_fusion
+from index.ranking.rrf import reciprocal_rank_fusion
 
 
 def test_the_formula() -> None:

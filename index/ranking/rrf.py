@@ -1,9 +1,13 @@
-"""Putting ranked lists together."""
+"""Reciprocal rank fusion."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from typing import TypeVar
+
+import numpy as np
+
+from index.ranking.base import Asked, Candidate
 
 Id = TypeVar("Id", bound=Hashable)
 
@@ -28,3 +32,21 @@ def reciprocal_rank_fusion(
             scores[one] = scores.get(one, 0.0) + weight / (k + rank)
             best[one] = min(rank, best.get(one, rank))
     return sorted(scores.items(), key=lambda pair: (-pair[1], best[pair[0]], str(pair[0])))
+
+
+class RankFusion:
+    """The ranker that has learned nothing: reciprocal rank fusion of the two lists."""
+
+    name = "rrf"
+
+    def scores(self, asked: Asked, candidates: Sequence[Candidate]) -> np.ndarray:
+        """See ``Ranker``; candidates that neither side listed score 0."""
+        lists = []
+        for ranks in (
+            {one.passage.passage_id: one.lexical_rank for one in candidates},
+            {one.passage.passage_id: one.dense_rank for one in candidates},
+        ):
+            listed = [(rank, name) for name, rank in ranks.items() if rank is not None]
+            lists.append([name for _, name in sorted(listed)])
+        fused = dict(reciprocal_rank_fusion(lists))
+        return np.array([fused.get(one.passage.passage_id, 0.0) for one in candidates])

@@ -1,0 +1,1 @@
+"""From the candidates of both searches to one order."""
