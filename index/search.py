@@ -28,6 +28,8 @@ MAX_QUESTION = 2_000
 """Characters that the encoder is given; it reads at most 512 tokens anyway."""
 DEPTH = 60
 """Candidates from each side, at least."""
+PART = "part:"
+"""Prefix, in ``Hit.extra``, of what the fused score is the sum of."""
 FOLDED_FROM = 3
 """How many times k ranked passages are looked at for k different ones."""
 
@@ -72,6 +74,10 @@ class HybridSearch:
         self._adapter = adapter
         self._synonyms = synonyms or Synonyms({})
 
+    def with_adapter(self, adapter: QueryAdapter | None) -> HybridSearch:
+        """The same search with another map of questions: for training and evaluation."""
+        return HybridSearch(self._stores, self._encoder, self._ranker, adapter, self._synonyms)
+
     def search(self, query: str, k: int, selection: Selection) -> list[Hit]:
         """The best ``k`` different passages of the selection, best first; [] for a blank query.
 
@@ -84,14 +90,23 @@ class HybridSearch:
         question = clean(query)
         if not question or k < 1 or not selection.allowed:
             return []
-        asked = self._asked(question)
+        asked = self.asked(question)
         candidates = self.candidates(question, max(DEPTH, k), selection)
-        scores = self._ranker.scores(asked, candidates)
+        if not candidates:
+            return []
+        parts = self._ranker.scores(asked, candidates)
+        scores = parts.sum(axis=1)
         order = sorted(
             range(len(candidates)),
             key=lambda i: (-round(float(scores[i]), 6), candidates[i].passage.passage_id),
         )
-        return [_hit(candidates[i], float(scores[i])) for i in order[:k]]
+        names = [f"{PART}{name}" for name in self._ranker.parts]
+        return [
+            _hit(
+                candidates[i], float(scores[i]), dict(zip(names, map(float, parts[i]), strict=True))
+            )
+            for i in order[:k]
+        ]
 
     def stages(self, query: str, depth: int, selection: Selection) -> dict[str, list[str]]:
         """Passage ids by stage (``lexical``, ``dense``, ``fused``), best first: for evaluation."""
@@ -160,7 +175,8 @@ class HybridSearch:
             found.update(self._stores.vectors.vectors_of(name, ids))
         return found
 
-    def _asked(self, question: str) -> Asked:
+    def asked(self, question: str) -> Asked:
+        """The question with the weights of its words in this library."""
         words = distinct(cut(question), 200)
         counts, total = self._stores.lexical.document_frequency(words)
         idf = {
@@ -175,7 +191,7 @@ def clean(query: str) -> str:
     return query.encode("utf-8", "replace").decode().strip()
 
 
-def _hit(candidate: Candidate, score: float) -> Hit:
+def _hit(candidate: Candidate, score: float, parts: dict[str, float]) -> Hit:
     return Hit(
         passage=candidate.passage,
         document=candidate.document,
@@ -188,5 +204,6 @@ def _hit(candidate: Candidate, score: float) -> Hit:
             "words": candidate.words,
             "bigrams": candidate.bigrams,
             "adapted": candidate.adapted,
+            **parts,
         },
     )

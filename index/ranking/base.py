@@ -37,10 +37,12 @@ class Asked:
 
 
 class Ranker(Protocol):
-    """Orders the candidates of one question."""
+    """Orders the candidates of one question by a sum of parts, so that it can be explained."""
 
     name: str
+    parts: Sequence[str]
+    """Names of what a score is the sum of; ``PART_NAMES`` has them in Chinese."""
 
     def scores(self, asked: Asked, candidates: Sequence[Candidate]) -> np.ndarray:
-        """float (n): larger is better, comparable within these candidates only."""
+        """float (n, len(parts)); the larger a row's sum, the better, within these candidates."""
         ...

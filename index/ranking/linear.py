@@ -19,6 +19,7 @@ class LinearRanker:
     """Σ weight · feature (``index.ranking.features``)."""
 
     name = "learned"
+    parts = NAMES
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         """Raises ValueError where the weights are not exactly those of the features."""
@@ -29,7 +30,7 @@ class LinearRanker:
 
     def scores(self, asked: Asked, candidates: Sequence[Candidate]) -> np.ndarray:
         """See ``Ranker``."""
-        return features(asked, candidates) @ self._vector
+        return features(asked, candidates) * self._vector
 
 
 @lru_cache(maxsize=1)

@@ -10,10 +10,11 @@ import numpy as np
 from index.ranking.base import Asked, Candidate
 
 Id = TypeVar("Id", bound=Hashable)
+K = 60.0
 
 
 def reciprocal_rank_fusion(
-    ranked: Sequence[Sequence[Id]], k: float = 60.0, weights: Sequence[float] | None = None
+    ranked: Sequence[Sequence[Id]], k: float = K, weights: Sequence[float] | None = None
 ) -> list[tuple[Id, float]]:
     """Fuse lists, best first, into one of (id, score), best first.
 
@@ -38,15 +39,9 @@ class RankFusion:
     """The ranker that has learned nothing: reciprocal rank fusion of the two lists."""
 
     name = "rrf"
+    parts = ("lexical_rank", "dense_rank")
 
     def scores(self, asked: Asked, candidates: Sequence[Candidate]) -> np.ndarray:
-        """See ``Ranker``; candidates that neither side listed score 0."""
-        lists = []
-        for ranks in (
-            {one.passage.passage_id: one.lexical_rank for one in candidates},
-            {one.passage.passage_id: one.dense_rank for one in candidates},
-        ):
-            listed = [(rank, name) for name, rank in ranks.items() if rank is not None]
-            lists.append([name for _, name in sorted(listed)])
-        fused = dict(reciprocal_rank_fusion(lists))
-        return np.array([fused.get(one.passage.passage_id, 0.0) for one in candidates])
+        """See ``Ranker``; a side that did not list a candidate gives it 0."""
+        ranks = [(one.lexical_rank, one.dense_rank) for one in candidates]
+        return np.array([[1 / (K + rank) if rank else 0.0 for rank in row] for row in ranks])

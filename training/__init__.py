@@ -1,0 +1,1 @@
+"""Scripts that make the models and weights that ship with the program."""
