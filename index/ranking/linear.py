@@ -19,7 +19,7 @@ class LinearRanker:
     """Σ weight · feature (``index.ranking.features``)."""
 
     name = "learned"
-    parts = NAMES
+    parts: Sequence[str] = NAMES
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         """Raises ValueError where the weights are not exactly those of the features."""
