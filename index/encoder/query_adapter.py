@@ -40,4 +40,4 @@ def shipped_adapter() -> QueryAdapter:
 
 def adapter_for(encoder_name: str) -> QueryAdapter | None:
     """The map for an encoder; there is one for the default encoder only."""
-    return shipped_adapter() if encoder_name == "default" and FILE.exists() else None
+    return shipped_adapter() if encoder_name == "default" else None
