@@ -20,6 +20,7 @@ from index.records import Hit, SearchFilter
 from index.settings import Settings
 
 if TYPE_CHECKING:
+    from index.address import AddressResolver, Resolution
     from index.encoder.base import Encoder
     from index.indexer import IndexReport, Progress
     from index.lexical import LexicalIndex
@@ -52,6 +53,7 @@ class Library:
         self._vectors: VectorStore | None = None
         self._lexical: LexicalIndex | None = None
         self._seen: int | None = None
+        self._resolver: AddressResolver | None = None
 
     def __enter__(self) -> Library:
         return self
@@ -65,7 +67,7 @@ class Library:
             for part in (self._vectors, self._lexical, self._catalog):
                 if part is not None:
                     part.close()
-            self._vectors = self._lexical = self._catalog = self._seen = None
+            self._vectors = self._lexical = self._catalog = self._seen = self._resolver = None
 
     # -- parts -------------------------------------------------------------
 
@@ -139,6 +141,19 @@ class Library:
         self.refresh()
         found = HybridSearch(self.catalog, self.vectors, self.lexical, lambda: self.encoder)
         return found.search(query, k, flt)
+
+    def resolve_address(
+        self, question: str, flt: SearchFilter | None = None, context: Sequence[str] = ()
+    ) -> Resolution | None:
+        """Where 《某某办法》第五条 and the like in a question lead, None without such; see
+        :meth:`index.address.AddressResolver.resolve`. Needs the catalog only."""
+        with self._opening:
+            if self._resolver is None:
+                from index.address import AddressResolver
+
+                self._resolver = AddressResolver(self.catalog)
+            resolver = self._resolver
+        return resolver.resolve(question, flt, context)
 
     def document_frequency(self, words: Iterable[str]) -> tuple[dict[str, int], int]:
         """How many passages hold each word (as ``index.words.cut`` gives it), and how many are.
