@@ -184,6 +184,23 @@ class Catalog:
             rows = connection.execute(query.order_by(passages.c.ordinal)).mappings()
             return [passage_record(row) for row in rows]
 
+    def passages_between(self, document_id: str, start: int, end: int) -> list[PassageRecord]:
+        """The passages of a document that hold any of the characters ``start:end``, in order."""
+        query = select(passages).where(
+            passages.c.document_id == document_id, passages.c.start < end, passages.c.end > start
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(passages.c.ordinal)).mappings()
+            return [passage_record(row) for row in rows]
+
+    def head_texts(self, fragment: str, count: int) -> list[str]:
+        """Texts that hold ``fragment`` among the first ``count`` passages of every document."""
+        query = select(passages.c.text).where(
+            passages.c.ordinal < count, passages.c.text.contains(fragment, autoescape=True)
+        )
+        with self._database.reading() as connection:
+            return list(connection.execute(query).scalars())
+
     def passages_by_id(self, ids: Iterable[str]) -> dict[str, PassageRecord]:
         """The passages that exist among these ids."""
         with self._database.reading() as connection:

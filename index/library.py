@@ -21,6 +21,7 @@ from index.selection import Selection, Selector
 from index.settings import Settings
 
 if TYPE_CHECKING:
+    from index.address import AddressResolver, Resolution
     from index.dense import DenseSearch
     from index.encoder.base import Encoder
     from index.indexer import IndexReport, Progress
@@ -62,6 +63,7 @@ class Library:
             lambda: (self.documents()[0], list(self.documents()[1].values())), _stated
         )
         self._synonyms: tuple[int, Synonyms] | None = None
+        self._resolver: AddressResolver | None = None
 
     def __enter__(self) -> Library:
         return self
@@ -76,6 +78,7 @@ class Library:
                 if part is not None:
                     part.close()
             self._vectors = self._lexical = self._catalog = self._seen = self._dense = None
+            self._resolver = None
 
     # -- parts -------------------------------------------------------------
 
@@ -196,6 +199,19 @@ class Library:
         if self._synonyms is None or self._synonyms[0] != stamp:
             self._synonyms = (stamp, read_synonyms(self.settings.home))
         return self._synonyms[1]
+
+    def resolve_address(
+        self, question: str, flt: SearchFilter | None = None, context: Sequence[str] = ()
+    ) -> Resolution | None:
+        """Where 《某某办法》第五条 and the like in a question lead, None without such; see
+        :meth:`index.address.AddressResolver.resolve`. Needs the catalog only."""
+        with self._opening:
+            if self._resolver is None:
+                from index.address import AddressResolver
+
+                self._resolver = AddressResolver(self.catalog)
+            resolver = self._resolver
+        return resolver.resolve(question, flt, context)
 
     def document_frequency(self, words: Iterable[str]) -> tuple[dict[str, int], int]:
         """How many passages hold each word (as ``index.words.cut`` gives it), and how many are.

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.structure.numerals import article_label, parse_article, parse_number, to_chinese
+from index.numerals import article_label, parse_article, parse_number, to_chinese
 
 
 @given(st.integers(0, 99_999_999))
