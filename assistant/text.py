@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from index.numerals import parse_number, to_chinese
+
 _QUOTES = "“”‘’\"'「」『』《》〈〉*`"
 _TABLE: dict[int, int | str | None] = {
     **{code: chr(code - 0xFEE0).lower() for code in range(0xFF01, 0xFF5F)},
@@ -11,9 +13,6 @@ _TABLE: dict[int, int | str | None] = {
     **{ord(char): None for char in _QUOTES},
     **{ord(char): None for char in " \t\r\n\u00a0\u3000\u200b\ufeff"},
 }
-_DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
-_DIGITS |= {"六": 6, "七": 7, "八": 8, "九": 9}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
 
 
 def fold(text: str) -> str:
@@ -55,39 +54,11 @@ def similarity(left: str, right: str) -> float:
 
 def read_number(text: str) -> int | None:
     """The value of 12, １２, 十二, 一百二十, 二〇二四; None if ``text`` is none such."""
-    text = fold(text)
-    if not text or len(text) > 12:
-        return None
-    if text.isdecimal():
-        return int(text)
-    if all(char in _DIGITS for char in text):
-        return int("".join(str(_DIGITS[char]) for char in text))
-    total, section, digit = 0, 0, 0
-    for char in text:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        elif char in _UNITS:
-            section += (digit or 1) * _UNITS[char]
-            digit = 0
-        elif char == "万":
-            total += (section + digit) * 10_000
-            section, digit = 0, 0
-        else:
-            return None
-    return total + section + digit
+    return parse_number(fold(text))
 
 
 def write_number(value: int) -> str:
     """``value`` (1–9999) as article numbers write it: 12 → 十二, 133 → 一百三十三."""
     if not 0 < value < 10_000:
         raise ValueError(f"只能写 1 到 9999 的数：{value}")
-    digits = "零一二三四五六七八九"
-    parts: list[str] = []
-    gap = False
-    for power, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = value // power % 10
-        if digit:
-            parts.append(("零" if gap and parts else "") + digits[digit] + unit)
-        gap = digit == 0
-    written = "".join(parts)
-    return written[1:] if written.startswith("一十") else written
+    return to_chinese(value)

@@ -20,9 +20,9 @@ from importlib.util import find_spec
 from itertools import zip_longest
 from pathlib import Path
 
+from index.numerals import parse_article
 from ingest.readers import ReadError, read_document
 from ingest.structure import Outline, SectionKind, outline
-from ingest.structure.numerals import parse_article
 
 DEVELOPMENT = Path(__file__).resolve().parents[2] / "shared" / "eval"
 _PART = re.compile(r"第[一二三四五六七八九十]{1,3}(?:编|分编)\s{0,4}\S{1,40}(?:\s{1,4}\S{1,10})?")

@@ -57,7 +57,7 @@ def _parse_counted(text: str) -> int | None:
             section += _TENS[char]
             digit, pending = 0, False
         elif char == "万":
-            total += (section + digit) * 10_000
+            total += (section + digit or 1) * 10_000
             section, digit, pending = 0, 0, False
         else:
             return None

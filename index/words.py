@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
 
+from index.numerals import parse_number
+
 #: Words that are in nearly every sentence and tell passages apart in no question.
 STOP_WORDS = frozenset(
     [
@@ -66,10 +68,7 @@ STOP_WORDS = frozenset(
     ]
 )
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")}
-_DIGITS.update({"〇": 0, "○": 0, "两": 2})
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_NUMERAL = "".join(_DIGITS) + "".join(_UNITS) + "万"
+_NUMERAL = "零〇○一二两三四五六七八九十百千万"
 #: 第十二条, 第12条, 第一百二十条之一: at most 12 numerals, so that the search stays linear.
 _ADDRESS = re.compile(
     rf"第\s?([{_NUMERAL}0-9]{{1,12}})\s?([编章节条款项目])(?:之([{_NUMERAL}0-9]{{1,3}}))?"
@@ -112,21 +111,7 @@ def distinct(words: list[str], limit: int) -> list[str]:
 
 def arabic(numeral: str) -> int | None:
     """The number that a Chinese numeral writes (三百二十一, 二〇二三, 两), None when it is none."""
-    if numeral.isascii() and numeral.isdigit():
-        return int(numeral)
-    if not numeral or any(char not in _NUMERAL for char in numeral):
-        return None
-    if all(char in _DIGITS for char in numeral):
-        return int("".join(str(_DIGITS[char]) for char in numeral))
-    total = section = digit = 0
-    for char in numeral:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        elif char == "万":
-            total, section, digit = (total + section + digit or 1) * 10_000, 0, 0
-        else:
-            section, digit = section + (digit or 1) * _UNITS[char], 0
-    return total + section + digit
+    return parse_number(numeral)
 
 
 def _address(match: re.Match[str]) -> str:

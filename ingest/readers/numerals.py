@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from index.numerals import to_chinese
+
 _DIGITS = "〇一二三四五六七八九"
-_FORMAL = "零壹贰叁肆伍陆柒捌玖"
+_FORMAL = str.maketrans("一二三四五六七八九十百千", "壹贰叁肆伍陆柒捌玖拾佰仟")
 _ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
     (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
@@ -13,27 +15,10 @@ _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _LARGEST = 99_999
 
 
-def chinese(number: int, digits: str = "零一二三四五六七八九", units: str = "十百千万") -> str:
-    """A number in Chinese as it is read: 12 → 十二, 105 → 一百零五, 0–99,999."""
-    if number == 0:
-        return digits[0]
-    out = ""
-    if number >= 10_000:
-        out = digits[number // 10_000] + units[3]
-        number %= 10_000
-    gap = False
-    for power, unit in ((1000, units[2]), (100, units[1]), (10, units[0]), (1, "")):
-        digit, number = divmod(number, power)
-        if digit:
-            if gap or (out and not gap and power < 1000 and out[-1] == units[3]):
-                out += digits[0]
-            out += digits[digit] + unit
-            gap = False
-        elif out and number:
-            gap = True
-    if units[0] == "十" and out.startswith("一十"):
-        out = out[1:]
-    return out
+def _formal(number: int) -> str:
+    """The writing of cheques: 12 → 壹拾贰."""
+    plain = to_chinese(number)
+    return ("一" + plain if plain.startswith("十") else plain).translate(_FORMAL)
 
 
 def _roman(number: int) -> str:
@@ -75,11 +60,11 @@ def format_number(number: int, format: str) -> str:
     if not 0 <= number <= _LARGEST or (number == 0 and format not in _WITH_ZERO):
         return str(number)
     if format in _CHINESE:
-        return chinese(number)
+        return to_chinese(number)
     if format in ("ideographDigital", "taiwaneseDigital", "japaneseDigitalTenThousand"):
         return "".join(_DIGITS[int(digit)] for digit in str(number))
     if format in ("chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal"):
-        return chinese(number, _FORMAL, "拾佰仟万")
+        return _formal(number)
     if format in ("decimalEnclosedCircle", "decimalEnclosedCircleChinese"):
         return _circled(number)
     return _western(number, format)

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from index.numerals import NUMERAL_CHARS
 from ingest.document import RawDocument
 from ingest.structure.marks import Mark, Style, parse_mark
 from ingest.structure.model import SectionKind
-from ingest.structure.numerals import NUMERAL_CHARS
 
 
 @dataclass(slots=True)

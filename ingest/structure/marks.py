@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.numerals import NUMERAL_CHARS, article_label, parse_number, to_chinese
 from ingest.structure.model import SectionKind
-from ingest.structure.numerals import NUMERAL_CHARS, article_label, parse_number, to_chinese
 
 
 class Style(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.structure.numerals import NUMERAL_CHARS
+from index.numerals import NUMERAL_CHARS
 
 _DATE = re.compile(
     rf"[（(]?\s?[0-9０-９〇○零一二三四五六七八九]{{4}}\s?年\s?[{NUMERAL_CHARS}]{{1,3}}\s?月"

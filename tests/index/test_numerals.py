@@ -15,7 +15,16 @@ def test_numerals_go_there_and_back(number: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("十", 10), ("廿五", 25), ("一百零五", 105), ("１２", 12), ("二〇二四", 2024), ("两百", 200)],
+    [
+        ("十", 10),
+        ("廿五", 25),
+        ("一百零五", 105),
+        ("１２", 12),
+        ("二〇二四", 2024),
+        ("两百", 200),
+        ("万", 10_000),
+        ("二○二四", 2024),
+    ],
 )
 def test_other_writings(text: str, number: int) -> None:
     assert parse_number(text) == number

@@ -117,7 +117,7 @@ def show(
 
 
 def _article_text(text: str, outline: Sequence[SectionRecord], article: str, title: str) -> str:
-    from ingest.structure.numerals import article_label, parse_article
+    from index.numerals import article_label, parse_article
 
     number = parse_article(article)
     if number is None:
