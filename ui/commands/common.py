@@ -1,0 +1,137 @@
+"""What several commands share: options, opening the library, batches of questions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
+
+import typer
+
+from index.errors import LibraryError
+from ui import console
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
+
+    from index.library import Library
+    from index.records import SearchFilter
+    from index.settings import Settings
+
+Collections = Annotated[
+    list[str] | None, typer.Option("--collection", "-c", help="只在这个文库里找，可多次给出")
+]
+Json = Annotated[bool, typer.Option("--json", help="只向标准输出打印一个 JSON 对象")]
+Batch = Annotated[
+    Path | None, typer.Option("--batch", help='每行一个 {"q": "问题", "id": 可选} 的文件')
+]
+Out = Annotated[Path | None, typer.Option("--out", help="结果文件，每行一个 JSON；默认标准输出")]
+AllVersions = Annotated[bool, typer.Option("--all-versions", help="也找已被修订、已废止的文件")]
+STAGES = {"read": "读取文件", "index": "建立索引", "ask": "回答问题", "search": "检索"}
+
+
+def make_settings(**given: Any) -> Settings:
+    """The settings, with what the command line gives (None: not given) before the environment.
+
+    Raises LibraryError naming the variable that holds a wrong value.
+    """
+    from pydantic import ValidationError
+
+    from index.settings import Settings
+
+    try:
+        return Settings(**{key: value for key, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "LUMING_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise LibraryError(f"设置 {name} 的值不对，请检查环境变量或 .env 文件。") from error
+
+
+@contextmanager
+def open_library(settings: Settings | None = None) -> Iterator[Library]:
+    """The library of the home that the settings name, closed at the end."""
+    from index.library import Library
+
+    with Library(settings or make_settings()) as library:
+        yield library
+
+
+def search_filter(collections: list[str] | None, all_versions: bool) -> SearchFilter:
+    """What ``--collection`` and ``--all-versions`` ask for."""
+    from index.records import SUPERSEDED, SearchFilter
+
+    return SearchFilter(
+        collections=tuple(collections or ()),
+        exclude_validity=() if all_versions else SUPERSEDED,
+    )
+
+
+def needed(query: str | None) -> str:
+    """The question; raises QuestionError where neither it nor a batch was given."""
+    if query is None:
+        from assistant.question import QuestionError
+
+        raise QuestionError("请给出问题，或用 --batch 给出问题文件。")
+    return query
+
+
+def run_batch(
+    library: Library,
+    batch: Path,
+    out: Path | None,
+    handle: Callable[[str, Any], dict[str, Any]],
+    stage: str,
+    empty: dict[str, Any],
+    flt: SearchFilter,
+) -> None:
+    """One output line for every question; a question that can't be taken says why in ``error``."""
+    from assistant.question import QuestionError
+    from ui.batch import read_queries, write_line
+
+    total = sum(1 for _ in read_queries(batch))  # the whole input is checked before any work
+    library.check_collections(flt.collections)
+    library.warm_up()
+    with _sink(out) as stream, console.progress(STAGES) as advance:
+        for done, query in enumerate(read_queries(batch), start=1):
+            try:
+                line = handle(query.text, query.id)
+            except QuestionError as error:
+                line = {"id": query.id, "q": query.text, **empty, "error": str(error)}
+            write_line(stream, line)
+            advance(stage, done, total)
+
+
+@contextmanager
+def _sink(out: Path | None) -> Iterator[TextIO]:
+    from ui.batch import BatchError
+
+    try:
+        stream = sys.stdout if out is None else out.open("w", encoding="utf-8")
+    except OSError as error:
+        raise BatchError(f"写不了 {out}：{error.strerror}，请检查路径和权限。") from error
+    try:
+        yield stream
+    finally:
+        stream.flush()
+        if out is not None:
+            stream.close()
+
+
+def plain(text: str) -> Text:
+    """``text`` for a table's cell, taken literally: brackets in it are no markup."""
+    from rich.text import Text
+
+    return Text(text)
+
+
+def table(*headings: str) -> Table:
+    """An empty table without lines; long cells are folded."""
+    from rich.table import Table
+
+    made = Table(box=None, pad_edge=False)
+    for heading in headings:
+        made.add_column(heading, overflow="fold")
+    return made
