@@ -1,0 +1,218 @@
+"""From references to passages of the library.
+
+The one place where an evaluation depends on how passages are addressed: another resolver of
+《X》第N条 can be put in by ``address``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from index.catalog import Catalog
+from index.errors import shorten
+from index.evaluation.base import Gold, GoldText, Question
+from index.evaluation.names import DocumentNames
+from index.evaluation.references import (
+    Address,
+    Reference,
+    label_number,
+    parse_reference,
+    split_references,
+)
+from index.evaluation.scope import outside, passes
+from index.records import DocumentRecord, PassageRecord, SearchFilter, SectionRecord
+
+AddressResolver = Callable[[str, SearchFilter], Sequence[str]]
+"""(《X》第N条 as written, filter) → the ids of its passages, [] when it can't tell."""
+
+_KEPT = 64  # documents whose passages and outline are kept at hand
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A question's right places, the references that lead nowhere, and remarks, in Chinese."""
+
+    gold: tuple[Gold, ...]
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class GoldResolver:
+    """Finds what a question's references name, among what the filter lets a search find."""
+
+    def __init__(
+        self, catalog: Catalog, flt: SearchFilter, address: AddressResolver | None = None
+    ) -> None:
+        self._catalog = catalog
+        self._flt = flt
+        self._address = address
+        self._names = DocumentNames(catalog.documents())
+        self._parts = lru_cache(_KEPT)(self._load)
+
+    def resolve(self, question: Question) -> Resolved:
+        """The places of all references of a question; places that overlap become one."""
+        found: list[Gold] = []
+        missing: list[str] = []
+        notes: list[str] = []
+        for given in question.gold:
+            for result in self._given(given):
+                if isinstance(result, _Found):
+                    found.append(result.gold)
+                    notes.extend(result.notes)
+                else:
+                    missing.append(result)
+        return Resolved(_disjoint(found), tuple(missing), tuple(dict.fromkeys(notes)))
+
+    def _given(self, given: GoldText) -> Iterator[_Found | str]:
+        """A text is one reference where it can be read so, else those between its separators."""
+        whole = self._one(given.text)
+        parts = [] if given.exact else list(split_references(given.text))
+        if isinstance(whole, _Found) or len(parts) < 2:
+            yield whole
+        else:
+            yield from map(self._one, parts)
+
+    def _one(self, text: str) -> _Found | str:
+        passages = self._catalog.passages_by_id([text])
+        if passages:
+            return self._passage(passages[text])
+        if self._address is not None:
+            ids = self._address(text, self._flt)
+            if ids:
+                return _Found(Gold(text, frozenset(ids)))
+        reference = parse_reference(text)
+        if not reference.source:
+            return f"“{shorten(text)}”没有写是哪份文件的。"
+        documents = self._names.find(reference.source)
+        if not documents:
+            return self._unknown(text, reference)
+        inside = [one for one in documents if passes(one, self._flt)]
+        if not inside:
+            return outside(documents[0], self._flt)
+        return self._place(text, reference, inside)
+
+    def _passage(self, passage: PassageRecord) -> _Found | str:
+        document = self._catalog.documents_by_id([passage.document_id])[passage.document_id]
+        if not passes(document, self._flt):
+            return outside(document, self._flt)
+        label = f"《{document.title}》{passage.path.rpartition('/')[2]}"
+        return _Found(Gold(label, frozenset([passage.passage_id])))
+
+    def _unknown(self, text: str, reference: Reference) -> str:
+        like = self._names.like(reference.source)
+        hint = f"，标题里有它的是：{'；'.join(shorten(one) for one in like)}" if like else ""
+        return f"“{shorten(text)}”：文库里没有叫“{shorten(reference.source)}”的文件{hint}。"
+
+    def _place(
+        self, text: str, reference: Reference, documents: Sequence[DocumentRecord]
+    ) -> _Found | str:
+        """The place in every document of the name: one document may be in two collections."""
+        ids: list[str] = []
+        held: list[DocumentRecord] = []
+        for document in documents:
+            found = self._in_document(document.document_id, reference)
+            if found:
+                ids.extend(one.passage_id for one in found)
+                held.append(document)
+        where = _written(reference)
+        if not ids:
+            return f"“{shorten(text)}”：《{shorten(documents[0].title)}》里没有{where or '内容'}。"
+        label = f"《{held[0].title}》{where}"
+        notes: tuple[str, ...] = ()
+        if len({one.content_hash for one in held}) > 1:
+            notes = (f"“{shorten(text)}”对应 {len(held)} 份文件，找到任一份里的都算对。",)
+        return _Found(Gold(label, frozenset(ids)), notes)
+
+    def _in_document(self, document_id: str, reference: Reference) -> list[PassageRecord]:
+        passages, outline = self._parts(document_id)
+        if reference.address is not None:
+            ranges = _ranges(outline, reference.address)
+            return [
+                one
+                for one in passages
+                if any(one.start < end and start < one.end for start, end in ranges)
+            ]
+        if reference.heading:
+            return _under(passages, reference.heading)
+        return list(passages)
+
+    def _load(self, document_id: str) -> tuple[list[PassageRecord], list[SectionRecord]]:
+        return self._catalog.passages(document_id), self._catalog.outline(document_id)
+
+
+@dataclass(frozen=True)
+class _Found:
+    gold: Gold
+    notes: tuple[str, ...] = ()
+
+
+def _ranges(outline: Sequence[SectionRecord], address: Address) -> list[tuple[int, int]]:
+    """Character ranges of an address; 第一款 of an article of one 款 is the article."""
+    articles = [
+        one
+        for one in outline
+        if one.kind == "article" and label_number(one.label) == address.article
+    ]
+    ranges: list[tuple[int, int]] = []
+    for article in articles:
+        inside = [one for one in outline if article.start <= one.start and one.end <= article.end]
+        at: SectionRecord | None = article
+        if address.paragraph is not None:
+            paragraphs = [one for one in inside if one.kind == "paragraph"]
+            at = _numbered(paragraphs, address.paragraph)
+            if at is None and address.paragraph == 1 and not paragraphs:
+                at = article
+        if at is not None and address.item is not None:
+            low, high = at.start, at.end
+            items = [one for one in inside if one.kind == "item" and low <= one.start < high]
+            at = _numbered(items, address.item)
+        if at is not None:
+            ranges.append((at.start, at.end))
+    return ranges
+
+
+def _numbered(sections: Sequence[SectionRecord], number: int) -> SectionRecord | None:
+    return next((one for one in sections if label_number(one.label) == (number,)), None)
+
+
+def _under(passages: Sequence[PassageRecord], heading: str) -> list[PassageRecord]:
+    """Passages below a heading: its whole path, or a step of it, with or without its number."""
+    wanted = "".join(heading.split())
+    whole = [one for one in passages if "".join(one.path.split()) == wanted]
+    if whole:
+        return whole
+    return [
+        one
+        for one in passages
+        if any(_is_step(step, wanted) for step in "".join(one.path.split()).split("/"))
+    ]
+
+
+def _is_step(step: str, wanted: str) -> bool:
+    return step == wanted or (
+        len(wanted) > 1 and step.endswith(wanted) and len(step) - len(wanted) < 8
+    )
+
+
+def _written(reference: Reference) -> str:
+    address = reference.address
+    if address is None:
+        return f"“{shorten(reference.heading)}”" if reference.heading else ""
+    text = f"第{address.article[0]}条" + "".join(f"之{part}" for part in address.article[1:])
+    if address.paragraph is not None:
+        text += f"第{address.paragraph}款"
+    return text if address.item is None else f"{text}第{address.item}项"
+
+
+def _disjoint(found: Sequence[Gold]) -> tuple[Gold, ...]:
+    """Places without a passage in common: those that share one are put together."""
+    merged: list[Gold] = []
+    for one in found:
+        apart = [other for other in merged if not other.passages & one.passages]
+        for other in merged:
+            if other.passages & one.passages:
+                one = Gold(other.label, other.passages | one.passages)
+        merged = [*apart, one]
+    return tuple(merged)
