@@ -16,6 +16,8 @@ FINAL = "final"
 
 SIGNIFICANT = 0.05
 
+_Key = tuple[str, frozenset[str], int]
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -83,8 +85,8 @@ def compare(before: Run, after: Run, seed: int = 0) -> Comparison:
 
 
 def _pairs(before: Run, after: Run) -> Iterator[tuple[Outcome, Outcome]]:
-    """Questions of the same words and right places; the id decides between equal ones."""
-    left: dict[tuple[str, frozenset[str]], list[Outcome]] = {}
+    """Questions of the same words and references; the id decides between equal ones."""
+    left: dict[_Key, list[Outcome]] = {}
     for one in before.outcomes:
         left.setdefault(_key(one), []).append(one)
     for one in after.outcomes:
@@ -94,8 +96,9 @@ def _pairs(before: Run, after: Run) -> Iterator[tuple[Outcome, Outcome]]:
             yield same.pop(at), one
 
 
-def _key(one: Outcome) -> tuple[str, frozenset[str]]:
-    return " ".join(one.q.split()), frozenset(one.gold)
+def _key(one: Outcome) -> _Key:
+    """Also how many places: a reference may lead to fewer of them in one of the runs."""
+    return " ".join(one.q.split()), frozenset(one.written), len(one.gold)
 
 
 def _differences(

@@ -110,33 +110,36 @@ class GoldResolver:
     ) -> _Found | str:
         """The place in every document of the name: one document may be in two collections."""
         ids: list[str] = []
-        held: list[DocumentRecord] = []
+        held: list[tuple[DocumentRecord, str]] = []
         for document in documents:
-            found = self._in_document(document.document_id, reference)
+            found, label = self._in_document(document.document_id, reference)
             if found:
                 ids.extend(one.passage_id for one in found)
-                held.append(document)
-        where = _written(reference)
+                held.append((document, label))
+        title = shorten(documents[0].title)
         if not ids:
-            return f"“{shorten(text)}”：《{shorten(documents[0].title)}》里没有{where or '内容'}。"
-        label = f"《{held[0].title}》{where}"
+            return f"“{shorten(text)}”：《{title}》里没有{_written(reference) or '内容'}。"
         notes: tuple[str, ...] = ()
-        if len({one.content_hash for one in held}) > 1:
+        if len({one.content_hash for one, _ in held}) > 1:
             notes = (f"“{shorten(text)}”对应 {len(held)} 份文件，找到任一份里的都算对。",)
-        return _Found(Gold(label, frozenset(ids)), notes)
+        return _Found(Gold(f"《{held[0][0].title}》{held[0][1]}", frozenset(ids)), notes)
 
-    def _in_document(self, document_id: str, reference: Reference) -> list[PassageRecord]:
+    def _in_document(
+        self, document_id: str, reference: Reference
+    ) -> tuple[list[PassageRecord], str]:
+        """The passages of the place, and its name as the document writes it."""
         passages, outline = self._parts(document_id)
         if reference.address is not None:
-            ranges = _ranges(outline, reference.address)
-            return [
+            places = _places(outline, reference.address)
+            found = [
                 one
                 for one in passages
-                if any(one.start < end and start < one.end for start, end in ranges)
+                if any(one.start < end and start < one.end for start, end, _ in places)
             ]
+            return found, places[0][2] if places else ""
         if reference.heading:
-            return _under(passages, reference.heading)
-        return list(passages)
+            return _under(passages, reference.heading), f"“{reference.heading}”"
+        return list(passages), ""
 
     def _load(self, document_id: str) -> tuple[list[PassageRecord], list[SectionRecord]]:
         return self._catalog.passages(document_id), self._catalog.outline(document_id)
@@ -148,29 +151,31 @@ class _Found:
     notes: tuple[str, ...] = ()
 
 
-def _ranges(outline: Sequence[SectionRecord], address: Address) -> list[tuple[int, int]]:
-    """Character ranges of an address; 第一款 of an article of one 款 is the article."""
-    articles = [
-        one
-        for one in outline
-        if one.kind == "article" and label_number(one.label) == address.article
-    ]
-    ranges: list[tuple[int, int]] = []
-    for article in articles:
+def _places(outline: Sequence[SectionRecord], address: Address) -> list[tuple[int, int, str]]:
+    """Range and name of an address; 第一款 of an article of one 款 is the article."""
+    places: list[tuple[int, int, str]] = []
+    for article in outline:
+        if article.kind != "article" or label_number(article.label) != address.article:
+            continue
         inside = [one for one in outline if article.start <= one.start and one.end <= article.end]
-        at: SectionRecord | None = article
+        steps: list[SectionRecord | None] = [article]
         if address.paragraph is not None:
             paragraphs = [one for one in inside if one.kind == "paragraph"]
-            at = _numbered(paragraphs, address.paragraph)
-            if at is None and address.paragraph == 1 and not paragraphs:
-                at = article
-        if at is not None and address.item is not None:
-            low, high = at.start, at.end
-            items = [one for one in inside if one.kind == "item" and low <= one.start < high]
-            at = _numbered(items, address.item)
-        if at is not None:
-            ranges.append((at.start, at.end))
-    return ranges
+            if paragraphs or address.paragraph != 1:
+                steps.append(_numbered(paragraphs, address.paragraph))
+        if address.item is not None:
+            within = steps[-1] or article
+            items = [one for one in inside if one.kind == "item" and _in(one, within)]
+            steps.append(_numbered(items, address.item))
+        found = [one for one in steps if one is not None]
+        if len(found) == len(steps):
+            name = "".join(one.label for one in found)
+            places.append((found[-1].start, found[-1].end, name))
+    return places
+
+
+def _in(one: SectionRecord, other: SectionRecord) -> bool:
+    return other.start <= one.start < other.end
 
 
 def _numbered(sections: Sequence[SectionRecord], number: int) -> SectionRecord | None:

@@ -38,7 +38,8 @@ class Outcome(_Frozen):
     row: int
     q: str
     kind: str = ""
-    gold: tuple[str, ...] = Field(min_length=1)
+    gold: tuple[str, ...] = Field(min_length=1)  # right places, as the library names them
+    written: tuple[str, ...] = ()  # as the file of questions states them
     ranks: dict[str, tuple[int | None, ...]]
     found: dict[str, tuple[str, ...]] = {}
 
@@ -103,6 +104,7 @@ def _outcome(
         q=question.q,
         kind=question.kind,
         gold=tuple(one.label for one in gold),
+        written=tuple(one.text for one in question.gold),
         ranks={stage: tuple(ranks_of(ids, gold)) for stage, ids in found.items()},
         found={stage: tuple(ids[:KEPT]) for stage, ids in found.items()},
     )

@@ -51,7 +51,7 @@ def p_value(differences: np.ndarray, seed: int) -> float:
     from scipy.stats import permutation_test
 
     moved = differences[differences != 0]
-    if not len(moved):
+    if len(moved) < 2:  # one difference has either sign with the same chance
         return 1.0
     result = permutation_test(
         (moved,),
