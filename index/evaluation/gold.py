@@ -27,6 +27,10 @@ from index.records import DocumentRecord, PassageRecord, SearchFilter, SectionRe
 AddressResolver = Callable[[str, SearchFilter], Sequence[str]]
 """(《X》第N条 as written, filter) → the ids of its passages, [] when it can't tell."""
 
+_NO_HEADINGS = frozenset(
+    {"title", "preamble", "contents", "article", "paragraph", "item", "subitem"}
+)
+_BEGINNING = 4  # characters of a heading that tell it from others
 _KEPT = 64  # documents whose passages and outline are kept at hand
 
 
@@ -131,15 +135,19 @@ class GoldResolver:
         passages, outline = self._parts(document_id)
         if reference.address is not None:
             places = _places(outline, reference.address)
-            found = [
-                one
-                for one in passages
-                if any(one.start < end and start < one.end for start, end, _ in places)
-            ]
-            return found, places[0][2] if places else ""
-        if reference.heading:
-            return _under(passages, reference.heading), f"“{reference.heading}”"
-        return list(passages), ""
+        elif reference.heading:
+            whole = [one for one in passages if _squeezed(one.path) == _squeezed(reference.heading)]
+            if whole:
+                return whole, whole[0].path.rpartition("/")[2]
+            places = _headings(outline, reference.heading)
+        else:
+            return list(passages), ""
+        found = [
+            one
+            for one in passages
+            if any(one.start < end and start < one.end for start, end, _ in places)
+        ]
+        return found, places[0][2] if places else ""
 
     def _load(self, document_id: str) -> tuple[list[PassageRecord], list[SectionRecord]]:
         return self._catalog.passages(document_id), self._catalog.outline(document_id)
@@ -182,23 +190,27 @@ def _numbered(sections: Sequence[SectionRecord], number: int) -> SectionRecord |
     return next((one for one in sections if label_number(one.label) == (number,)), None)
 
 
-def _under(passages: Sequence[PassageRecord], heading: str) -> list[PassageRecord]:
-    """Passages below a heading: its whole path, or a step of it, with or without its number."""
-    wanted = "".join(heading.split())
-    whole = [one for one in passages if "".join(one.path.split()) == wanted]
-    if whole:
-        return whole
+def _headings(outline: Sequence[SectionRecord], heading: str) -> list[tuple[int, int, str]]:
+    """Ranges and names of the sections under a heading, given with or without its number.
+
+    The last step of a path is enough; the beginning of a long heading too.
+    """
+    wanted = _squeezed(heading.rpartition("/")[2] or heading)
     return [
-        one
-        for one in passages
-        if any(_is_step(step, wanted) for step in "".join(one.path.split()).split("/"))
+        (one.start, one.end, f"{one.label}{one.title}")
+        for one in outline
+        if one.kind not in _NO_HEADINGS and _is_named(one, wanted)
     ]
 
 
-def _is_step(step: str, wanted: str) -> bool:
-    return step == wanted or (
-        len(wanted) > 1 and step.endswith(wanted) and len(step) - len(wanted) < 8
-    )
+def _is_named(section: SectionRecord, wanted: str) -> bool:
+    title, label = _squeezed(section.title), _squeezed(section.label)
+    name = label + title
+    return wanted in (title, label, name) or (len(wanted) >= _BEGINNING and name.startswith(wanted))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _written(reference: Reference) -> str:

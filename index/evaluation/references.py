@@ -18,6 +18,7 @@ _ADDRESS = re.compile(
 )
 _LABEL = re.compile(rf"第?[（(]?({_N})[)）]?[条款项、]?(?:之({_N}))?")
 _MAX = 2_000
+_HEADING = 60
 
 Number = tuple[int, ...]
 
@@ -96,10 +97,18 @@ def _parts(text: str) -> Iterator[str]:
             depth += 1
         elif char == "》":
             depth = max(0, depth - 1)
-        elif char in "；;\n" or (char in "、，," and depth == 0):
+        elif char in "；;\n" or (
+            char in "、，," and depth == 0 and not _in_heading(text[start:at])
+        ):
             yield from _stripped(text[start:at])
             depth, start = 0, at + 1
     yield from _stripped(text[start:])
+
+
+def _in_heading(part: str) -> bool:
+    """Whether a part's end is inside a heading (X#二、主要任务), whose 、 is its own."""
+    _, mark, place = part[-_MAX:].rpartition("#")
+    return bool(mark) and len(place) < _HEADING and parse_address(place) is None
 
 
 def _stripped(part: str) -> Iterator[str]:
