@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from index.catalog import Catalog
 from index.errors import shorten
@@ -31,6 +32,7 @@ _NO_HEADINGS = frozenset(
     {"title", "preamble", "contents", "article", "paragraph", "item", "subitem"}
 )
 _BEGINNING = 4  # characters of a heading that tell it from others
+_MOST = 200  # references in one text
 _KEPT = 64  # documents whose passages and outline are kept at hand
 
 
@@ -67,12 +69,14 @@ class GoldResolver:
                     notes.extend(result.notes)
                 else:
                     missing.append(result)
-        return Resolved(_disjoint(found), tuple(missing), tuple(dict.fromkeys(notes)))
+        return Resolved(
+            _disjoint(found), tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(notes))
+        )
 
     def _given(self, given: GoldText) -> Iterator[_Found | str]:
         """A text is one reference where it can be read so, else those between its separators."""
         whole = self._one(given.text)
-        parts = [] if given.exact else list(split_references(given.text))
+        parts = [] if given.exact else list(islice(split_references(given.text), _MOST))
         if isinstance(whole, _Found) or len(parts) < 2:
             yield whole
         else:

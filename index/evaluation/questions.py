@@ -11,7 +11,7 @@ from typing import Any
 from index.errors import shorten
 from index.evaluation.base import GoldText, Problem, Question
 from index.evaluation.files import read_rows
-from index.evaluation.files.base import Row
+from index.evaluation.files.base import MAX_CELL, Row
 from index.evaluation.headings import is_yes
 
 _MAX_GOLD = 200
@@ -65,21 +65,27 @@ def _question(row: Row) -> Question | Problem:
         return Problem(row.number, "依据应是文字，或由文字组成的列表。")
     if not gold and not unanswerable:
         return Problem(row.number, "没有写依据；文库里本来就没有答案的，请在“无依据”一栏写“是”。")
-    if len(gold) > _MAX_GOLD:
-        return Problem(row.number, f"依据超过 {_MAX_GOLD} 处。")
+    if len(gold) > _MAX_GOLD or any(len(one.text) > MAX_CELL for one in gold):
+        return Problem(row.number, f"依据太长：最多 {_MAX_GOLD} 处，每格最多 {MAX_CELL} 字。")
     given = _text(values.get("id"))
     return Question(
         row=row.number,
         id=given or str(row.number),
-        q=text.strip(),
+        q=_encodable(text).strip(),
         gold=gold,
-        kind=_text(values.get("kind"))[:40],
+        kind=shorten(_text(values.get("kind")), 40),
         unanswerable=unanswerable,
     )
 
 
 def _text(value: Any) -> str:
-    return str(value).strip()[:200] if isinstance(value, str | int | float) else ""
+    """An id or a kind on one line, without what a terminal would obey."""
+    return shorten(_encodable(str(value)), 100) if isinstance(value, str | int | float) else ""
+
+
+def _encodable(text: str) -> str:
+    """JSON may hold half of a surrogate pair, which no store takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _another(name: str, seen: Iterable[str]) -> str:
@@ -93,7 +99,8 @@ def _gold(values: dict[str, Any]) -> tuple[GoldText, ...]:
     """``gold`` where it is given, else every article of every document named."""
     given = values.get("gold")
     if isinstance(given, str):
-        return (GoldText(given.strip()),) if given.strip() else _addressed(values)
+        text = _encodable(given).strip()
+        return (GoldText(text),) if text else _addressed(values)
     if given is None:
         return _addressed(values)
     return tuple(GoldText(one, exact=True) for one in _strings(given)) or _addressed(values)
@@ -126,4 +133,4 @@ def _strings(value: Any) -> Sequence[str]:
     found = value if isinstance(value, list) else [value]
     if any(isinstance(one, bool) or not isinstance(one, str | int) for one in found):
         raise ValueError
-    return [text for one in found if (text := str(one).strip())]
+    return [text for one in found if (text := _encodable(str(one)).strip())]

@@ -124,6 +124,20 @@ def test_questions_that_cannot_be_asked_are_left_out(sample: Library, tmp_path: 
     assert (2, "问题太怪。") in [(one.row, one.message) for one in done.problems]
 
 
+def test_halves_of_characters_and_floods_do_no_harm(sample: Library, tmp_path: Path) -> None:
+    path = questions(tmp_path, ROWS[:1])
+    odd = r'{"id": "\ud83d", "q": "\ud83d机关纪委一届任期几年", "kind": "\u001b[31m红", "gold": "\ud83d"}'
+    flood = json.dumps({"q": "很多", "gold": "没有#第一条、" * 2_000}, ensure_ascii=False)
+    good = r'{"q": "\ud83d机关纪委一届任期几年", "gold": "GOLD"}'
+    lines = [path.read_text(encoding="utf-8"), odd, flood, good.replace("GOLD", f"{PDF}#第七条")]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    done = run(sample, path)
+    assert [one.row for one in done.run.outcomes] == [1, 4]
+    assert {one.row for one in done.problems} == {2, 3}
+    save_run(done.run, tmp_path / "run.json")
+    assert load_run(tmp_path / "run.json") == done.run
+
+
 def test_a_limit_draws_by_the_seed(sample: Library) -> None:
     def ids(seed: int) -> list[str]:
         done = run(sample, CORPUS / "questions.jsonl", limit=8, seed=seed)

@@ -162,6 +162,12 @@ def test_unpaired_quotes_in_csv_are_named_by_row(tmp_path: Path) -> None:
     assert sorted(said(asked)) == [3, 5] and "没有成对" in said(asked)[5]
 
 
+def test_ids_and_kinds_cannot_command_a_terminal(tmp_path: Path) -> None:
+    line = r'{"id": "\u001b[2J甲\n乙", "kind": "\u0007类", "q": "问", "gold": "a"}'
+    [question] = read_questions(write(tmp_path / "q.jsonl", line)).questions
+    assert (question.id, question.kind) == ("[2J甲 乙", "类")
+
+
 def locked(path: Path) -> Path:
     plain = write_xlsx(path.with_name("plain.xlsx"), [HEADINGS, [1, "问", "", "a"]])
     with plain.open("rb") as source, path.open("wb") as target:
