@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from index.evaluation.as_of import filter_as_of
 from index.evaluation.base import (
+    EvaluationError,
     Gold,
     NoQuestionLeft,
     Problem,
@@ -81,12 +81,15 @@ def evaluate(
     library.check_collections(flt.collections)
     asked = read_questions(path)
     if options.as_of is not None:
-        flt = filter_as_of(library.catalog, flt, options.as_of)
+        flt = replace(flt, as_of=options.as_of)
+    selection = library.select(flt)
+    if not selection.allowed:
+        raise EvaluationError("按所给的条件，文库里没有一份文件可以检索，请换一个日期或条件。")
     problems = list(asked.problems)
-    resolver = GoldResolver(library.catalog, flt, address)
+    resolver = GoldResolver(library.catalog, flt, selection, address)
     pairs = list(_pairs(asked.answerable, resolver, prepare, problems))
     if options.families:
-        family = FamilyGold(library.catalog, flt)
+        family = FamilyGold(library.catalog, selection)
         pairs = [(question, family.widen(gold)) for question, gold in pairs]
     problems.sort(key=lambda one: one.row)
     if not pairs:

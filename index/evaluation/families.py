@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from index.catalog import Catalog
 from index.evaluation.base import Gold
 from index.evaluation.scope import passes
-from index.records import DocumentRecord, PassageRecord, SearchFilter
+from index.records import DocumentRecord, PassageRecord
+from index.selection import Selection
 
 ALIKE = 0.6
 """Jaccard similarity of two articles' pairs of characters from which they state one rule. Numbers
@@ -18,11 +19,11 @@ of articles move between versions and prove nothing."""
 class FamilyGold:
     """Widens right places by passages of other versions that say nearly the same."""
 
-    def __init__(self, catalog: Catalog, flt: SearchFilter) -> None:
+    def __init__(self, catalog: Catalog, selection: Selection) -> None:
         self._catalog = catalog
         self._families: dict[str, list[DocumentRecord]] = defaultdict(list)
         for one in catalog.documents():
-            if one.family and passes(one, flt):
+            if one.family and passes(one, selection):
                 self._families[one.family].append(one)
         self._pairs: dict[str, list[tuple[frozenset[str], set[str]]]] = {}
 

@@ -24,6 +24,7 @@ from index.evaluation.references import (
 )
 from index.evaluation.scope import outside, passes
 from index.records import DocumentRecord, PassageRecord, SearchFilter, SectionRecord
+from index.selection import Selection
 
 AddressResolver = Callable[[str, SearchFilter], Sequence[str]]
 """(《X》第N条 as written, filter) → the ids of its passages, [] when it can't tell."""
@@ -49,10 +50,15 @@ class GoldResolver:
     """Finds what a question's references name, among what the filter lets a search find."""
 
     def __init__(
-        self, catalog: Catalog, flt: SearchFilter, address: AddressResolver | None = None
+        self,
+        catalog: Catalog,
+        flt: SearchFilter,
+        selection: Selection,
+        address: AddressResolver | None = None,
     ) -> None:
         self._catalog = catalog
         self._flt = flt
+        self._selection = selection
         self._address = address
         self._names = DocumentNames(catalog.documents())
         self._parts = lru_cache(_KEPT)(self._load)
@@ -96,14 +102,14 @@ class GoldResolver:
         documents = self._names.find(reference.source)
         if not documents:
             return self._unknown(text, reference)
-        inside = [one for one in documents if passes(one, self._flt)]
+        inside = [one for one in documents if passes(one, self._selection)]
         if not inside:
             return outside(documents[0], self._flt)
         return self._place(text, reference, inside)
 
     def _passage(self, passage: PassageRecord) -> _Found | str:
         document = self._catalog.documents_by_id([passage.document_id])[passage.document_id]
-        if not passes(document, self._flt):
+        if not passes(document, self._selection):
             return outside(document, self._flt)
         label = f"《{document.title}》{passage.path.rpartition('/')[2]}"
         return _Found(Gold(label, frozenset([passage.passage_id])))

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from index.errors import shorten
 from index.records import DocumentRecord, SearchFilter
+from index.selection import Selection
 
 
-def passes(document: DocumentRecord, flt: SearchFilter) -> bool:
-    """Whether the filter lets a document's passages be found."""
-    return (
-        document.validity not in flt.exclude_validity
-        and (not flt.collections or document.collection in flt.collections)
-        and (not flt.kinds or document.kind in flt.kinds)
-        and (not flt.document_ids or document.document_id in flt.document_ids)
-    )
+def passes(document: DocumentRecord, selection: Selection) -> bool:
+    """Whether a document's passages may be found."""
+    return document.document_id in selection
 
 
 def outside(document: DocumentRecord, flt: SearchFilter) -> str:

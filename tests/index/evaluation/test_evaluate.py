@@ -245,7 +245,7 @@ def test_a_search_of_another_kind_can_be_evaluated(sample: Library, tmp_path: Pa
         """The library's words, worst first."""
 
         def __call__(self, query: str, depth: int, flt: SearchFilter) -> dict[str, list[str]]:
-            found = [one for one, _ in sample.lexical.search(query, depth, flt)]
+            found = [one for one, _ in sample.lexical.search(query, depth, sample.select(flt))]
             return {"lexical": found, "backwards": found[::-1]}
 
     done = evaluate(sample, questions(tmp_path), SearchFilter(), Backwards())

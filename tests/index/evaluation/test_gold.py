@@ -16,7 +16,7 @@ TRIAL = "市直机关部门机关纪委工作实施办法（试行）（示例�
 
 
 def resolve(library: Library, *texts: str, exact: bool = False, **given) -> Resolved:
-    resolver = GoldResolver(library.catalog, SearchFilter(**given))
+    resolver = GoldResolver(library.catalog, SearchFilter(**given), library.select(SearchFilter(**given)))
     gold = tuple(GoldText(text, exact) for text in texts)
     return resolver.resolve(Question(2, "1", "问", gold))
 
@@ -132,7 +132,7 @@ def test_another_resolver_of_addresses_is_asked_first(sample: Library) -> None:
     def address(text: str, flt: SearchFilter) -> list[str]:
         return ["x"] if text == "纪委办法7" else []
 
-    resolver = GoldResolver(sample.catalog, SearchFilter(), address)
+    resolver = GoldResolver(sample.catalog, SearchFilter(), sample.select(), address)
     found = resolver.resolve(
         Question(2, "1", "问", (GoldText("纪委办法7"), GoldText(f"{PDF}#第七条")))
     )
