@@ -16,7 +16,7 @@ from index.address.parse import Address, Span, may_hold_address
 from index.address.reading import Asked, Title, read
 from index.address.structure import Found, NotThere, Structure
 from index.address.titles import TitleIndex
-from index.address.versions import VersionChoice, VersionWish, choose_version
+from index.address.versions import VersionChoice, VersionWish, choose_version, is_of_year
 from index.records import DocumentRecord, PassageRecord, SearchFilter
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class AddressResolver:
         """The versions that are meant, and whether the library has what was wished for."""
         found = list(self._choose(records, wish))
         if found:
-            return found, True
+            return found, wish.year is None or any(is_of_year(r, wish.year) for r in found)
         return list(self._choose(records, VersionWish(question=wish.question))), False
 
 
