@@ -10,6 +10,9 @@ from statistics import median
 from ingest.document import Block, Box, Span
 from ingest.readers.lines import ends_sentence, is_short_heading, join, starts_new
 from ingest.readers.pdf_lines import PageLine
+from ingest.readers.pdf_order import Item
+from ingest.readers.pdf_table_blocks import goes_on, table_blocks
+from ingest.readers.pdf_tables import PageTable
 
 _PAGE_NUMBER = re.compile(
     r"[-—–－·\s]*(?:第\s*)?[0-9０-９一二三四五六七八九十]{1,4}(?:\s*页)?"
@@ -25,56 +28,70 @@ _LONGEST_HEADING = 60
 
 
 def without_running_heads(
-    pages: Sequence[list[PageLine]], heights: Sequence[float]
-) -> list[list[PageLine]]:
+    pages: Sequence[list[Item]], heights: Sequence[float]
+) -> list[list[Item]]:
     """Pages without headers, footers and page numbers.
 
-    A line at the edge goes when it is a page number, or when the same words (numbers aside)
-    stand there on at least two pages and on most of them.
+    A line or table at the edge goes when it is a page number, or when the same words (numbers
+    aside) stand there on at least two pages and on most of them.
     """
-    edges = [_edge_lines(lines, height) for lines, height in zip(pages, heights, strict=True)]
-    seen = Counter(key for edge in edges for key in {_key(line) for line in edge})
-    filled = sum(1 for lines in pages if lines)
-    sizes = [line.size for lines in pages for line in lines]
+    edges = [_edge_items(items, height) for items, height in zip(pages, heights, strict=True)]
+    seen = Counter(key for edge in edges for key in {_key(item) for item in edge})
+    filled = sum(1 for items in pages if items)
+    sizes = [line.size for items in pages for line in page_lines(items)]
     small = _SMALL * median(sizes) if sizes else 0.0
     out = []
-    for lines, edge, height in zip(pages, edges, heights, strict=True):
+    for items, edge, height in zip(pages, edges, heights, strict=True):
         gone = {
-            id(line)
-            for line in edge
-            if _PAGE_NUMBER.fullmatch(line.text)
-            or (line.size < small and line is lines[0] and line.y1 < height * _EDGE)
-            or (seen[_key(line)] >= 2 and seen[_key(line)] * 2 >= filled)
+            id(item)
+            for item in edge
+            if _PAGE_NUMBER.fullmatch(item.text)
+            or (item.size < small and item is items[0] and item.y1 < height * _EDGE)
+            or (seen[_key(item)] >= 2 and seen[_key(item)] * 2 >= filled)
         }
-        out.append([line for line in lines if id(line) not in gone])
+        out.append([item for item in items if id(item) not in gone])
     return out
 
 
-def _edge_lines(lines: list[PageLine], height: float) -> list[PageLine]:
-    by_height = sorted(lines, key=lambda line: line.middle)
-    top = [line for line in by_height[:_EDGE_LINES] if line.y1 < height * _EDGE]
-    bottom = [line for line in by_height[-_EDGE_LINES:] if line.y0 > height * (1 - _EDGE)]
-    return top + [line for line in bottom if line not in top]
+def page_lines(items: Sequence[Item]) -> list[PageLine]:
+    """The lines of a page that stand in no table."""
+    return [item for item in items if isinstance(item, PageLine)]
 
 
-def _key(line: PageLine) -> tuple[str, int]:
-    return _DIGITS.sub("#", "".join(line.text.split())), round(line.middle / 8)
+def _edge_items(items: Sequence[Item], height: float) -> list[Item]:
+    by_height = sorted(items, key=lambda item: item.middle)
+    top = [item for item in by_height[:_EDGE_LINES] if item.y1 < height * _EDGE]
+    bottom = [item for item in by_height[-_EDGE_LINES:] if item.y0 > height * (1 - _EDGE)]
+    return top + [item for item in bottom if item not in top]
 
 
-def paragraphs(pages: Sequence[list[PageLine]]) -> list[Block]:
-    """Blocks of all pages; a paragraph may run over a page break."""
-    lines = [line for page in pages for line in page]
-    if not lines:
-        return []
-    body = median(line.size for line in lines)
-    margins = {page[0].page: _margins(page) for page in pages if page}
-    groups: list[list[PageLine]] = []
-    for line in lines:
-        if groups and _continues(groups[-1], line, margins, body):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return [_block(group, body) for group in groups]
+def _key(item: Item) -> tuple[str, int]:
+    return _DIGITS.sub("#", "".join(item.text.split())), round(item.middle / 8)
+
+
+def paragraphs(pages: Sequence[list[Item]]) -> list[Block]:
+    """Blocks of all pages; a paragraph or a table may run over a page break."""
+    lines = [line for page in pages for line in page_lines(page)]
+    body = median(line.size for line in lines) if lines else 0.0
+    margins = {page[0].page: _margins(page_lines(page)) for page in pages if page_lines(page)}
+    blocks: list[Block] = []
+    group: list[PageLine] = []  # of a paragraph, or
+    parts: list[PageTable] = []  # of a table
+    for item in (item for page in pages for item in page):
+        if isinstance(item, PageTable):
+            if parts and item.page == parts[-1].page + 1 and goes_on(parts[-1], item):
+                parts.append(item)
+                continue
+        elif group and _continues(group, item, margins, body):
+            group.append(item)
+            continue
+        blocks += _finished(group, parts, body)
+        group, parts = ([], [item]) if isinstance(item, PageTable) else ([item], [])
+    return blocks + _finished(group, parts, body)
+
+
+def _finished(group: list[PageLine], parts: list[PageTable], body: float) -> list[Block]:
+    return table_blocks(parts) if parts else [_block(group, body)] if group else []
 
 
 def _margins(page: list[PageLine]) -> tuple[float, float]:

@@ -1,0 +1,156 @@
+"""Characters inside the grids of a page: tables whose cells know their lines."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from ingest.readers.pdf_chars import Char
+from ingest.readers.pdf_grid import Grid, Place
+from ingest.readers.pdf_lines import PageLine, rows, text_lines
+
+_MOST_CROSSING = 0.02  # of the characters may lie across a line; more, and it is no table
+_BOXES = 8  # so many cells of one character each are boxes to write a number in
+
+
+@dataclass(slots=True)
+class TableCell:
+    """A cell: its place in the grid, its box, and its visual lines from top to bottom."""
+
+    place: Place
+    x0: float
+    x1: float
+    lines: list[PageLine] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """All characters without spaces, for comparing cells."""
+        return "".join("".join(line.text.split()) for line in self.lines)
+
+
+@dataclass(slots=True)
+class PageTable:
+    """A ruled table on one page, in points from the top left."""
+
+    page: int
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: list[TableCell]
+    open_top: bool
+    open_bottom: bool
+
+    @property
+    def x0(self) -> float:
+        """Left edge."""
+        return self.xs[0]
+
+    @property
+    def x1(self) -> float:
+        """Right edge."""
+        return self.xs[-1]
+
+    @property
+    def y0(self) -> float:
+        """Upper edge."""
+        return self.ys[0]
+
+    @property
+    def y1(self) -> float:
+        """Lower edge."""
+        return self.ys[-1]
+
+    @property
+    def middle(self) -> float:
+        """Vertical centre."""
+        return (self.y0 + self.y1) / 2
+
+    @property
+    def lines(self) -> list[PageLine]:
+        """The lines of all cells."""
+        return [line for cell in self.cells for line in cell.lines]
+
+    @property
+    def text(self) -> str:
+        """All that it says, without spaces."""
+        return "".join(cell.text for cell in self.cells)
+
+    @property
+    def size(self) -> float:
+        """Height of its characters."""
+        return median(line.size for line in self.lines)
+
+
+def page_tables(
+    chars: Sequence[Char], grids: Sequence[Grid], page: int
+) -> tuple[list[PageTable], list[Char]]:
+    """The tables of a page and the characters that stand in none."""
+    tables: list[PageTable] = []
+    # The innermost grid decides: a frame may hold a table.
+    for grid in sorted(grids, key=lambda g: (g.xs[-1] - g.xs[0]) * (g.ys[-1] - g.ys[0])):
+        inside, outside = _parted(chars, grid)
+        table = _table(inside, grid, page)
+        if table is not None:
+            tables.append(table)
+            chars = outside
+    return sorted(tables, key=lambda t: (t.y0, t.x0)), list(chars)
+
+
+def _parted(chars: Sequence[Char], grid: Grid) -> tuple[list[Char], list[Char]]:
+    """Characters inside and outside of a grid; a space goes with the character before it."""
+    parts: tuple[list[Char], list[Char]] = ([], [])
+    last = 1
+    for char in chars:
+        if char.text != " ":
+            x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
+            within = grid.xs[0] <= x <= grid.xs[-1] and grid.ys[0] <= y <= grid.ys[-1]
+            last = 0 if within else 1
+        parts[last].append(char)
+    return parts
+
+
+def _table(chars: list[Char], grid: Grid, page: int) -> PageTable | None:
+    """The table of a grid, None where what stands in it shows that it is none."""
+    owners = {
+        (row, column): index
+        for index, place in enumerate(grid.places)
+        for row in range(place.row, place.row + place.rows)
+        for column in range(place.column, place.column + place.columns)
+    }
+    shares: list[list[Char]] = [[] for _ in grid.places]
+    crossing = solid = last = 0
+    for char in chars:
+        if char.text != " ":
+            x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
+            column, row = _gap(grid.xs, x), _gap(grid.ys, y)
+            last = owners[row, column]
+            solid += 1
+            quarter = (char.x1 - char.x0) / 4
+            ends = {
+                owners[row, _gap(grid.xs, char.x0 + quarter)],
+                owners[row, _gap(grid.xs, char.x1 - quarter)],
+            }
+            crossing += len(ends) > 1
+        shares[last].append(char)
+    filled = [share for share in shares if share]
+    if len(filled) < 2 or crossing > max(1, _MOST_CROSSING * solid):
+        return None
+    single = sum(1 for share in filled if sum(char.text != " " for char in share) == 1)
+    if single >= _BOXES and single >= 0.9 * len(filled):
+        return None
+    cells = [
+        TableCell(
+            place,
+            grid.xs[place.column],
+            grid.xs[place.column + place.columns],
+            rows(text_lines(share, page)),
+        )
+        for place, share in zip(grid.places, shares, strict=True)
+    ]
+    return PageTable(page, grid.xs, grid.ys, cells, grid.open_top, grid.open_bottom)
+
+
+def _gap(edges: Sequence[float], place: float) -> int:
+    """Between which edges a place lies."""
+    return min(max(bisect_right(edges, place) - 1, 0), len(edges) - 2)
