@@ -9,7 +9,8 @@ from ingest.readers.base import ReadError, ReadLimits
 from ingest.readers.clean import make_document, one_line
 from ingest.readers.files import load
 from ingest.readers.pdf_order import Item, page_items
-from ingest.readers.pdf_paragraphs import paragraphs, without_running_heads
+from ingest.readers.pdf_paragraphs import paragraphs
+from ingest.readers.pdf_running import without_running_heads
 from ingest.readers.pdfium import opened
 
 _NO_TITLE = ("untitled", "无标题", "microsoft word", "about:blank", ".doc", ".html", "文档")
@@ -53,7 +54,7 @@ class PdfReader:
         kept = without_running_heads(pages, [height for _, height in sizes])
         return make_document(
             self.format,
-            paragraphs(kept),
+            paragraphs(kept, [width for width, _ in sizes]),
             limits,
             title=_sensible(stated),
             page_count=count,

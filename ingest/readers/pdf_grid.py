@@ -30,6 +30,7 @@ class Grid:
     """A ruled table before it has text: column edges, row edges and the cells in reading order.
 
     ``open_top`` and ``open_bottom`` say that no line is drawn there: the table is cut by the page.
+    ``lined`` grids have no lines down: their column edges are guesses.
     """
 
     xs: tuple[float, ...]
@@ -37,6 +38,7 @@ class Grid:
     places: tuple[Place, ...]
     open_top: bool = False
     open_bottom: bool = False
+    lined: bool = False
 
 
 def ruled_grids(rules: Rules) -> list[Grid]:
@@ -116,7 +118,9 @@ def _edges(places: list[float]) -> list[float]:
     return edges
 
 
-def _drawn(rules: Sequence[Rule], levels: Sequence[float], edges: Sequence[float]) -> list[list[bool]]:
+def _drawn(
+    rules: Sequence[Rule], levels: Sequence[float], edges: Sequence[float]
+) -> list[list[bool]]:
     """For each level and each gap between two edges: whether a line is drawn there."""
     gaps = len(edges) - 1
     covered = [[0.0] * gaps for _ in levels]

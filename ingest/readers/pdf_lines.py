@@ -12,6 +12,7 @@ from ingest.readers.pdf_chars import Char
 
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3000-\u303f]")
 _SPACE = 0.13  # heights of a character
+_BETWEEN_SCRIPTS = 0.3  # the gap that Word sets by itself between 年 and 2024 is a quarter
 _COLUMN_GAP = 2.6  # heights of a character; wider gaps part columns and cells
 
 
@@ -26,6 +27,7 @@ class PageLine:
     x1: float
     y1: float
     size: float  # height of its characters
+    column: int = 0  # 1 or 2 where the page is set in two columns
 
     @property
     def middle(self) -> float:
@@ -72,10 +74,8 @@ def _line(run: list[Char], page: int) -> PageLine:
         if char.text == " ":
             space = True
             continue
-        if space and last is not None:
-            both = _WIDE.match(last.text) and _WIDE.match(char.text)
-            if not both or char.x0 - last.x1 > least:
-                pieces.append(" ")
+        if space and last is not None and _shown_space(last, char, least):
+            pieces.append(" ")
         pieces.append(char.text)
         last, space = char, False
     text = "".join(pieces).strip()
@@ -84,6 +84,14 @@ def _line(run: list[Char], page: int) -> PageLine:
         text, page, min(c.x0 for c in solid), min(c.y0 for c in solid),
         max(c.x1 for c in solid), max(c.y1 for c in solid), size,
     )  # fmt: skip
+
+
+def _shown_space(left: Char, right: Char, least: float) -> bool:
+    """Whether a space in the file between two characters is one that the reader sees."""
+    wide = bool(_WIDE.match(left.text)) + bool(_WIDE.match(right.text))
+    if not wide:
+        return True
+    return right.x0 - left.x1 > (least if wide == 2 else _BETWEEN_SCRIPTS * right.height)
 
 
 def _least_space(solid: Sequence[Char]) -> float:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ingest.readers.pdf_chars import page_chars, to_top
 from ingest.readers.pdf_grid import ruled_grids
+from ingest.readers.pdf_lined import lined_grids
 from ingest.readers.pdf_lines import PageLine, rows, text_lines
-from ingest.readers.pdf_rules import page_rules
+from ingest.readers.pdf_rules import Rules, page_rules
 from ingest.readers.pdf_tables import PageTable, page_tables
 
 if TYPE_CHECKING:
@@ -23,8 +24,11 @@ def page_items(page: PdfPage, number: int) -> list[Item]:
     """The lines and tables of a page in reading order; the caller holds the lock of PDFium."""
     place = to_top(page)
     chars = page_chars(page, place)
-    grids = ruled_grids(page_rules(page, place)) if chars else []
+    rules = page_rules(page, place) if chars else Rules()
+    grids = ruled_grids(rules)
     tables, others = page_tables(chars, grids, number)
+    lined, others = page_tables(others, lined_grids(rules, others, grids), number)
+    tables += lined
     segments = text_lines(others, number)
     width, _ = page.get_size()
     gutter = _gutter(segments, width)
@@ -78,8 +82,12 @@ def _two_columns(items: Sequence[Item], gutter: float) -> list[Item]:
     band: list[Item] = []
 
     def close() -> None:
-        out.extend(_stacked([s for s in band if (s.x0 + s.x1) / 2 < gutter]))
-        out.extend(_stacked([s for s in band if (s.x0 + s.x1) / 2 >= gutter]))
+        for column in (1, 2):
+            own = [s for s in band if ((s.x0 + s.x1) / 2 < gutter) == (column == 1)]
+            for item in _stacked(own):
+                if isinstance(item, PageLine):
+                    item.column = column
+                out.append(item)
         band.clear()
 
     for item in sorted(items, key=lambda s: s.middle):

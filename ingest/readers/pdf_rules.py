@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ingest.readers.pdf_chars import ToTop
@@ -42,6 +43,15 @@ class Rules:
 
     across: tuple[Rule, ...] = ()
     down: tuple[Rule, ...] = ()
+
+
+@dataclass(slots=True)
+class _Part:
+    """A line drawn without lifting the pen: its points, and whether each is reached straight."""
+
+    stroked: bool
+    points: list[_Point] = field(default_factory=list)
+    straight: list[bool] = field(default_factory=list)
 
 
 def page_rules(page: PdfPage, place: ToTop) -> Rules:
@@ -89,11 +99,12 @@ def _lines(page: PdfPage) -> Iterator[tuple[_Point, _Point]]:
     """Both ends of every straight line drawn, in PDF space."""
     reader = _PathReader()
     for path, matrix in _paths(page):
-        for points, curved, filled, stroked in reader.subpaths(path):
-            placed = [_moved(matrix, point) for point in points]
-            if stroked:
-                yield from zip(placed, placed[1:], strict=False)
-            elif filled and not curved:
+        for part in reader.parts(path):
+            placed = [_moved(matrix, point) for point in part.points]
+            if part.stroked:
+                ends = zip(pairwise(placed), part.straight[1:], strict=True)
+                yield from (pair for pair, straight in ends if straight)
+            elif all(part.straight[1:]):
                 yield from _thin(placed)
         if reader.left <= 0:
             return
@@ -148,8 +159,8 @@ class _PathReader:
     def __init__(self) -> None:
         self.left = _MAX_SEGMENTS
 
-    def subpaths(self, path: Any) -> list[tuple[list[_Point], bool, bool, bool]]:
-        """(points, curved, filled, stroked) of each part of a path that can be seen."""
+    def parts(self, path: Any) -> list[_Part]:
+        """The parts of a path that can be seen; none of one that only cuts out (a clip)."""
         import pypdfium2.raw as c
 
         filled, stroked = ctypes.c_int(), ctypes.c_int()
@@ -159,27 +170,19 @@ class _PathReader:
         count = min(c.FPDFPath_CountSegments(path), self.left)
         self.left -= max(count, 1)
         x, y = ctypes.c_float(), ctypes.c_float()
-        parts: list[tuple[list[_Point], bool, bool, bool]] = []
-        points: list[_Point] = []
-        curved = False
-
-        def close() -> None:
-            if len(points) > 1:
-                parts.append((points, curved, bool(filled.value), bool(stroked.value)))
-
+        parts: list[_Part] = []
         for index in range(count):
             segment = c.FPDFPath_GetPathSegment(path, index)
             kind = c.FPDFPathSegment_GetType(segment)
             c.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-            if kind == c.FPDF_SEGMENT_MOVETO:
-                close()
-                points, curved = [], False
-            elif kind == c.FPDF_SEGMENT_BEZIERTO:
-                curved = True
-            points.append((x.value, y.value))
+            if kind == c.FPDF_SEGMENT_MOVETO or not parts:
+                parts.append(_Part(bool(stroked.value)))
+            part = parts[-1]
+            part.points.append((x.value, y.value))
+            part.straight.append(kind == c.FPDF_SEGMENT_LINETO)
             if c.FPDFPathSegment_GetClose(segment):
-                points.append(points[0])
-        close()
+                part.points.append(part.points[0])
+                part.straight.append(True)
         return parts
 
 

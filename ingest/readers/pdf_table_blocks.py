@@ -13,6 +13,7 @@ from ingest.readers.pdf_tables import PageTable, TableCell
 from ingest.readers.tables import Cell, placed_rows
 
 _SAME = 5.0  # points between column edges that are the same on two pages
+_NEAR = 20.0  # the same where columns are told by their text
 _LONGEST_HEADER = 4  # rows
 _MOST_PADDING = 12.0
 _SLACK = 0.15  # of a character's height
@@ -49,11 +50,14 @@ def goes_on(table: PageTable, following: PageTable) -> bool:
     """Whether a table at the top of the next page has the columns of this one."""
     if max(abs(table.x0 - following.x0), abs(table.x1 - following.x1)) > _SAME:
         return False
+    if table.lined or following.lined:
+        same = len(table.xs) == len(following.xs)
+        return same and _at_edges(table.xs, following.xs, _NEAR)
     return _at_edges(table.xs, following.xs) or _at_edges(following.xs, table.xs)
 
 
-def _at_edges(places: Sequence[float], edges: Sequence[float]) -> bool:
-    return all(min(abs(edge - place) for edge in edges) <= _SAME for place in places)
+def _at_edges(places: Sequence[float], edges: Sequence[float], reach: float = _SAME) -> bool:
+    return all(min(abs(edge - place) for edge in edges) <= reach for place in places)
 
 
 def table_blocks(parts: Sequence[PageTable]) -> list[Block]:
@@ -75,7 +79,9 @@ def table_blocks(parts: Sequence[PageTable]) -> list[Block]:
             for span in cell.spans
             if start + span.start < end
         ]
-        firsts = [c.spans[0].box.page for _, _, c in row.cells if isinstance(c, PlacedCell) and c.spans]
+        firsts = [
+            c.spans[0].box.page for _, _, c in row.cells if isinstance(c, PlacedCell) and c.spans
+        ]
         # A label that hangs over from the page before doesn't make the row begin there.
         page = max(firsts, default=parts[0].page)
         out.append(Block(row.text, "table_row", 0, page, tuple(spans)))
@@ -133,7 +139,13 @@ def _append(
         for draft in list(first):
             over = above.get(draft.column)
             merged = over is not None and over.columns == draft.columns
-            if merged and over and not draft.lines and over.lines and max(over.rows, draft.rows) > 1:
+            if (
+                merged
+                and over
+                and not draft.lines
+                and over.lines
+                and max(over.rows, draft.rows) > 1
+            ):
                 over.rows += draft.rows  # merged downwards, over the page break
                 first.remove(draft)
     rows += more

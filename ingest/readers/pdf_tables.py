@@ -40,6 +40,7 @@ class PageTable:
     cells: list[TableCell]
     open_top: bool
     open_bottom: bool
+    lined: bool
 
     @property
     def x0(self) -> float:
@@ -148,7 +149,21 @@ def _table(chars: list[Char], grid: Grid, page: int) -> PageTable | None:
         )
         for place, share in zip(grid.places, shares, strict=True)
     ]
-    return PageTable(page, grid.xs, grid.ys, cells, grid.open_top, grid.open_bottom)
+    if grid.lined:
+        _fit(cells)
+    return PageTable(
+        page, grid.xs, grid.ys, cells, grid.open_top, grid.open_bottom, grid.lined
+    )  # fmt: skip
+
+
+def _fit(cells: Sequence[TableCell]) -> None:
+    """Columns without lines between them are as wide as the text in them."""
+    columns: dict[int, list[PageLine]] = {}
+    for cell in cells:
+        columns.setdefault(cell.place.column, []).extend(cell.lines)
+    for cell in cells:
+        if lines := columns[cell.place.column]:
+            cell.x0, cell.x1 = min(line.x0 for line in lines), max(line.x1 for line in lines)
 
 
 def _gap(edges: Sequence[float], place: float) -> int:
