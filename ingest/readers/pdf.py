@@ -39,7 +39,7 @@ class PdfReader:
                 try:
                     width, height = page.get_size()
                     sizes.append((round(width, 2), round(height, 2)))
-                    pages.append(page_items(page, index + 1))
+                    pages.append(page_items(page, index + 1, pages[-1] if pages else ()))
                 finally:
                     page.close()
                 characters += sum(len(item.text) for item in pages[-1])

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest.readers.clean import visible
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage
+    from pypdfium2 import PdfPage, PdfTextPage
 
 _SCALE = 100  # FPDF_PageToDevice counts whole units
+_SUBSET = re.compile(rb"^[A-Z]{6}\+")
 
 #: From a point in PDF space to points from the top left of the page.
 ToTop = Callable[[float, float], tuple[float, float]]
@@ -27,6 +29,7 @@ class Char:
     y0: float
     x1: float
     y1: float
+    font: str = ""  # equal for characters of the same font and weight
 
     @property
     def height(self) -> float:
@@ -55,13 +58,17 @@ def to_top(page: PdfPage) -> ToTop:
     return lambda left, top: (ox + left * xx + top * yx, oy + left * xy + top * yy)
 
 
-def page_chars(page: PdfPage, place: ToTop) -> list[Char]:
-    """All characters in the order of the file; the caller holds the lock of PDFium."""
+def page_chars(page: PdfPage, place: ToTop, fonts: bool = False) -> list[Char]:
+    """All characters in the order of the file, with their ``fonts`` where these are asked for.
+
+    The caller holds the lock of PDFium.
+    """
     import pypdfium2.raw as c
 
     textpage = page.get_textpage()
     try:
         box = c.FS_RECTF()
+        name = ctypes.create_string_buffer(64)
         out: list[Char] = []
         for index in range(c.FPDFText_CountChars(textpage.raw)):
             code = c.FPDFText_GetUnicode(textpage.raw, index)
@@ -75,7 +82,22 @@ def page_chars(page: PdfPage, place: ToTop) -> list[Char]:
             if text.isspace() and text != "\u3000":
                 text = " "
             (ax, ay), (bx, by) = place(box.left, box.top), place(box.right, box.bottom)
-            out.append(Char(text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)))
+            font = _font(textpage, index, name) if fonts else ""
+            out.append(Char(text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), font))
         return out
     finally:
         textpage.close()
+
+
+
+def _font(textpage: PdfTextPage, index: int, name: Any) -> str:
+    """The name of a character's font, "" where the file gives none (Type 3)."""
+    import pypdfium2.raw as c
+
+    c.FPDFText_GetFontInfo(textpage.raw, index, name, len(name), None)
+    if not name.value:
+        return ""
+    item = c.FPDFText_GetTextObject(textpage.raw, index)
+    # A font without a bold cut is made bold by drawing its outline too.
+    mode = c.FPDFTextObj_GetTextRenderMode(item) if item else 0
+    return f"{_SUBSET.sub(b'', name.value)!r}{mode}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.readers.pdf_rules import Rule, Rules
 
@@ -29,34 +29,54 @@ class Place:
 class Grid:
     """A ruled table before it has text: column edges, row edges and the cells in reading order.
 
-    ``open_top`` and ``open_bottom`` say that no line is drawn there: the table is cut by the page.
-    ``lined`` grids have no lines down: their column edges are guesses.
+    ``open_top`` and ``open_bottom`` are the columns without a line there: cut by the page's end.
+    ``lined`` grids have no lines down: their column edges are guesses. A ``rest`` is what the
+    page before has left over of a table.
     """
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     places: tuple[Place, ...]
-    open_top: bool = False
-    open_bottom: bool = False
+    open_top: frozenset[int] = frozenset()
+    open_bottom: frozenset[int] = frozenset()
     lined: bool = False
+    rest: bool = False
 
 
-def ruled_grids(rules: Rules) -> list[Grid]:
+def ruled_grids(rules: Rules, cut: Sequence[float] = ()) -> list[Grid]:
     """The grids on a page from top to bottom; single boxes and mere columns of boxes are none.
 
-    Time grows with the crossings of lines, whose number :mod:`pdf_rules` bounds.
+    ``cut`` are the column edges of a table that the end of the page before cut through: its rest
+    may have no line across. Time grows with the crossings of lines, which :mod:`pdf_rules` bounds.
     """
     grids = []
-    for across, down in _groups(rules):
-        if len(across) >= 2 and (len(down) >= 2 or (down and len(across) >= 3)):
+    rest = _rest(rules.down, cut)
+    for across, down in _groups(rules, rest):
+        goes_on = any(rules.down[index] in down for index in rest)
+        if goes_on or (len(across) >= 2 and (len(down) >= 2 or (down and len(across) >= 3))):
             grid = _grid(across, down)
             if grid is not None:
-                grids.append(grid)
+                grids.append(replace(grid, rest=goes_on))
     return sorted(grids, key=lambda grid: (grid.ys[0], grid.xs[0]))
 
 
-def _groups(rules: Rules) -> list[tuple[list[Rule], list[Rule]]]:
-    """Lines that hang together by crossing or touching."""
+def _rest(down: Sequence[Rule], cut: Sequence[float]) -> list[int]:
+    """The lines down, by index, that carry on the columns of a cut table from one height."""
+    if not cut:
+        return []
+    near = [
+        index for index, rule in enumerate(down) if min(abs(x - rule.at) for x in cut) <= _SAME
+    ]
+    if not near:
+        return []
+    top = min(down[index].start for index in near)
+    level = [index for index in near if down[index].start - top <= _SAME]
+    ends = [any(abs(down[index].at - x) <= _SAME for index in level) for x in (cut[0], cut[-1])]
+    return level if all(ends) else []
+
+
+def _groups(rules: Rules, together: Sequence[int]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Lines that hang together by crossing or touching, or because they are told to."""
     across, down = rules.across, rules.down
     parents = list(range(len(across) + len(down)))
 
@@ -66,6 +86,8 @@ def _groups(rules: Rules) -> list[tuple[list[Rule], list[Rule]]]:
             one = parents[one]
         return one
 
+    for index in together[1:]:
+        parents[root(len(across) + index)] = root(len(across) + together[0])
     places = [rule.at for rule in across]
     for index, rule in enumerate(down):
         first = bisect_left(places, rule.start - _TOUCH)
@@ -81,7 +103,8 @@ def _groups(rules: Rules) -> list[tuple[list[Rule], list[Rule]]]:
 
 
 def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid | None:
-    left, right = min(rule.start for rule in across), max(rule.end for rule in across)
+    sides = [(rule.start, rule.end) for rule in across] + [(rule.at, rule.at) for rule in down]
+    left, right = min(x for x, _ in sides), max(x for _, x in sides)
     top, bottom = min(rule.start for rule in down), max(rule.end for rule in down)
     xs = _edges([*(rule.at for rule in down), left, right])
     ys = _edges([*(rule.at for rule in across), top, bottom])
@@ -92,14 +115,14 @@ def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid | None:
     drawn_down = _drawn(down, xs, ys)
     places, odd = _places(drawn_across, drawn_down, rows, columns)
     widest = max(sum(place.row == row for place in places) for row in range(rows))
-    if odd > _MOST_ODD * rows * columns or len(places) < 2 or widest < 2:
+    if odd > _MOST_ODD * rows * columns or widest < 2:
         return None
     return Grid(
         tuple(xs),
         tuple(ys),
         tuple(places),
-        sum(drawn_across[0]) < _COVERED * columns,
-        sum(drawn_across[-1]) < _COVERED * columns,
+        frozenset(column for column in range(columns) if not drawn_across[0][column]),
+        frozenset(column for column in range(columns) if not drawn_across[-1][column]),
     )
 
 

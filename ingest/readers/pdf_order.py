@@ -9,7 +9,7 @@ from ingest.readers.pdf_chars import page_chars, to_top
 from ingest.readers.pdf_grid import ruled_grids
 from ingest.readers.pdf_lined import lined_grids
 from ingest.readers.pdf_lines import PageLine, rows, text_lines
-from ingest.readers.pdf_rules import Rules, page_rules
+from ingest.readers.pdf_rules import page_rules
 from ingest.readers.pdf_tables import PageTable, page_tables
 
 if TYPE_CHECKING:
@@ -20,12 +20,16 @@ _LEAST_COLUMN_LINES = 6
 Item = PageLine | PageTable
 
 
-def page_items(page: PdfPage, number: int) -> list[Item]:
-    """The lines and tables of a page in reading order; the caller holds the lock of PDFium."""
+def page_items(page: PdfPage, number: int, before: Sequence[Item] = ()) -> list[Item]:
+    """The lines and tables of a page in reading order; the caller holds the lock of PDFium.
+
+    ``before`` is what stands on the page before, where a table may have been cut.
+    """
+    cut = next((item.xs for item in reversed(before) if isinstance(item, PageTable)), ())
     place = to_top(page)
-    chars = page_chars(page, place)
-    rules = page_rules(page, place) if chars else Rules()
-    grids = ruled_grids(rules)
+    rules = page_rules(page, place)
+    chars = page_chars(page, place, fonts=bool(rules.across))
+    grids = ruled_grids(rules, cut) if chars else []
     tables, others = page_tables(chars, grids, number)
     lined, others = page_tables(others, lined_grids(rules, others, grids), number)
     tables += lined

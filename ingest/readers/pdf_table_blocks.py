@@ -17,9 +17,12 @@ _NEAR = 20.0  # the same where columns are told by their text
 _LONGEST_HEADER = 4  # rows
 _MOST_PADDING = 12.0
 _SLACK = 0.15  # of a character's height
-_OPENERS = "（《“‘「『【〔〈([<"
-_TOKEN = re.compile("[A-Za-z0-9０-９.,%℃/:-]+")
-_NO_START = re.compile("[，。、；：！？）》”’」』】〕…—,.;:!?)%]")
+# What no line break parts: a number or Latin word, or one character; with an opening mark before
+# it, closing marks after it, and across quotation marks (UAX #14, class QU) the next character.
+_WORD = re.compile(
+    "[（《“‘「『【〔〈([<]?(?:[A-Za-z0-9０-９.,%℃/:-]+|.)"
+    "(?:[“”‘’].?|[，。、；：！？）》」』】〕〉…—,.;:!?)%])*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class _Draft:
     right: float
     lines: list[PageLine] = field(default_factory=list)
     header: bool = False
+    open_above: bool = False  # no line is drawn there
+    open_below: bool = False
 
     @property
     def text(self) -> str:
@@ -100,6 +105,9 @@ def _drafts(part: PageTable, columns: Sequence[float]) -> list[list[_Draft]]:
             _Draft(
                 first, max(1, last - first), place.rows,
                 cell.x0 + padding, cell.x1 - padding, list(cell.lines),
+                place.row < part.heading,
+                place.column in part.open_top,
+                place.column in part.open_bottom,
             )
         )  # fmt: skip
     return rows
@@ -127,8 +135,10 @@ def _append(
         return
     above = _lowest(rows)
     first = more[0]
-    cut = before.open_bottom and (part.open_top or heading > 0)
-    if cut or _broken(above, first):
+    matched = all(draft.column in above for draft in first if draft.lines)
+    most = 0.4 * len(part.xs)
+    cut = len(before.open_bottom) > most and (len(part.open_top) > most or heading > 0)
+    if (cut and matched) or _broken(above, first, len(part.xs) - 1):
         for draft in first:
             over = above.get(draft.column)
             if over is not None:
@@ -136,19 +146,18 @@ def _append(
                 over.rows += draft.rows - 1
         more = more[1:]
     else:
-        for draft in list(first):
-            over = above.get(draft.column)
-            merged = over is not None and over.columns == draft.columns
-            if (
-                merged
-                and over
-                and not draft.lines
-                and over.lines
-                and max(over.rows, draft.rows) > 1
-            ):
-                over.rows += draft.rows  # merged downwards, over the page break
-                first.remove(draft)
+        more[0] = [draft for draft in first if not _hangs_over(draft, above.get(draft.column))]
     rows += more
+
+
+def _hangs_over(draft: _Draft, over: _Draft | None) -> bool:
+    """Whether an empty cell is the rest of one merged downwards, which then grows."""
+    if over is None or draft.lines or not over.lines or over.columns != draft.columns:
+        return False
+    if not (over.open_below and draft.open_above) and max(over.rows, draft.rows) == 1:
+        return False
+    over.rows += draft.rows
+    return True
 
 
 def _repeated(rows: list[list[_Draft]], more: list[list[_Draft]]) -> int:
@@ -175,25 +184,25 @@ def _lowest(rows: list[list[_Draft]]) -> dict[int, _Draft]:
     }
 
 
-def _broken(above: dict[int, _Draft], first: Sequence[_Draft]) -> bool:
+def _broken(above: dict[int, _Draft], first: Sequence[_Draft], columns: int) -> bool:
     """Whether the first row of a page is the rest of the last row of the page before.
 
-    Something is empty there that was filled above, and what isn't goes on with a sentence whose
-    line above is full.
+    Something is empty there that was filled above. What isn't goes on with a sentence whose line
+    above is full; or else it is at most half of the row, whose first column is empty.
     """
     rest = [draft for draft in first if draft.lines]
     empty = [d for d in first if not d.lines and d.column in above and above[d.column].lines]
     if not rest or not empty:
         return False
+    whole = True
     for draft in rest:
         over = above.get(draft.column)
         if over is None or not over.lines or over.columns != draft.columns:
             return False
-        if starts_new(draft.lines[0].text) or ends_sentence(over.lines[-1].text):
-            return False
-        if _forced(over.lines[-1], draft.lines[0], over):
-            return False
-    return True
+        new = starts_new(draft.lines[0].text) or ends_sentence(over.lines[-1].text)
+        whole = whole and not new and not _forced(over.lines[-1], draft.lines[0], over)
+    named = empty[0].column == 0 and above[0].rows == empty[0].rows == 1
+    return whole or (named and columns > 2 and 2 * len(rest) <= columns)
 
 
 # -- cells -----------------------------------------------------------------------------------------
@@ -236,12 +245,10 @@ def _forced(last: PageLine, line: PageLine, cell: _Draft) -> bool:
 
 def _width_of_first_word(line: PageLine) -> float:
     """The least that must fit on a line for a break before this one to be avoidable."""
-    start = 1 if line.text[0] in _OPENERS else 0  # never the last of a line
-    em = (line.x1 - line.x0) / max(sum(1 if ord(c) > 255 else 0.5 for c in line.text), 0.5)
-    word = _TOKEN.match(line.text, start)
-    count = start + (0.5 * len(word[0]) if word else 1.0)
-    at = word.end() if word else start + 1
-    while at < len(line.text) and _NO_START.match(line.text[at]):
-        count += 1.0 if ord(line.text[at]) > 255 else 0.5
-        at += 1
-    return count * em
+    word = _WORD.match(line.text)
+    share = _ems(word[0] if word else line.text[:1]) / max(_ems(line.text), 0.5)
+    return share * (line.x1 - line.x0)
+
+
+def _ems(text: str) -> float:
+    return sum(1.0 if ord(char) > 255 else 0.5 for char in text)

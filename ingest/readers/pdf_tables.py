@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -12,6 +13,9 @@ from ingest.readers.pdf_grid import Grid, Place
 from ingest.readers.pdf_lines import PageLine, rows, text_lines
 
 _MOST_CROSSING = 0.02  # of the characters may lie across a line; more, and it is no table
+_TOUCH = 0.05  # heights of a character
+_MOST_OVER = 2  # characters that hang over
+_MOST_LIKEWISE = 0.5  # of the cells below a heading may have its font
 _BOXES = 8  # so many cells of one character each are boxes to write a number in
 
 
@@ -23,6 +27,7 @@ class TableCell:
     x0: float
     x1: float
     lines: list[PageLine] = field(default_factory=list)
+    font: str = ""  # of most of its characters
 
     @property
     def text(self) -> str:
@@ -32,15 +37,19 @@ class TableCell:
 
 @dataclass(slots=True)
 class PageTable:
-    """A ruled table on one page, in points from the top left."""
+    """A ruled table on one page, in points from the top left.
+
+    ``heading`` counts the rows at the top whose font says that they name the columns.
+    """
 
     page: int
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     cells: list[TableCell]
-    open_top: bool
-    open_bottom: bool
+    open_top: frozenset[int]
+    open_bottom: frozenset[int]
     lined: bool
+    heading: int = 0
 
     @property
     def x0(self) -> float:
@@ -120,22 +129,25 @@ def _table(chars: list[Char], grid: Grid, page: int) -> PageTable | None:
         for column in range(place.column, place.column + place.columns)
     }
     shares: list[list[Char]] = [[] for _ in grid.places]
-    crossing = solid = last = 0
+    crossing = solid = owner = over = 0
+    before: Char | None = None
     for char in chars:
         if char.text != " ":
-            x, y = (char.x0 + char.x1) / 2, (char.y0 + char.y1) / 2
-            column, row = _gap(grid.xs, x), _gap(grid.ys, y)
-            last = owners[row, column]
-            solid += 1
             quarter = (char.x1 - char.x0) / 4
-            ends = {
-                owners[row, _gap(grid.xs, char.x0 + quarter)],
-                owners[row, _gap(grid.xs, char.x1 - quarter)],
-            }
-            crossing += len(ends) > 1
-        shares[last].append(char)
+            row = _gap(grid.ys, (char.y0 + char.y1) / 2)
+            first, own, last = (
+                owners[row, _gap(grid.xs, x)]
+                for x in (char.x0 + quarter, (char.x0 + char.x1) / 2, char.x1 - quarter)
+            )
+            solid += 1
+            crossing += first != last
+            # A mark that may not begin a line hangs over the edge of a narrow cell.
+            over = over + 1 if own != owner and before and _tight(before, char) else 0
+            owner = owner if 0 < over <= _MOST_OVER else own
+            before = char
+        shares[owner].append(char)
     filled = [share for share in shares if share]
-    if len(filled) < 2 or crossing > max(1, _MOST_CROSSING * solid):
+    if len(filled) < (1 if grid.rest else 2) or crossing > max(1, _MOST_CROSSING * solid):
         return None
     single = sum(1 for share in filled if sum(char.text != " " for char in share) == 1)
     if single >= _BOXES and single >= 0.9 * len(filled):
@@ -146,14 +158,37 @@ def _table(chars: list[Char], grid: Grid, page: int) -> PageTable | None:
             grid.xs[place.column],
             grid.xs[place.column + place.columns],
             rows(text_lines(share, page)),
+            Counter(char.font for char in share).most_common(1)[0][0] if share else "",
         )
         for place, share in zip(grid.places, shares, strict=True)
     ]
     if grid.lined:
         _fit(cells)
+    heading = _heading(cells, len(grid.xs) - 1)
     return PageTable(
-        page, grid.xs, grid.ys, cells, grid.open_top, grid.open_bottom, grid.lined
+        page, grid.xs, grid.ys, cells, grid.open_top, grid.open_bottom, grid.lined, heading
     )  # fmt: skip
+
+
+def _heading(cells: Sequence[TableCell], columns: int) -> int:
+    """How many rows at the top are set in a font of their own (bold, 黑体): the column names."""
+    filled = [cell for cell in cells if cell.lines]
+    while filled and filled[0].place.columns == columns:
+        filled.pop(0)  # a caption
+    own = filled[0].font if filled else ""
+    other = next((cell.place.row for cell in filled if cell.font != own), None)
+    first = [cell for cell in filled if other is None or cell.place.row < other]
+    body = filled[len(first) :]
+    likewise = sum(cell.font == own for cell in body)
+    if not own or not body or len(first) < 2 or likewise > _MOST_LIKEWISE * len(body):
+        return 0
+    return body[0].place.row
+
+
+def _tight(left: Char, right: Char) -> bool:
+    """Whether two characters touch, one after the other on a line."""
+    level = abs(left.y0 - right.y0) < 0.1 * right.height
+    return level and abs(right.x0 - left.x1) < _TOUCH * right.height
 
 
 def _fit(cells: Sequence[TableCell]) -> None:
