@@ -35,6 +35,7 @@ class SourceState:
     size: int
     mtime_ns: int
     content_hash: str
+    metadata_version: int = 0
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,7 @@ class Catalog:
             columns.size,
             columns.mtime_ns,
             columns.content_hash,
+            columns.metadata_version,
         ).where(columns.collection == collection)
         with self._database.reading() as connection:
             return {row[0]: SourceState(*row[1:]) for row in connection.execute(query)}
