@@ -16,6 +16,8 @@ from index.errors import UnknownDocument
 from index.records import DocumentRecord, PassageRecord, SectionRecord
 from index.rows import document_record, outline_records, passage_record
 from index.tables import contents, documents, meta, passages, pending
+from index.versions import statements
+from index.versions.model import Facts
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,15 @@ class Catalog:
         if value is None:
             raise UnknownDocument(document_id)
         return value
+
+    def facts(self) -> list[Facts]:
+        """What the versions of all documents are worked out from, by collection and source."""
+        columns = [documents.c[name] for name in Facts.__dataclass_fields__]
+        query = select(*columns).order_by(documents.c.collection, documents.c.source)
+        with self._database.reading() as connection:
+            return [
+                Facts(*row[:-1], statements.from_json(row[-1])) for row in connection.execute(query)
+            ]
 
     def sources(self, collection: str) -> dict[str, SourceState]:
         """What is known of every source file of a collection, by its relative path."""

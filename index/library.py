@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from index.indexer import IndexReport, Progress
     from index.lexical import LexicalIndex
     from index.vectors import VectorStore
+    from index.versions.view import Versions
 
 FINGERPRINT = "encoder_fingerprint"
 ENCODER_NAME = "encoder_name"
@@ -52,6 +53,7 @@ class Library:
         self._vectors: VectorStore | None = None
         self._lexical: LexicalIndex | None = None
         self._seen: int | None = None
+        self._versions: tuple[int, Versions] | None = None
 
     def __enter__(self) -> Library:
         return self
@@ -65,7 +67,7 @@ class Library:
             for part in (self._vectors, self._lexical, self._catalog):
                 if part is not None:
                     part.close()
-            self._vectors = self._lexical = self._catalog = self._seen = None
+            self._vectors = self._lexical = self._catalog = self._seen = self._versions = None
 
     # -- parts -------------------------------------------------------------
 
@@ -120,6 +122,20 @@ class Library:
 
                 self._lexical = LexicalIndex(self.settings.lexical_dir)
             return self._lexical
+
+    @property
+    def versions(self) -> Versions:
+        """Which documents are versions of one regulation, and what holds on a day.
+
+        Worked out anew when the catalog has changed.
+        """
+        from index.versions.view import Versions
+
+        generation = self.catalog.generation
+        with self._opening:
+            if self._versions is None or self._versions[0] != generation:
+                self._versions = (generation, Versions(self.catalog.facts()))
+            return self._versions[1]
 
     # -- searching ---------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from index.versions.statements import Statements
+from index.versions.statements import NO_STATEMENTS, Statements
 
 VALIDITY_CURRENT = "现行"
 VALIDITY_AMENDED = "已被修订"
@@ -53,7 +53,7 @@ class DocumentRecord:
     effective: date | None = None
     repealed: date | None = None
     validity: str = VALIDITY_UNKNOWN  # as stated; for a given day see index.versions
-    statements: Statements = Statements()
+    statements: Statements = NO_STATEMENTS
     metadata_version: int = 0  # of the program that read the metadata
     page_count: int | None = None
     page_sizes: tuple[tuple[float, float], ...] = ()

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from index.records import VALIDITY_UNKNOWN
-from index.versions.statements import Statements
+from index.versions.statements import NO_STATEMENTS, Statements
 from index.versions.titles import family_of
 from ingest.document import RawDocument
 from ingest.structure.model import Outline, SectionKind
@@ -88,7 +88,7 @@ class Metadata:
     repealed: date | None = None
     validity: str = VALIDITY_UNKNOWN
     family: str = ""
-    statements: Statements = Statements()
+    statements: Statements = NO_STATEMENTS
 
     def overridden(self, entry: Mapping[str, object]) -> Metadata:
         """These facts with those that a person stated in the manifest in their place."""
@@ -123,10 +123,11 @@ def read_metadata(raw: RawDocument, outline: Outline, source: str) -> Metadata:
     text = raw.text
     head = _head(text, outline)
     title = _title(raw, outline, source)
-    validity = read_validity(text, outline, title, source)
+    kind = _kind(title, outline)
+    validity = read_validity(text, outline, title, source, kind)
     return Metadata(
         title=title,
-        kind=_kind(title, outline),
+        kind=kind,
         issuer=_issuer(raw, head),
         doc_number=_doc_number(head),
         issued=validity.issued,

@@ -65,14 +65,21 @@ class ReadValidity:
     validity: str
 
 
-def read_validity(text: str, outline: Outline, title: str, source: str) -> ReadValidity:
-    """Reads the head and the closing articles; what they don't state stays None and 不明."""
+def read_validity(
+    text: str, outline: Outline, title: str, source: str, kind: str = "measure"
+) -> ReadValidity:
+    """Reads the head and the closing articles; what they don't state stays None and 不明.
+
+    Study material and cases only quote the clauses of rules: none in them is their own.
+    """
     head, closing = _head(text, outline), _closing(text, outline)
+    if kind in ("study", "case") and not read_title(title).chained:
+        head = closing = ""
     history, bodies = read_history(head)
     issued = _issued(history, _signed(text))
     made = _last_whole(history) or issued
     stated = _effective(closing) or _effective(head) or _of_step(history)
-    at_once = stated is None and bool(_AT_ONCE.search(closing) or _AT_ONCE.search(text[-_TAIL:]))
+    at_once = stated is None and bool(_AT_ONCE.search(closing))
     effective = made if at_once else stated
     marks = read_title(title)
     if not marks.named:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_PROVINCES = (
-    "北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南"
-    " 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门"
-).split()
-_PROVINCE = re.compile("(?:中共)?(" + "|".join(_PROVINCES) + ")")
+_PROVINCE = re.compile(
+    "(?:中共)?(北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北"
+    "|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门)"
+)
 _REGION = re.compile("(?:维吾尔|壮族|回族)?(?:自治区|特别行政区|省|市)?")
 _PLACE = re.compile("([\u4e00-\u9fff]{1,8}?(?:自治州|市|县|区|旗))(?![场直级辖域属内])")
 #: Words that end like a place and are none.

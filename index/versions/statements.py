@@ -61,6 +61,9 @@ class Statements:
     sketch: str = ""  # see index.versions.sketch
 
 
+NO_STATEMENTS = Statements()
+
+
 def to_json(value: Statements) -> str:
     """Compact JSON; what is empty is left out."""
     out: dict[str, Any] = {}
@@ -88,7 +91,7 @@ def to_json(value: Statements) -> str:
 def from_json(text: str) -> Statements:
     """The statements of :func:`to_json`; none for ``{}``."""
     if text == "{}":
-        return Statements()
+        return NO_STATEMENTS
     value = json.loads(text)
     return Statements(
         history=tuple(

@@ -44,9 +44,7 @@ _WRAPPED = re.compile(
     r"(?:的(?:通知|公告|决定|命令|通告|令))?"
 )
 _CENTRAL = re.compile(r"(?P<who>[^《》（）]{2,60}?)(?=关于)")
-_CENTRAL_END = tuple(
-    "法院 检察院 委员会 办公厅 总局 局 部 署 研究室 中央 国务院 两高 纪委 监委 院".split()
-)
+_CENTRAL_END = re.compile("(?:院|委员会|办公厅|局|部|署|研究室|中央|两高|纪委|监委)$")
 _LOCAL = re.compile("[省市县区州旗盟乡镇村街]|机关|单位|学校|大学|医院|公司")
 _NATION = "中华人民共和国"
 _LONGEST = 300
@@ -147,9 +145,8 @@ def _without_marks(name: str, found: TitleMarks) -> tuple[TitleMarks, str]:
     shorter = "".join(kept) + name[at:]
     tail = _TAIL.search(shorter)
     if tail and tail.start() >= 2 and (tail["date"] or tail["year"] or tail["words"]):
-        if tail["date"] or tail["year"] or len(tail["words"]) >= 2:
-            found = _with_version(found, tail[0])
-            shorter = shorter[: tail.start()]
+        found = _with_version(found, tail[0])
+        shorter = shorter[: tail.start()]
     leading = _LEADING_YEAR.match(shorter)
     if leading and _RULES.search(shorter) and not shorter[leading.end() :].startswith("度"):
         found = _with_version(found, leading["year"])
@@ -187,7 +184,7 @@ def _without_bodies(name: str, found: TitleMarks) -> TitleMarks:
     shorter = name.replace(_NATION, "")
     name = shorter if len(shorter) >= 2 else name
     who = _CENTRAL.match(name)
-    if who and who["who"].endswith(_CENTRAL_END) and not _LOCAL.search(who["who"]):
+    if who and _CENTRAL_END.search(who["who"]) and not _LOCAL.search(who["who"]):
         found = replace(found, issuer=found.issuer or who["who"])
         name = name[who.end() :]
     return replace(found, family=name)
