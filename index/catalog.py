@@ -167,12 +167,17 @@ class Catalog:
 
     def facts(self) -> list[Facts]:
         """What the versions of all documents are worked out from, by collection and source."""
-        columns = [documents.c[name] for name in Facts.__dataclass_fields__]
-        query = select(*columns).order_by(documents.c.collection, documents.c.source)
+        names = list(Facts.__dataclass_fields__)
+        query = select(*(documents.c[name] for name in names)).order_by(
+            documents.c.collection, documents.c.source
+        )
+        found: list[Facts] = []
         with self._database.reading() as connection:
-            return [
-                Facts(*row[:-1], statements.from_json(row[-1])) for row in connection.execute(query)
-            ]
+            for row in connection.execute(query):
+                values = dict(zip(names, row, strict=True))
+                values["statements"] = statements.from_json(values["statements"])
+                found.append(Facts(**values))
+        return found
 
     def sources(self, collection: str) -> dict[str, SourceState]:
         """What is known of every source file of a collection, by its relative path."""
