@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from index.rerank.stage import RerankOutcome
 from index.search import FOLDED_FROM, HybridSearch, Stores
 from index.selection import Selection, Selector
 from index.synonyms import FILE_NAME, Synonyms, read_synonyms
+from index.versions.asked import asked_version, choose
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -42,11 +43,11 @@ class SearchResult:
 class Finder:
     """Searches one library; keeps what is worth keeping between queries. Thread-safe."""
 
-    def __init__(self, library: Library, validity: Callable[[DocumentRecord, date], str]) -> None:
+    def __init__(self, library: Library) -> None:
         self._library = library
         self._lock = threading.Lock()
-        self._selector = Selector(self._documents, validity)
-        self._resolver = AddressResolver(library.catalog)
+        self._selector = Selector(self._documents, self._validity)
+        self._resolver = AddressResolver(library.catalog, documents=lambda: self._documents()[1])
         self._rerank = make_rerank_stage(library.settings)
         self._ranker = make_ranker(library.settings.fusion)
         self._dense = DenseSearch(library.vectors)
@@ -108,11 +109,13 @@ class Finder:
         """
         if not query.strip() or k < 1:
             return SearchResult([])
+        flt, notes = self._of_asked_version(query, flt)
         resolution = self._resolver.resolve(query, flt, context)
         ranked = self.hybrid().ranked(query, FOLDED_FROM * max(k, 10), self.select(flt))
         reranked, outcome = self._rerank.rerank(query, ranked)
-        hits = fold(_addressed(resolution, reranked), k)[:k]
-        notes = (*resolution.messages, *resolution.notes) if resolution else ()
+        hits = self._on_day(fold(_addressed(resolution, reranked), k)[:k], flt)
+        if resolution:
+            notes = (*notes, *resolution.messages, *resolution.notes)
         return SearchResult(hits, notes, resolution, outcome)
 
     def stages(self, query: str, depth: int, flt: SearchFilter) -> dict[str, list[str]]:
@@ -121,6 +124,7 @@ class Finder:
         ``fused`` and ``reranked`` are what a search would show, addresses and folding included;
         ``reranked`` is there only where the settings name a reranker.
         """
+        flt, _ = self._of_asked_version(query, flt)
         selection = self.select(flt)
         hybrid = self.hybrid()
         found = hybrid.sides(query, depth, selection)
@@ -131,6 +135,51 @@ class Finder:
             reranked, _ = self._rerank.rerank(query, ranked)
             found["reranked"] = _ids(fold(_addressed(resolution, reranked), depth)[:depth])
         return found
+
+    # -- versions ------------------------------------------------------------
+
+    def _of_asked_version(
+        self, query: str, flt: SearchFilter
+    ) -> tuple[SearchFilter, tuple[str, ...]]:
+        """The filter with the versions that the question asks for in today's place.
+
+        Only where the filter itself would leave old versions out.
+        """
+        asked = asked_version(query) if flt.exclude_validity and flt.as_of is None else None
+        if asked is None:
+            return flt, ()
+        if asked.as_of is not None:
+            return replace(flt, as_of=asked.as_of), (
+                f"按 {asked.as_of:%Y-%m-%d} 当时有效的规定查找。",
+            )
+        today = date.today()
+        wanted = set(self.select(flt).allowed)
+        every = self.select(replace(flt, exclude_validity=()))
+        swapped = False
+        for chain in self._library.versions.chains:
+            if len(chain.versions) < 2:
+                continue
+            chosen = choose(chain, asked, today)
+            if chosen is not None and chosen in every and chosen not in wanted:
+                wanted -= {one.document_id for one in chain.versions}
+                wanted.add(chosen)
+                swapped = True
+        if not swapped:
+            return flt, ()
+        return replace(flt, exclude_validity=(), document_ids=tuple(sorted(wanted))), ()
+
+    def _validity(self, record: DocumentRecord, day: date) -> str:
+        return self._library.versions.status(record.document_id, day).validity
+
+    def _on_day(self, hits: list[Hit], flt: SearchFilter) -> list[Hit]:
+        """Hits whose documents show the validity of the day that was asked for."""
+        day = flt.as_of
+        if day is None:
+            return hits
+        return [
+            replace(hit, document=replace(hit.document, validity=self._validity(hit.document, day)))
+            for hit in hits
+        ]
 
     def _documents(self) -> tuple[int, Sequence[DocumentRecord]]:
         generation, documents = self._library.documents()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from index.catalog import Catalog
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from index.indexer import IndexReport, Progress
     from index.lexical import LexicalIndex
     from index.vectors import VectorStore
+    from index.versions.view import Versions
 
 FINGERPRINT = "encoder_fingerprint"
 ENCODER_NAME = "encoder_name"
@@ -56,7 +59,8 @@ class Library:
         self._lexical: LexicalIndex | None = None
         self._finder: Finder | None = None
         self._seen: int | None = None
-        self._documents: tuple[int, dict[str, DocumentRecord]] = (-1, {})
+        self._documents: tuple[object, dict[str, DocumentRecord]] = (None, {})
+        self._versions: tuple[int, Versions] | None = None
 
     def __enter__(self) -> Library:
         return self
@@ -71,6 +75,7 @@ class Library:
                 if part is not None:
                     part.close()
             self._vectors = self._lexical = self._catalog = self._seen = self._finder = None
+            self._versions = None
 
     # -- parts -------------------------------------------------------------
 
@@ -126,15 +131,37 @@ class Library:
                 self._lexical = LexicalIndex(self.settings.lexical_dir)
             return self._lexical
 
+    @property
+    def versions(self) -> Versions:
+        """Which documents are versions of one regulation, and what holds on a day.
+
+        Worked out anew when the catalog has changed.
+        """
+        from index.versions.view import Versions
+
+        generation = self.catalog.generation
+        with self._opening:
+            if self._versions is None or self._versions[0] != generation:
+                self._versions = (generation, Versions(self.catalog.facts()))
+            return self._versions[1]
+
     # -- searching ---------------------------------------------------------
 
     def documents(self) -> tuple[int, dict[str, DocumentRecord]]:
-        """The catalog's generation and its documents by id, read again when it has moved."""
-        generation = self.catalog.generation
-        if self._documents[0] != generation:
-            records = {one.document_id: one for one in self.catalog.documents()}
-            self._documents = (generation, records)
-        return self._documents
+        """The catalog's generation and its documents by id, with the validity of today.
+
+        Read again when the catalog or the day has changed.
+        """
+        generation, today = self.catalog.generation, date.today()
+        if self._documents[0] != (generation, today):
+            statuses = self.versions.statuses(today)
+            records = {
+                one.document_id: replace(one, validity=statuses[one.document_id].validity)
+                for one in self.catalog.documents()
+                if one.document_id in statuses
+            }
+            self._documents = ((generation, today), records)
+        return generation, self._documents[1]
 
     @property
     def finder(self) -> Finder:
@@ -145,7 +172,7 @@ class Library:
             if self._finder is None:
                 from index.finder import Finder
 
-                self._finder = Finder(self, _stated)
+                self._finder = Finder(self)
             return self._finder
 
     @property
@@ -317,7 +344,3 @@ class Library:
     def rebuild(self, progress: Progress | None = None) -> IndexReport:
         """Make the vectors and the lexical index anew from the catalog, damaged or not."""
         return self.reembed(progress)
-
-
-def _stated(record: DocumentRecord, _day: object) -> str:
-    return record.validity

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -38,8 +38,15 @@ class AddressResolver:
     The titles are read again when the catalog has moved; ``choose`` decides between versions.
     """
 
-    def __init__(self, catalog: Catalog, choose: VersionChoice = choose_version) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        choose: VersionChoice = choose_version,
+        documents: Callable[[], Sequence[DocumentRecord]] | None = None,
+    ) -> None:
+        """``documents`` gives those of the catalog with the validity of today."""
         self._catalog = catalog
+        self._documents = documents or catalog.documents
         self._choose = choose
         self._lock = threading.Lock()
         self._titles: tuple[int, TitleIndex] | None = None
@@ -84,7 +91,7 @@ class AddressResolver:
         generation = self._catalog.generation
         with self._lock:
             if self._titles is None or self._titles[0] != generation:
-                self._titles = (generation, TitleIndex(self._catalog.documents()))
+                self._titles = (generation, TitleIndex(self._documents()))
             return self._titles[1]
 
     def aliases(self) -> dict[str, tuple[DocumentRecord, ...]]:
