@@ -16,6 +16,8 @@ from index.errors import UnknownDocument
 from index.records import DocumentRecord, PassageRecord, SectionRecord
 from index.rows import document_record, outline_records, passage_record
 from index.tables import contents, documents, meta, passages, pending
+from index.versions import statements
+from index.versions.model import Facts
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class SourceState:
     size: int
     mtime_ns: int
     content_hash: str
+    metadata_version: int = 0
 
 
 @dataclass(frozen=True)
@@ -162,6 +165,20 @@ class Catalog:
             raise UnknownDocument(document_id)
         return value
 
+    def facts(self) -> list[Facts]:
+        """What the versions of all documents are worked out from, by collection and source."""
+        names = list(Facts.__dataclass_fields__)
+        query = select(*(documents.c[name] for name in names)).order_by(
+            documents.c.collection, documents.c.source
+        )
+        found: list[Facts] = []
+        with self._database.reading() as connection:
+            for row in connection.execute(query):
+                values = dict(zip(names, row, strict=True))
+                values["statements"] = statements.from_json(values["statements"])
+                found.append(Facts(**values))
+        return found
+
     def sources(self, collection: str) -> dict[str, SourceState]:
         """What is known of every source file of a collection, by its relative path."""
         columns = documents.c
@@ -171,6 +188,7 @@ class Catalog:
             columns.size,
             columns.mtime_ns,
             columns.content_hash,
+            columns.metadata_version,
         ).where(columns.collection == collection)
         with self._database.reading() as connection:
             return {row[0]: SourceState(*row[1:]) for row in connection.execute(query)}

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from index.errors import CatalogError, LibraryBusy, shorten
+from index.migrations import migrate, must_migrate
 from index.tables import SCHEMA_VERSION, counters, meta, metadata
 
 BUSY_SECONDS = 30
@@ -38,10 +39,11 @@ class Database:
                 found = connection.execute(
                     select(meta.c.value).where(meta.c.key == "schema_version")
                 ).scalar()
-                if found is not None:
+                if found is not None and not must_migrate(found):
                     _check_version(found)
                     return
         with self._writer.begin() as connection:
+            migrate(connection)
             metadata.create_all(connection)
             if connection.execute(select(meta.c.key)).first() is None:
                 connection.execute(

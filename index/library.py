@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from index.catalog import Catalog
@@ -17,18 +19,17 @@ from index.errors import (
 )
 from index.lock import WriteLock
 from index.records import DocumentRecord, Hit, SearchFilter
-from index.selection import Selection, Selector
+from index.selection import Selection
 from index.settings import Settings
 
 if TYPE_CHECKING:
-    from index.address import AddressResolver, Resolution
-    from index.dense import DenseSearch
+    from index.address import Resolution
     from index.encoder.base import Encoder
+    from index.finder import Finder, SearchResult
     from index.indexer import IndexReport, Progress
     from index.lexical import LexicalIndex
-    from index.search import HybridSearch
-    from index.synonyms import Synonyms
     from index.vectors import VectorStore
+    from index.versions.view import Versions
 
 FINGERPRINT = "encoder_fingerprint"
 ENCODER_NAME = "encoder_name"
@@ -56,14 +57,10 @@ class Library:
         self._encoder: Encoder | None = encoder
         self._vectors: VectorStore | None = None
         self._lexical: LexicalIndex | None = None
-        self._dense: DenseSearch | None = None
+        self._finder: Finder | None = None
         self._seen: int | None = None
-        self._documents: tuple[int, dict[str, DocumentRecord]] = (-1, {})
-        self._selector = Selector(
-            lambda: (self.documents()[0], list(self.documents()[1].values())), _stated
-        )
-        self._synonyms: tuple[int, Synonyms] | None = None
-        self._resolver: AddressResolver | None = None
+        self._documents: tuple[object, dict[str, DocumentRecord]] = (None, {})
+        self._versions: tuple[int, Versions] | None = None
 
     def __enter__(self) -> Library:
         return self
@@ -77,8 +74,8 @@ class Library:
             for part in (self._vectors, self._lexical, self._catalog):
                 if part is not None:
                     part.close()
-            self._vectors = self._lexical = self._catalog = self._seen = self._dense = None
-            self._resolver = None
+            self._vectors = self._lexical = self._catalog = self._seen = self._finder = None
+            self._versions = None
 
     # -- parts -------------------------------------------------------------
 
@@ -134,84 +131,93 @@ class Library:
                 self._lexical = LexicalIndex(self.settings.lexical_dir)
             return self._lexical
 
+    @property
+    def versions(self) -> Versions:
+        """Which documents are versions of one regulation, and what holds on a day.
+
+        Worked out anew when the catalog has changed.
+        """
+        from index.versions.view import Versions
+
+        generation = self.catalog.generation
+        with self._opening:
+            if self._versions is None or self._versions[0] != generation:
+                self._versions = (generation, Versions(self.catalog.facts()))
+            return self._versions[1]
+
     # -- searching ---------------------------------------------------------
 
     def documents(self) -> tuple[int, dict[str, DocumentRecord]]:
-        """The catalog's generation and its documents by id, read again when it has moved."""
-        generation = self.catalog.generation
-        if self._documents[0] != generation:
-            records = {one.document_id: one for one in self.catalog.documents()}
-            self._documents = (generation, records)
-        return self._documents
+        """The catalog's generation and its documents by id, with the validity of today.
+
+        Read again when the catalog or the day has changed.
+        """
+        generation, today = self.catalog.generation, date.today()
+        if self._documents[0] != (generation, today):
+            statuses = self.versions.statuses(today)
+            records = {
+                one.document_id: replace(one, validity=statuses[one.document_id].validity)
+                for one in self.catalog.documents()
+                if one.document_id in statuses
+            }
+            self._documents = ((generation, today), records)
+        return generation, self._documents[1]
+
+    @property
+    def finder(self) -> Finder:
+        """The search over this library; raises EncoderMismatch where it could not search."""
+        self.check_encoder()
+        self.refresh()
+        with self._opening:
+            if self._finder is None:
+                from index.finder import Finder
+
+                self._finder = Finder(self)
+            return self._finder
+
+    @property
+    def stores_seen(self) -> int:
+        """The generation of the stores that searches see; what is kept of an older one is void."""
+        return self._seen or 0
 
     def select(self, flt: SearchFilter | None = None) -> Selection:
         """The documents that a filter admits; raises EmptyLibrary and UnknownCollection."""
         flt = flt or SearchFilter()
         self.check_collections(flt.collections)
-        return self._selector.select(flt)
+        return self.finder.select(flt)
 
     def search(self, query: str, k: int = 10, flt: SearchFilter | None = None) -> list[Hit]:
-        """The best ``k`` passages by words and meaning; rules out of force only if asked for.
+        """The hits of ``find``."""
+        return self.find(query, k, flt).hits
 
-        Raises EmptyLibrary, UnknownCollection (lists the known ones), EncoderMismatch, and
-        StoreDamaged with the command that repairs.
+    def find(
+        self,
+        query: str,
+        k: int = 10,
+        flt: SearchFilter | None = None,
+        context: Sequence[str] = (),
+    ) -> SearchResult:
+        """The best ``k`` passages by address, words and meaning, and notes on them.
+
+        Rules out of force are found only if asked for. ``context`` are the documents that the
+        conversation is about. Raises EmptyLibrary, UnknownCollection (lists the known ones),
+        EncoderMismatch, and StoreDamaged with the command that repairs.
         """
-        selection = self.select(flt)
-        return self.searcher().search(query, k, selection) if query.strip() else []
+        flt = flt or SearchFilter()
+        self.check_collections(flt.collections)
+        return self.finder.find(query, k, flt, context)
 
     def stages(
         self, query: str, depth: int, flt: SearchFilter | None = None
     ) -> dict[str, list[str]]:
-        """Passage ids by stage of the search, best first; see ``HybridSearch.stages``."""
-        return self.searcher().stages(query, depth, self.select(flt))
-
-    def searcher(self) -> HybridSearch:
-        """The search over what the stores hold now; raises EncoderMismatch."""
-        from index.dense import DenseSearch
-        from index.encoder.query_adapter import adapter_for
-        from index.ranking.factory import make_ranker
-        from index.search import HybridSearch, Stores
-
-        self.check_encoder()
-        self.refresh()
-        with self._opening:
-            if self._dense is None:
-                self._dense = DenseSearch(self.vectors)
-        generation = self._seen or 0
-        documents = self.documents()[1]
-        stores = Stores(
-            self.catalog, self.vectors, self._dense, self.lexical, documents, generation
-        )
-        return HybridSearch(
-            stores,
-            lambda: self.encoder,
-            make_ranker(self.settings.fusion),
-            adapter_for(self.encoder.name),
-            self.synonyms(),
-        )
-
-    def synonyms(self) -> Synonyms:
-        """Those of the home, read again when the file has changed; LibraryError where unusable."""
-        from index.synonyms import FILE_NAME, read_synonyms
-
-        path = self.settings.home / FILE_NAME
-        stamp = path.stat().st_mtime_ns if path.is_file() else 0
-        if self._synonyms is None or self._synonyms[0] != stamp:
-            self._synonyms = (stamp, read_synonyms(self.settings.home))
-        return self._synonyms[1]
+        """Passage ids by stage of the search, best first; see ``Finder.stages``."""
+        return self.finder.stages(query, depth, flt or SearchFilter())
 
     def resolve_address(
         self, question: str, flt: SearchFilter | None = None, context: Sequence[str] = ()
     ) -> Resolution | None:
-        """Where 《某某办法》第五条 and the like in a question lead, None without such; see
-        :meth:`index.address.AddressResolver.resolve`. Needs the catalog only."""
-        with self._opening:
-            if self._resolver is None:
-                from index.address import AddressResolver
-
-                self._resolver = AddressResolver(self.catalog)
-            resolver = self._resolver
-        return resolver.resolve(question, flt, context)
+        """Where 《某某办法》第五条 and the like in a question lead, None without such."""
+        return self.finder.resolve(question, flt or SearchFilter(), context)
 
     def document_frequency(self, words: Iterable[str]) -> tuple[dict[str, int], int]:
         """How many passages hold each word (as ``index.words.cut`` gives it), and how many are.
@@ -237,6 +243,7 @@ class Library:
         self.refresh()
         if self.documents()[1]:
             self.search("你好", 1)
+            self.finder.warm_up()
 
     def refresh(self) -> None:
         """See what other processes have put into the stores since they were opened."""
@@ -337,7 +344,3 @@ class Library:
     def rebuild(self, progress: Progress | None = None) -> IndexReport:
         """Make the vectors and the lexical index anew from the catalog, damaged or not."""
         return self.reembed(progress)
-
-
-def _stated(record: DocumentRecord, _day: object) -> str:
-    return record.validity

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from index.versions.statements import NO_STATEMENTS, Statements
+
 VALIDITY_CURRENT = "现行"
 VALIDITY_AMENDED = "已被修订"
 VALIDITY_REPEALED = "已废止"
@@ -48,11 +50,13 @@ class DocumentRecord:
     source_path: str = ""  # where the file was, absolute
     issuer: str | None = None
     doc_number: str | None = None
-    family: str = ""  # title less 年份/试行/修订, see ingest.metadata
+    family: str = ""  # title less 年份/试行/修订, see index.versions.titles
     issued: date | None = None
     effective: date | None = None
     repealed: date | None = None
-    validity: str = VALIDITY_UNKNOWN
+    validity: str = VALIDITY_UNKNOWN  # as stated; for a given day see index.versions
+    statements: Statements = NO_STATEMENTS
+    metadata_version: int = 0  # of the program that read the metadata
     page_count: int | None = None
     page_sizes: tuple[tuple[float, float], ...] = ()
     passage_count: int = 0

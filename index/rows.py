@@ -10,6 +10,7 @@ from datetime import UTC
 from typing import Any
 
 from index.records import DocumentRecord, PassageRecord, SectionRecord
+from index.versions import statements
 
 
 def to_json(value: Any) -> str:
@@ -28,6 +29,7 @@ def document_row(record: DocumentRecord) -> dict[str, Any]:
     row = {name: getattr(record, name) for name in record.__dataclass_fields__}
     row["page_sizes"] = to_json(record.page_sizes)
     row["warnings"] = to_json(record.warnings)
+    row["statements"] = statements.to_json(record.statements)
     return row
 
 
@@ -36,6 +38,7 @@ def document_record(row: Mapping[Any, Any]) -> DocumentRecord:
     values = dict(row)
     values["page_sizes"] = tuple((w, h) for w, h in json.loads(values["page_sizes"]))
     values["warnings"] = tuple(json.loads(values["warnings"]))
+    values["statements"] = statements.from_json(values["statements"])
     when = values["indexed_at"]
     if when is not None and when.tzinfo is None:  # SQLite keeps no zone; UTC is written
         values["indexed_at"] = when.replace(tzinfo=UTC)

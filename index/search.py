@@ -1,4 +1,4 @@
-"""Hybrid search: words and vectors find candidates, a ranker orders them, copies are folded."""
+"""Hybrid search: words and vectors find candidates, a ranker orders them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import numpy as np
 
 from index.catalog import Catalog
 from index.dense import DenseSearch
-from index.folding import fold
 from index.lexical import LexicalIndex
 from index.ranking.base import Asked, Candidate, Ranker
 from index.records import DocumentRecord, Hit
@@ -78,15 +77,11 @@ class HybridSearch:
         """The same search with another map of questions: for training and evaluation."""
         return HybridSearch(self._stores, self._encoder, self._ranker, adapter, self._synonyms)
 
-    def search(self, query: str, k: int, selection: Selection) -> list[Hit]:
-        """The best ``k`` different passages of the selection, best first; [] for a blank query.
+    def ranked(self, query: str, k: int, selection: Selection) -> list[Hit]:
+        """The best ``k`` passages of the selection, best first; [] for a blank query.
 
         The same library and query give the same order.
         """
-        return fold(self.ranked(query, FOLDED_FROM * k, selection), k)[:k]
-
-    def ranked(self, query: str, k: int, selection: Selection) -> list[Hit]:
-        """The best ``k`` passages, copies among them."""
         question = clean(query)
         if not question or k < 1 or not selection.allowed:
             return []
@@ -108,17 +103,15 @@ class HybridSearch:
             for i in order[:k]
         ]
 
-    def stages(self, query: str, depth: int, selection: Selection) -> dict[str, list[str]]:
-        """Passage ids by stage (``lexical``, ``dense``, ``fused``), best first: for evaluation."""
+    def sides(self, query: str, depth: int, selection: Selection) -> dict[str, list[str]]:
+        """Passage ids that each side alone finds (``lexical``, ``dense``), best first."""
         question = clean(query)
         if not question or not selection.allowed:
-            return {"lexical": [], "dense": [], "fused": []}
+            return {"lexical": [], "dense": []}
         found = self._find(question, depth, selection)
-        hits = fold(self.ranked(query, FOLDED_FROM * depth, selection), depth)
         return {
             "lexical": [one for one, _ in found.lexical],
             "dense": [one for one, _ in found.dense],
-            "fused": [hit.passage.passage_id for hit in hits],
         }
 
     def candidates(self, question: str, depth: int, selection: Selection) -> list[Candidate]:

@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -55,6 +55,8 @@ documents = Table(
     Column("effective", Date),
     Column("repealed", Date),
     Column("validity", String(16), nullable=False),
+    Column("statements", Text, nullable=False, server_default="{}"),  # see index.versions
+    Column("metadata_version", Integer, nullable=False, server_default="0"),
     Column("page_count", Integer),
     Column("page_sizes", Text, nullable=False),  # JSON [[width, height], ...]
     Column("passage_count", Integer, nullable=False),

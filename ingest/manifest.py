@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 
 from index.records import KINDS, VALIDITIES
-from ingest.metadata import parse_date
+from index.versions.dates import parse_date
 
 NAME = "manifest.toml"
 _MAX_BYTES = 5 * 1024 * 1024

@@ -9,27 +9,14 @@ from datetime import date
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from index.records import VALIDITY_REPEALED, VALIDITY_UNKNOWN
+from index.records import VALIDITY_UNKNOWN
+from index.versions.statements import NO_STATEMENTS, Statements
+from index.versions.titles import family_of
 from ingest.document import RawDocument
 from ingest.structure.model import Outline, SectionKind
-from ingest.structure.numerals import NUMERAL_CHARS, parse_number
 from ingest.structure.shape import bare, is_date, is_signature
+from ingest.validity import read_validity
 
-_YEAR = "[0-9０-９〇○零一二三四五六七八九]{4}"
-_SMALL = f"[{NUMERAL_CHARS}]{{1,3}}"
-_DATE = re.compile(rf"({_YEAR})\s?年\s?({_SMALL})\s?月\s?({_SMALL})\s?日")
-_EFFECTIVE = re.compile(
-    rf"自\s?({_YEAR}\s?年\s?{_SMALL}\s?月\s?{_SMALL}\s?日)\s?起\s?(?:施行|实施|执行|生效)"
-)
-_EFFECTIVE_AT_ONCE = re.compile(r"自(?:发布|公布|印发|颁布|下发)之日起(?:施行|实施|执行|生效)")
-_ISSUED = re.compile(
-    rf"({_YEAR}\s?年\s?{_SMALL}\s?月\s?{_SMALL}\s?日)[^，。；（）]{{0,40}}?"
-    r"(?:发布|印发|公布|通过|修订|修正|批准|颁布|制定)"
-)
-_REPEALED = re.compile(
-    rf"自\s?({_YEAR}\s?年\s?{_SMALL}\s?月\s?{_SMALL}\s?日)\s?起\s?(?:废止|失效|停止执行)"
-)
-_STATED_REPEALED = re.compile(r"[（(\[【]\s?(?:已废止|已失效|废止|失效)\s?[）)\]】]")
 _NUMBER = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{1,12}\s?[〔［\[（(]\s?[0-9０-９]{4}\s?[〕］\]）)]\s?第?\s?[0-9０-９]{1,6}\s?号"
 )
@@ -57,11 +44,6 @@ _ISSUER_END = [
     "中央",
     "国务院",
 ]
-_VERSION = re.compile(
-    r"[（(〔［\[]\s?(?:[^（）()〔〕]{0,16}?(?:试行|暂行|修订|修正|修改|废止|失效|草案|征求意见稿|送审稿|第[一二三四五六七八九十]+次)[^（）()〔〕]{0,12}?"
-    r"|[0-9〇一二三四五六七八九]{4}\s?年?(?:版|本)?)\s?[）)〕］\]]"
-)
-_YEARS = re.compile(r"^[0-9]{4}\s?年?(?=[\u4e00-\u9fff])|[0-9]{4}\s?年?(?:版|本|修订|修正)?$")
 _MEASURE = [
     "办法",
     "条例",
@@ -87,8 +69,9 @@ _CASE = re.compile("案例|典型经验|经验做法|做法与成效|侧记|纪�
 _POLICY = re.compile(
     "通知|意见|方案|决定|机制|要点|计划|规划|纲要|清单|指引|建设|说明|公报|报告|决议|公告|通告|批复"
 )
+#: Raised when what is read of a document changes: a file that is as before is then read again.
+METADATA_VERSION = 1
 _HEAD_CHARACTERS = 1500
-_TAIL_CHARACTERS = 800
 _LONGEST_TITLE = 200
 
 
@@ -105,11 +88,13 @@ class Metadata:
     repealed: date | None = None
     validity: str = VALIDITY_UNKNOWN
     family: str = ""
+    statements: Statements = NO_STATEMENTS
 
     def overridden(self, entry: Mapping[str, object]) -> Metadata:
         """These facts with those that a person stated in the manifest in their place."""
         known = {k: v for k, v in entry.items() if k in _STATED and v is not None}
-        changed = replace(self, **known)  # type: ignore[arg-type]
+        by_person = replace(self.statements, by_person=frozenset(known))
+        changed = replace(self, statements=by_person, **known)  # type: ignore[arg-type]
         if "title" in known and "family" not in known:
             changed = replace(changed, family=family_of(changed.title))
         return changed
@@ -136,59 +121,22 @@ def read_metadata(raw: RawDocument, outline: Outline, source: str) -> Metadata:
     ``source`` (the file's path) gives the title when neither text nor format has one.
     """
     text = raw.text
-    head, tail = _head(text, outline), text[-_TAIL_CHARACTERS:]
+    head = _head(text, outline)
     title = _title(raw, outline, source)
-    issued = _issued(head, tail)
-    effective = _first_date(_EFFECTIVE, tail) or _first_date(_EFFECTIVE, head)
-    if effective is None and issued and _EFFECTIVE_AT_ONCE.search(tail):
-        effective = issued
-    stated = bool(_STATED_REPEALED.search(title) or _STATED_REPEALED.search(head[:400]))
-    repealed = _first_date(_REPEALED, head[:400])
+    kind = _kind(title, outline)
+    validity = read_validity(text, outline, title, source, kind)
     return Metadata(
         title=title,
-        kind=_kind(title, outline),
+        kind=kind,
         issuer=_issuer(raw, head),
-        doc_number=_doc_number(head, tail),
-        issued=issued,
-        effective=effective,
-        repealed=repealed,
-        validity=VALIDITY_REPEALED if stated or repealed else VALIDITY_UNKNOWN,
+        doc_number=_doc_number(head),
+        issued=validity.issued,
+        effective=validity.effective,
+        repealed=validity.repealed,
+        validity=validity.validity,
         family=family_of(title),
+        statements=validity.statements,
     )
-
-
-def family_of(title: str) -> str:
-    """The title less what tells versions apart: 年份, （试行）, （修订）, book-title marks, spaces.
-
-    >>> family_of("《某某办法（试行）》"), family_of("某某条例（2018年修订）"), family_of("某某条例2003")
-    ('某某办法', '某某条例', '某某条例')
-    """
-    name = bare(title)
-    if name.startswith("《") and name.endswith("》") and name.count("《") == 1:
-        name = name[1:-1]
-    shorter = _YEARS.sub("", _VERSION.sub("", name))
-    return shorter or name
-
-
-def parse_date(text: str) -> date | None:
-    """2024年5月1日, 二〇二四年五月一日, 2024-05-01 → a date; None for anything that is none."""
-    match = _DATE.search(text)
-    if match:
-        parts = [parse_number(part) for part in match.groups()]
-    else:
-        found = re.fullmatch(r"\s*(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\s*", text)
-        parts = [int(part) for part in found.groups()] if found else [None]
-    if len(parts) != 3 or None in parts:
-        return None
-    try:
-        return date(*parts)  # type: ignore[arg-type]
-    except ValueError:
-        return None
-
-
-def _first_date(pattern: re.Pattern[str], text: str) -> date | None:
-    match = pattern.search(text)
-    return parse_date(match[1]) if match else None
 
 
 def _head(text: str, outline: Outline) -> str:
@@ -207,17 +155,7 @@ def _title(raw: RawDocument, outline: Outline, source: str) -> str:
     return title[:_LONGEST_TITLE] or "未命名文件"
 
 
-def _issued(head: str, tail: str) -> date | None:
-    """The date below the text, else the latest of （…发布） at its top."""
-    lines = [line.strip() for line in tail.split("\n")][-8:]
-    for line in reversed(lines):
-        if is_date(line) and (found := parse_date(line)):
-            return found
-    dates = [parse_date(match[1]) for match in _ISSUED.finditer(head)]
-    return max((one for one in dates if one), default=None)
-
-
-def _doc_number(head: str, tail: str) -> str | None:
+def _doc_number(head: str) -> str | None:
     for line in head.split("\n")[:16]:
         if len(line) <= 60 and (match := _NUMBER.search(line) or _ORDER.search(line)):
             return bare(match[0])

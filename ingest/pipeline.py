@@ -139,7 +139,7 @@ class _Run:
                     "请拆分后再放入，或调大 LUMING_MAX_FILE_MB。"
                 )
             content_hash = _content_hash(file, entry)
-            if known is not None and known.content_hash == content_hash:
+            if known is not None and _as_before(known, content_hash):
                 if (known.size, known.mtime_ns) != (file.size, file.mtime_ns):
                     self.library.catalog.touch_document(
                         known.document_id, size=file.size, mtime_ns=file.mtime_ns
@@ -200,6 +200,8 @@ class _Run:
         raw: RawDocument,
         metadata: Metadata,
     ) -> DocumentRecord:
+        from ingest.metadata import METADATA_VERSION
+
         return DocumentRecord(
             document_id=identity,
             collection=self.collection,
@@ -218,6 +220,8 @@ class _Run:
             effective=metadata.effective,
             repealed=metadata.repealed,
             validity=metadata.validity,
+            statements=metadata.statements,
+            metadata_version=METADATA_VERSION,
             page_count=raw.page_count,
             page_sizes=raw.page_sizes,
             warnings=raw.warnings,
@@ -235,6 +239,13 @@ class _Run:
         partial = target.with_suffix(".part")
         shutil.copyfile(file.path, partial)
         partial.replace(target)
+
+
+def _as_before(known: SourceState, content_hash: str) -> bool:
+    """Whether neither the file nor what this program reads of one has changed since."""
+    from ingest.metadata import METADATA_VERSION
+
+    return (known.content_hash, known.metadata_version) == (content_hash, METADATA_VERSION)
 
 
 def _content_hash(file: SourceFile, entry: dict[str, object] | None) -> str:

@@ -61,7 +61,7 @@ def examples(pool: Pool, share: float) -> list[tuple[np.ndarray, list[Example]]]
 
 
 def _search(pool: Pool, adapter: QueryAdapter) -> HybridSearch:
-    search = pool.library.searcher()
+    search = pool.library.finder.hybrid()
     return search.with_adapter(adapter)
 
 

@@ -11,7 +11,7 @@ import typer
 
 from index.errors import LibraryError
 from ui import console
-from ui.commands import ask, documents, ingest, maintenance, search, serve
+from ui.commands import ask, diff, documents, evaluate, ingest, maintenance, search, serve, versions
 
 app = typer.Typer(
     name="luming",
@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _command in (ingest, search, ask, documents, maintenance, serve):
+for _command in (ingest, search, ask, documents, versions, diff, evaluate, maintenance, serve):
     _command.register(app)
 
 

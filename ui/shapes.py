@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, Citation
+    from index.evaluation.comparison import Comparison
+    from index.evaluation.evaluate import Evaluation
+    from index.evaluation.summary import StageFigures
     from index.records import Hit
 
 
@@ -54,4 +59,50 @@ def _citation(one: Citation) -> dict[str, Any]:
         "validity": one.validity,
         "document_id": one.document_id,
         "passage_id": one.passage_id,
+    }
+
+
+def evaluation_object(done: Evaluation, compared: Comparison | None = None) -> dict[str, Any]:
+    """One evaluation; figures are from 0 to 1, a rank of null is "not among the first k"."""
+    summary = done.summary
+    return {
+        "conditions": done.run.conditions.model_dump(mode="json"),
+        "rows": {
+            "read": done.read,
+            "evaluated": summary.questions,
+            "left_out": done.left_out,
+            "unanswerable": done.unanswerable,
+        },
+        "stages": _figures(summary.stages),
+        "kinds": [
+            {"kind": one.kind, "questions": one.questions, "stages": _figures(one.stages)}
+            for one in summary.kinds
+        ],
+        "worst": [asdict(one) for one in summary.worst],
+        "problems": [
+            {"row": one.row, "message": one.message, "left_out": one.left_out}
+            for one in done.problems
+        ],
+        "comparison": None if compared is None else _comparison(compared),
+    }
+
+
+def _figures(stages: Sequence[StageFigures]) -> list[dict[str, Any]]:
+    return [
+        {"stage": one.stage, **{name: asdict(value) for name, value in one.figures.items()}}
+        for one in stages
+    ]
+
+
+def _comparison(compared: Comparison) -> dict[str, Any]:
+    return {
+        "before": compared.before.model_dump(mode="json"),
+        "questions": compared.questions,
+        "only_before": compared.only_before,
+        "only_after": compared.only_after,
+        "differences": [
+            asdict(one) | {"significant": one.significant} for one in compared.differences
+        ],
+        "better": [asdict(one) for one in compared.better],
+        "worse": [asdict(one) for one in compared.worse],
     }

@@ -19,6 +19,7 @@ class Rank(IntEnum):
     WHOLE = 0  # the title, but for （示例） and the like
     SHORT = 1  # without version, state or party, issuer, 关于…
     SUBJECT = 2  # without those whom it is for: 党政机关…, 市直机关党员…
+    COLLOQUIAL = 3  # what no rule makes of the title: 党章
 
 
 #: What everybody says instead of the title and no rule makes of it.
@@ -40,7 +41,7 @@ _GENERIC_WORDS = (
     "本|该|此|这个|那个|这部|这份|上述|前述|管理|实施|工作|暂行|试行|若干|有关|具体|基本|"
     "一般|相关|处理|内部|若干问题|补充|指导|的"
 )
-_ENDS_IN_NOUN = re.compile(rf"(?:{_NOUN})$")
+_ENDS_IN_NOUN = re.compile(rf"({_NOUN})(?:\([{NUMERAL_CHARS}]{{1,3}}\))?$")
 _GENERIC_WORD = re.compile(rf"{_GENERIC_WORDS}|{_NOUN}")
 _GENERIC = re.compile(rf"(?:{_GENERIC_WORDS}|{_NOUN}){{1,5}}")
 _POINTING = re.compile(
@@ -72,6 +73,7 @@ _SUBJECT = re.compile(
     r"军队|解放军|学校|组织)(?!法|长|的|和|与|及|及其|之)"
 )
 _ADDRESS = re.compile(rf"第[{NUMERAL_CHARS}]{{1,9}}[条章]")
+_NUMBERED = re.compile(rf"\([^()]*\)|[0-9]+|第[{NUMERAL_CHARS}]+")
 _LONGEST = 200
 _LONGEST_SUBJECT = 16  # characters dropped
 _SHORTEST_OWN = 3  # characters that are no generic words, of what is left
@@ -141,7 +143,7 @@ def _add_names(found: dict[str, Rank], title: str, rank: Rank) -> None:
         _add(found, name, shorter)
     bare = _NATIONAL.sub("", without_version(plain))
     if colloquial := _COLLOQUIAL.get(without_version(plain)) or _COLLOQUIAL.get(bare):
-        _add(found, colloquial, shorter)
+        _add(found, colloquial, Rank.COLLOQUIAL)
     for name in _without_subject(bare):
         _add(found, name, Rank.SUBJECT)
 
@@ -163,7 +165,7 @@ def _add(found: dict[str, Rank], name: str, rank: Rank) -> None:
         return
     if _ADDRESS.search(name) and not _ABOUT.match(name) and not name.startswith("关于"):
         return  # 刑法第三十条的解释 asks for the article far more often than for this document
-    if rank < found.get(name, Rank.SUBJECT + 1):
+    if name not in found or rank < found[name]:
         found[name] = rank
 
 
@@ -171,6 +173,11 @@ def _add(found: dict[str, Rank], name: str, rank: Rank) -> None:
 def is_generic(folded: str) -> bool:
     """Whether words like 实施办法 or 本条例 are all there is, which any document may be called."""
     return not folded or _GENERIC.fullmatch(folded) is not None
+
+
+def numerals_of(folded: str) -> str:
+    """What numbers a name: 修正案(六) and 修正案(七) are no slip for each other."""
+    return "".join(_NUMBERED.findall(folded))
 
 
 def is_national(folded: str) -> bool:
@@ -184,6 +191,6 @@ def is_pointing(folded: str) -> bool:
 
 
 def noun_of(folded: str) -> str:
-    """The word that a title ends with (条例), "" where it is no document's."""
+    """The word that a title ends with (条例; 修正案 of 修正案(六)), "" where it is no document's."""
     match = _ENDS_IN_NOUN.search(folded)
-    return match[0] if match else ""
+    return match[1] if match else ""

@@ -170,7 +170,7 @@ def _unquoted(names: _Names) -> list[Title]:
         title = names.title(mention.start, mention.end, mention.name, mention.name)
         if title is None:
             continue
-        sure = wording.title_may_begin(names.text, mention.start)
+        sure = wording.title_may_begin(names.text, mention.start, names.index.last_word)
         window = names.text[max(0, mention.start - 8) : mention.end]
         if sure or names.index.begins_word(window, mention.name):  # not 教育法 in 高等教育法
             found.append(replace(title, sure=sure))
@@ -219,7 +219,7 @@ def _written_before(names: _Names, group: AddressGroup, floor: int) -> Title | N
     or 本办法. None where no title stands there."""
     text = names.text
     end = wording.title_end(text, group.start, floor)
-    for start in wording.phrase_starts(text, end, floor):
+    for start in wording.phrase_starts(text, end, floor, names.index.last_word):
         if title := names.whole(start, end, text[start:end]):
             return title
     start = wording.phrase_start(text, end, floor)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from index.address.parse import Address, Span, may_hold_address
 from index.address.reading import Asked, Title, read
 from index.address.structure import Found, NotThere, Structure
 from index.address.titles import TitleIndex
-from index.address.versions import VersionChoice, VersionWish, choose_version
+from index.address.versions import VersionChoice, VersionWish, choose_version, is_of_year
 from index.records import DocumentRecord, PassageRecord, SearchFilter
 
 if TYPE_CHECKING:
@@ -38,8 +38,15 @@ class AddressResolver:
     The titles are read again when the catalog has moved; ``choose`` decides between versions.
     """
 
-    def __init__(self, catalog: Catalog, choose: VersionChoice = choose_version) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        choose: VersionChoice = choose_version,
+        documents: Callable[[], Sequence[DocumentRecord]] | None = None,
+    ) -> None:
+        """``documents`` gives those of the catalog with the validity of today."""
         self._catalog = catalog
+        self._documents = documents or catalog.documents
         self._choose = choose
         self._lock = threading.Lock()
         self._titles: tuple[int, TitleIndex] | None = None
@@ -84,7 +91,7 @@ class AddressResolver:
         generation = self._catalog.generation
         with self._lock:
             if self._titles is None or self._titles[0] != generation:
-                self._titles = (generation, TitleIndex(self._catalog.documents()))
+                self._titles = (generation, TitleIndex(self._documents()))
             return self._titles[1]
 
     def aliases(self) -> dict[str, tuple[DocumentRecord, ...]]:
@@ -138,7 +145,7 @@ class AddressResolver:
         """The versions that are meant, and whether the library has what was wished for."""
         found = list(self._choose(records, wish))
         if found:
-            return found, True
+            return found, wish.year is None or any(is_of_year(r, wish.year) for r in found)
         return list(self._choose(records, VersionWish(question=wish.question))), False
 
 

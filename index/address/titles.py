@@ -14,12 +14,13 @@ from index.address.names import (
     is_national,
     names_of,
     noun_of,
+    numerals_of,
     stem,
 )
 from index.records import DocumentRecord
 
-_SHORTEST_MISSPELT = 3
 _MOST_NEAR = 12
+_TELLING = 4  # characters that say which document is meant, though one word is another
 #: Words that an abbreviation may leave out whole; of every other word it keeps a character.
 _LEFT_OUT_WORDS = (
     "管理 工作 实施 若干 有关 问题 具体 应用 适用 法律 办理 处理 暂行 试行 国内 基本 相关 进一步 加强 和 与 及 的 "
@@ -115,17 +116,28 @@ class TitleIndex:
                 return at == len(folded) - len(name)
         return False
 
+    def last_word(self, text: str) -> str:
+        """The word that a text ends with."""
+        words = _words(text)
+        return words[-1] if words else ""
+
     # -- misspelt names ----------------------------------------------------------------------------
 
     def misspelt(self, name: str) -> list[str]:
         """The names that differ from a folded ``name`` in one character: another, one more, one
-        less or two swapped. A name that is made of real words (党费管理办法) is no slip for another
-        (党员管理办法)."""
-        return [one for one in self._one_off(name) if not _other_words(name, one)]
+        less or two swapped. Empty where ``name`` differs from all by a real word: 党费管理办法 is
+        no slip for 党员管理办法."""
+        if noun_of(name) and len(_words(name)) == 1:
+            return []  # 渔业法 is known to the dictionary
+        swapped = self._swapped(name)
+        if swapped:
+            return swapped
+        near = self._one_off(name)
+        return near if any(not _other_word(name, one) for one in near) else []
 
     def similar(self, name: str) -> list[str]:
         """Names to suggest for one that is unknown, at most three, nearest first."""
-        near = self._one_off(name)
+        near = self._swapped(name) + self._one_off(name)
         if len(near) < 3 and len(name) >= 3:
             noun = noun_of(name)
             near += [
@@ -141,25 +153,38 @@ class TitleIndex:
             shown.setdefault(self.stem_of(record), record.title)
         return list(shown.values())[:3]
 
+    def _swapped(self, name: str) -> list[str]:
+        return [one for one in _swaps(name) if one in self._halved]
+
     def _one_off(self, name: str) -> list[str]:
         found: dict[str, None] = {}
         for length in (len(name), len(name) + 1, len(name) - 1):
+            if length < 3 and length >= len(name):
+                continue  # of 刑法 one character is too little to go by
             half = length // 2
             for key in ((length, name[:half], ""), (length, "", name[len(name) - length + half :])):
                 for one in self._halves.get(key, ()):
-                    if one != name and within_one(name, one):
+                    if within_one(name, one) and numerals_of(name) == numerals_of(one):
                         found[one] = None
         return list(found)[:_MOST_NEAR]
+
+    @cached_property
+    def _halved(self) -> frozenset[str]:
+        """The names that may be misspelt: 道交法 is too short and far from its title for that."""
+        return frozenset(
+            name
+            for name, known in self._names.items()
+            if any(rank < Rank.COLLOQUIAL for rank, _ in known)
+        )
 
     @cached_property
     def _halves(self) -> dict[tuple[int, str, str], list[str]]:
         """Names by either half: of two names one slip apart, one half is the same."""
         halves: dict[tuple[int, str, str], list[str]] = defaultdict(list)
-        for name in self._names:
-            if len(name) >= _SHORTEST_MISSPELT:
-                half = len(name) // 2
-                halves[len(name), name[:half], ""].append(name)
-                halves[len(name), "", name[half:]].append(name)
+        for name in self._halved:
+            half = len(name) // 2
+            halves[len(name), name[:half], ""].append(name)
+            halves[len(name), "", name[half:]].append(name)
         return halves
 
     # -- abbreviated names -------------------------------------------------------------------------
@@ -176,7 +201,7 @@ class TitleIndex:
         fits = [
             one
             for one in self._names
-            if len(name) < len(one) <= 5 * len(name)
+            if len(name) + 2 <= len(one) <= 5 * len(name)
             and not is_national(one)
             and one.endswith(noun)
             and _subsequence(name, one)
@@ -187,7 +212,7 @@ class TitleIndex:
 
 
 def within_one(left: str, right: str) -> bool:
-    """Whether two strings differ by at most one substituted, missing, extra or swapped character."""
+    """Whether two strings differ by at most one substituted, missing or extra character."""
     if abs(len(left) - len(right)) > 1:
         return False
     short, long = sorted((left, right), key=len)
@@ -196,10 +221,16 @@ def within_one(left: str, right: str) -> bool:
         same += 1
     if len(short) < len(long):
         return short[same:] == long[same + 1 :]
-    swapped = short[same : same + 2] == long[same : same + 2][::-1]
-    return short[same + 1 :] == long[same + 1 :] or (
-        swapped and short[same + 2 :] == long[same + 2 :]
-    )
+    return short[same + 1 :] == long[same + 1 :]
+
+
+def _swaps(name: str) -> list[str]:
+    """``name`` with each pair of neighbours swapped."""
+    return [
+        f"{name[:at]}{name[at + 1]}{name[at]}{name[at + 2 :]}"
+        for at in range(len(name) - 1)
+        if name[at] != name[at + 1]
+    ]
 
 
 def _subsequence(short: str, long: str) -> bool:
@@ -207,34 +238,56 @@ def _subsequence(short: str, long: str) -> bool:
     return all(char in rest for char in short)
 
 
-def _other_words(name: str, known: str) -> bool:
-    """Whether ``name`` differs from ``known`` by a real word, so that it is another document."""
-    if noun_of(known) and not noun_of(name):
+def _other_word(name: str, known: str) -> bool:
+    """Whether ``name`` has another real word where ``known`` has one, so that it is another
+    document: 党费 for 党员, 税法 for 法. A word that has only lost a character is none."""
+    noun = noun_of(known)
+    if noun and not noun_of(name):
         return False  # 问责条列: no document ends so
-    ours, theirs = list(_words(name)), list(_words(known))
+    if len(name) < len(known):  # a character is missing; 监察法 is whole without it
+        return all(len(word) > 1 for word in _words(name.removesuffix(noun)))
+    pairs = [(name, known)]
+    if noun and name.endswith(noun):
+        pairs.append((name.removesuffix(noun), known.removesuffix(noun)))
+    return any(_one_word_replaced(list(_words(a)), list(_words(b))) for a, b in pairs)
+
+
+def _one_word_replaced(ours: list[str], theirs: list[str]) -> bool:
+    common: list[str] = []
     while ours and theirs and ours[0] == theirs[0]:
-        del ours[0], theirs[0]
+        common.append(ours.pop(0))
+        del theirs[0]
     while ours and theirs and ours[-1] == theirs[-1]:
-        del ours[-1], theirs[-1]
-    if not ours or any(len(word) < 2 for word in ours):
+        common.append(ours.pop())
+        del theirs[-1]
+    if len(ours) != 1 or len(theirs) != 1 or len(ours[0]) < 2:
         return False
-    if len(ours) == len(theirs) == 1 and len(ours[0]) < len(theirs[0]):
-        return not _subsequence(ours[0], theirs[0])  # 公务 for 公务员: a character is missing
+    if len(ours[0]) == len(theirs[0]):  # 归侨侨眷权益爱护法: the rest says which one is meant
+        telling = sum(len(word) for word in common if word not in _LEFT_OUT and not noun_of(word))
+        return telling < _TELLING
     return True
 
 
 def _abbreviates(name: str, known: str) -> bool:
-    """Whether every word of ``known`` that may not be left out keeps a character in ``name``."""
+    """Whether every word of ``known`` that may not be left out keeps its first character, in
+    ``name``'s order, and nothing else is in ``name``."""
     at = 0
-    for word in _words(known):
-        kept = 0
+    for word in (part for one in _words(known) for part in _parts(one)):
+        kept = ""
         for char in word:
             if at < len(name) and name[at] == char:
                 at += 1
-                kept += 1
-        if not kept and word not in _LEFT_OUT:
+                kept += char
+        if not kept.startswith(word[0]) and word not in _LEFT_OUT:
             return False
     return at == len(name)
+
+
+def _parts(word: str) -> list[str]:
+    """环境保护 → 环境, 保护: a dictionary holds words that are made of words."""
+    if len(word) < 4 or word in _LEFT_OUT:
+        return [word]
+    return [word[at : at + 2] for at in range(0, len(word), 2)]
 
 
 @lru_cache(maxsize=4096)

@@ -55,6 +55,12 @@ def choose_version(
     return _latest([r for r in records if _standing(r) == best])
 
 
+def is_of_year(record: DocumentRecord, year: int) -> bool:
+    """Whether a version was made, or came into force, in a year."""
+    dates = [one.year for one in (record.issued, record.effective) if one]
+    return year in dates or year in _years_in(record.title)
+
+
 def _of_year(records: Sequence[DocumentRecord], year: int) -> list[DocumentRecord]:
     """The version made, or coming into force, in that year, else the one then in force."""
     for years in (

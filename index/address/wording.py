@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
+from index.address.names import fold, is_generic
 from index.address.parse import Span
 from index.address.versions import VersionWish
+
+LastWord = Callable[[str], str]
+"""The last word of a text by the dictionary."""
 
 #: Words that end right before a title. After anything else a known name is the tail of a longer one
 #: (教育法 in 高等教育法).
@@ -19,18 +24,23 @@ _BEFORE_TITLE = (
     "没有|有没有|当时的?|[0-9]年?版?"
 )
 _STRONG = re.compile(rf"(?:^|[^\w]|_|{_BEFORE_TITLE})$")
+_ONE_CHARACTER = frozenset(word for word in _BEFORE_TITLE.split("|") if len(word) == 1)
 _BOUNDARY = re.compile(
     rf"[^\w+]|{'|'.join(sorted(_BEFORE_TITLE.split('|'), key=len, reverse=True))}"
 )
-#: Where an unknown title certainly does not go on: single characters may be a part of it (首问责任).
-_CLEAR_BOUNDARY = re.compile(
-    rf"[^\w+]|的|{'|'.join(sorted((w for w in _BEFORE_TITLE.split('|') if len(w) > 1), key=len, reverse=True))}"
+#: Where an unknown title certainly does not go on: 问 may be a part of it (首问责任), 适用 as well.
+_CLEAR = (
+    "请问一下|请问|想问|问一下|请教|查询|查查|查找|查阅|查看|查一下|找到|看看|看一下|读一下|想知道|知道|了解|根据|依据|按照|"
+    "依照|比照|参照|对照|遵照|援引|引用|违反|触犯|符合|以及|或者|还有|比如|例如|给出|列出|写出|说出|告诉我|解释一下|"
+    "介绍一下|提到|提及|所说|详见|参见|显示|打开|输出|帮我|给我|我们|咱们|我国|学习一下|最新|现行|这个|这部|那个|其中|有没有"
 )
+_CLEAR_BOUNDARY = re.compile(rf"[^\w+（）()]|{_CLEAR}|的")
 _LONGEST_PHRASE = 60
 
 #: What may stand between a title and its address.
+_VERSION_WORDS = r"(?:(?:19|20)[0-9]{2}年?)?(?:[年版本]|修订|修正|修改|试行|暂行|示例){0,3}"
 _BETWEEN = re.compile(
-    r"[\s》〉」』”’\"'）)*]{0,6}(?:[（(〔\[]?(?:(?:19|20)[0-9]{2}年?)?(?:[年版本]|修订|修正|修改|试行|暂行|示例){0,3}[）)〕\]]?)"
+    rf"[\s》〉」』”’\"'*]{{0,6}}(?:[（(〔\[]{_VERSION_WORDS}[）)〕\]]|{_VERSION_WORDS})"
     r"[\s》”\"’]{0,4}(?:的|中的?|里的?|里面的?|之|当中的?|内的?|上的?)?[\s，,：:、—-]{0,4}"
 )
 _YEAR_BEFORE = re.compile(
@@ -69,23 +79,37 @@ def asks_wording_only(rest: str) -> bool:
     return not _FILLER.sub("", _SIGNS.sub(" ", rest)).strip()
 
 
-def title_may_begin(text: str, at: int) -> bool:
+def title_may_begin(text: str, at: int, last_word: LastWord) -> bool:
     """Whether a title at ``at`` stands by itself: after a sign, or a word that comes before one."""
-    return _STRONG.search(text[max(0, at - 8) : at]) is not None
+    before = text[max(0, at - 8) : at]
+    return _STRONG.search(before) is not None and _is_whole(before, last_word)
 
 
-def phrase_starts(text: str, end: int, floor: int) -> list[int]:
+def _is_whole(before: str, last_word: LastWord) -> bool:
+    """Whether the word that ends here is all of a word: 据 is not in 数据."""
+    return before[-1:] not in _ONE_CHARACTER or last_word(before) in (before[-1:], "")
+
+
+def phrase_starts(text: str, end: int, floor: int, last_word: LastWord) -> list[int]:
     """Where a title that ends at ``end`` may begin, the longest first; not before ``floor``."""
     low = max(floor, end - _LONGEST_PHRASE)
-    starts = [low, *(match.end() for match in _BOUNDARY.finditer(text, low, end))]
+    starts = [low]
+    for match in _BOUNDARY.finditer(text, low, end):
+        if _is_whole(text[max(low, match.end() - 8) : match.end()], last_word):
+            starts.append(match.end())
     return [start for start in dict.fromkeys(starts) if end - start >= 2]
 
 
 def phrase_start(text: str, end: int, floor: int) -> int:
     """Where the title that ends at ``end`` begins when the library has none of that name."""
     low = max(floor, end - _LONGEST_PHRASE)
-    starts = [match.end() for match in _CLEAR_BOUNDARY.finditer(text, low, end)]
-    return max((start for start in starts if start < end), default=low)
+    starts = [low, *(match.end() for match in _CLEAR_BOUNDARY.finditer(text, low, end))]
+    for start in reversed(starts):
+        if start >= end:
+            continue
+        if text[start - 1 : start] != "的" or not is_generic(fold(text[start:end])):
+            return start  # 选举代表的办法 is more than 办法
+    return low
 
 
 def title_end(text: str, address_start: int, floor: int) -> int:

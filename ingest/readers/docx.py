@@ -116,8 +116,7 @@ class _Walk:
                         height += 1
                 lines = tuple(block.text for block in self.blocks(cell))
                 cells.append(Cell(lines or ("",), span, height, header))
-            if cells:
-                yield cells
+            yield cells  # none where every cell is merged with one above; the row still counts
 
 
 _Placed = dict[int, tuple["_Element", int, str]]

@@ -8,8 +8,9 @@ from ingest.document import RawDocument
 from ingest.readers.base import ReadError, ReadLimits
 from ingest.readers.clean import make_document, one_line
 from ingest.readers.files import load
-from ingest.readers.pdf_lines import PageLine, page_lines
-from ingest.readers.pdf_paragraphs import paragraphs, without_running_heads
+from ingest.readers.pdf_order import Item, page_items
+from ingest.readers.pdf_paragraphs import paragraphs
+from ingest.readers.pdf_running import without_running_heads
 from ingest.readers.pdfium import opened
 
 _NO_TITLE = ("untitled", "无标题", "microsoft word", "about:blank", ".doc", ".html", "文档")
@@ -30,7 +31,7 @@ class PdfReader:
                 raise ReadError(
                     f"PDF 有 {count} 页，超过 {limits.max_pages} 页的上限；请拆成几份再放入"
                 )
-            pages: list[list[PageLine]] = []
+            pages: list[list[Item]] = []
             sizes: list[tuple[float, float]] = []
             characters = 0
             for index in range(count):
@@ -38,10 +39,10 @@ class PdfReader:
                 try:
                     width, height = page.get_size()
                     sizes.append((round(width, 2), round(height, 2)))
-                    pages.append(page_lines(page, index + 1))
+                    pages.append(page_items(page, index + 1, pages[-1] if pages else ()))
                 finally:
                     page.close()
-                characters += sum(len(line.text) for line in pages[-1])
+                characters += sum(len(item.text) for item in pages[-1])
                 if characters > limits.max_characters:
                     break
             stated = document.get_metadata_dict().get("Title", "")
@@ -53,7 +54,7 @@ class PdfReader:
         kept = without_running_heads(pages, [height for _, height in sizes])
         return make_document(
             self.format,
-            paragraphs(kept),
+            paragraphs(kept, [width for width, _ in sizes]),
             limits,
             title=_sensible(stated),
             page_count=count,

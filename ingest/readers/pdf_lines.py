@@ -1,22 +1,19 @@
-"""Characters of a PDF page to lines in reading order."""
+"""Characters of a PDF page to visual lines."""
 
 from __future__ import annotations
 
-import ctypes
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING, Any
 
-from ingest.readers.clean import visible
-
-if TYPE_CHECKING:
-    from pypdfium2 import PdfPage
+from ingest.readers.pdf_chars import Char
 
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3000-\u303f]")
+_SPACE = 0.13  # heights of a character
+_BETWEEN_SCRIPTS = 0.3  # the gap that Word sets by itself between 年 and 2024 is a quarter
 _COLUMN_GAP = 2.6  # heights of a character; wider gaps part columns and cells
-_LEAST_COLUMN_LINES = 6
-_SCALE = 100
 
 
 @dataclass(slots=True)
@@ -30,6 +27,7 @@ class PageLine:
     x1: float
     y1: float
     size: float  # height of its characters
+    column: int = 0  # 1 or 2 where the page is set in two columns
 
     @property
     def middle(self) -> float:
@@ -37,81 +35,15 @@ class PageLine:
         return (self.y0 + self.y1) / 2
 
 
-@dataclass(slots=True)
-class _Char:
-    text: str
-    x0: float
-    y0: float
-    x1: float
-    y1: float
+def text_lines(chars: list[Char], page: int) -> list[PageLine]:
+    """Pieces of lines: characters that follow one another without a wide gap."""
+    return [line for line in (_line(run, page) for run in _runs(chars)) if line.text]
 
 
-def page_lines(page: PdfPage, number: int) -> list[PageLine]:
-    """The lines of a page as a person reads them; the caller holds the lock."""
-    segments = [line for line in (_line(run, number) for run in _runs(_chars(page))) if line.text]
-    width, _ = page.get_size()
-    gutter = _gutter(segments, width)
-    if gutter is None:
-        return _rows(segments)
-    return _two_columns(segments, gutter)
-
-
-def _chars(page: PdfPage) -> list[_Char]:
-    import pypdfium2.raw as c
-
-    textpage = page.get_textpage()
-    try:
-        box = c.FS_RECTF()
-        to_top = _transform(page)
-        out: list[_Char] = []
-        for index in range(c.FPDFText_CountChars(textpage.raw)):
-            code = c.FPDFText_GetUnicode(textpage.raw, index)
-            if 0xD800 <= code < 0xE000:
-                continue
-            text = visible(chr(code)) if code else ""
-            if not text or text == "\n":
-                continue
-            if not c.FPDFText_GetLooseCharBox(textpage.raw, index, ctypes.byref(box)):
-                continue
-            if text.isspace() and text != "\u3000":
-                text = " "
-            out.append(_Char(text, *to_top(box.left, box.top, box.right, box.bottom)))
-        return out
-    finally:
-        textpage.close()
-
-
-def _transform(page: PdfPage) -> Any:
-    """From PDF space to points from the top left of the page as shown (turned, cropped)."""
-    import pypdfium2.raw as c
-
-    width, height = page.get_size()
-    x, y = ctypes.c_int(), ctypes.c_int()
-
-    def at(left: float, top: float) -> tuple[float, float]:
-        c.FPDF_PageToDevice(
-            page.raw, 0, 0, int(width * _SCALE), int(height * _SCALE), 0, left, top,
-            ctypes.byref(x), ctypes.byref(y),
-        )  # fmt: skip
-        return x.value / _SCALE, y.value / _SCALE
-
-    ox, oy = at(0, 0)
-    ax, ay = at(1000, 0)
-    bx, by = at(0, 1000)
-    xx, xy, yx, yy = (ax - ox) / 1000, (ay - oy) / 1000, (bx - ox) / 1000, (by - oy) / 1000
-
-    def to_top(left: float, top: float, right: float, bottom: float) -> tuple[float, ...]:
-        xs = (ox + left * xx + top * yx, ox + right * xx + bottom * yx)
-        ys = (oy + left * xy + top * yy, oy + right * xy + bottom * yy)
-        return min(xs), min(ys), max(xs), max(ys)
-
-    return to_top
-
-
-def _runs(chars: list[_Char]) -> list[list[_Char]]:
+def _runs(chars: list[Char]) -> list[list[Char]]:
     """Characters that follow one another on one line without a wide gap."""
-    runs: list[list[_Char]] = []
-    last: _Char | None = None
+    runs: list[list[Char]] = []
+    last: Char | None = None
     for char in chars:
         if char.text == " ":
             if last is not None and runs:
@@ -130,21 +62,20 @@ def _runs(chars: list[_Char]) -> list[list[_Char]]:
     return runs
 
 
-def _line(run: list[_Char], page: int) -> PageLine:
+def _line(run: list[Char], page: int) -> PageLine:
     solid = [char for char in run if char.text.strip()]
     if not solid:
         return PageLine("", page, 0, 0, 0, 0, 0)
     pieces: list[str] = []
-    last: _Char | None = None
+    last: Char | None = None
     space = False
+    least = _least_space(solid)
     for char in run:
         if char.text == " ":
             space = True
             continue
-        if space and last is not None:
-            both = _WIDE.match(last.text) and _WIDE.match(char.text)
-            if not both or char.x0 - last.x1 > 0.13 * (char.y1 - char.y0):
-                pieces.append(" ")
+        if space and last is not None and _shown_space(last, char, least):
+            pieces.append(" ")
         pieces.append(char.text)
         last, space = char, False
     text = "".join(pieces).strip()
@@ -155,20 +86,42 @@ def _line(run: list[_Char], page: int) -> PageLine:
     )  # fmt: skip
 
 
+def _shown_space(left: Char, right: Char, least: float) -> bool:
+    """Whether a space in the file between two characters is one that the reader sees."""
+    wide = bool(_WIDE.match(left.text)) + bool(_WIDE.match(right.text))
+    if not wide:
+        return True
+    return right.x0 - left.x1 > (least if wide == 2 else _BETWEEN_SCRIPTS * right.height)
+
+
+def _least_space(solid: Sequence[Char]) -> float:
+    """How wide a gap between Chinese characters must be to be a space.
+
+    Set wide (关 于 印 发) or justified, every gap is as wide as the next and none is a space.
+    """
+    gaps = [
+        right.x0 - left.x1
+        for left, right in pairwise(solid)
+        if _WIDE.match(left.text) and _WIDE.match(right.text)
+    ]
+    usual = median(gaps) if gaps else 0.0
+    return max(_SPACE * (solid[0].y1 - solid[0].y0), 1.5 * usual)
+
+
 def _same_row(a: PageLine, b: PageLine) -> bool:
     overlap = min(a.y1, b.y1) - max(a.y0, b.y0)
     return overlap > 0.5 * min(a.y1 - a.y0, b.y1 - b.y0)
 
 
-def _rows(segments: list[PageLine]) -> list[PageLine]:
+def rows(segments: Sequence[PageLine]) -> list[PageLine]:
     """Pieces side by side (cells of a table, runs of another font) make one line."""
-    rows: list[list[PageLine]] = []
+    found: list[list[PageLine]] = []
     for segment in sorted(segments, key=lambda s: s.middle):
-        if rows and any(_same_row(one, segment) for one in rows[-1]):
-            rows[-1].append(segment)
+        if found and any(_same_row(one, segment) for one in found[-1]):
+            found[-1].append(segment)
         else:
-            rows.append([segment])
-    return [_joined_row(sorted(row, key=lambda s: s.x0)) for row in rows]
+            found.append([segment])
+    return [_joined_row(sorted(row, key=lambda s: s.x0)) for row in found]
 
 
 def _joined_row(row: list[PageLine]) -> PageLine:
@@ -185,39 +138,3 @@ def _joined_row(row: list[PageLine]) -> PageLine:
         max(one.y1 for one in row),
         max(one.size for one in row),
     )
-
-
-def _gutter(segments: list[PageLine], width: float) -> float | None:
-    """Where a page set in two columns is parted: nothing but full-width lines cross it."""
-    if len(segments) < 2 * _LEAST_COLUMN_LINES:
-        return None
-    middle = width / 2
-    left = [s for s in segments if s.x1 <= middle + 0.03 * width]
-    right = [s for s in segments if s.x0 >= middle - 0.03 * width]
-    crossing = len(segments) - len(left) - len(right)
-    if min(len(left), len(right)) < _LEAST_COLUMN_LINES or crossing > 0.3 * len(segments):
-        return None
-    # Columns of prose are full lines; cells of a table are short and stand side by side.
-    wide = [s for s in (*left, *right) if s.x1 - s.x0 > 0.3 * width]
-    if len(wide) < 0.6 * (len(left) + len(right)):
-        return None
-    return middle
-
-
-def _two_columns(segments: list[PageLine], gutter: float) -> list[PageLine]:
-    out: list[PageLine] = []
-    band: list[PageLine] = []
-
-    def close() -> None:
-        out.extend(_rows([s for s in band if (s.x0 + s.x1) / 2 < gutter]))
-        out.extend(_rows([s for s in band if (s.x0 + s.x1) / 2 >= gutter]))
-        band.clear()
-
-    for segment in sorted(segments, key=lambda s: s.middle):
-        if segment.x0 < gutter - segment.size and segment.x1 > gutter + segment.size:
-            close()
-            out.append(segment)
-        else:
-            band.append(segment)
-    close()
-    return out

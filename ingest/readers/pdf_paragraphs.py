@@ -1,93 +1,102 @@
-"""Lines of PDF pages to paragraphs: running heads removed, broken lines joined."""
+"""Lines and tables of PDF pages to blocks: broken lines joined, also over a page break."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
 from ingest.document import Block, Box, Span
 from ingest.readers.lines import ends_sentence, is_short_heading, join, starts_new
 from ingest.readers.pdf_lines import PageLine
+from ingest.readers.pdf_order import Item
+from ingest.readers.pdf_table_blocks import goes_on, table_blocks
+from ingest.readers.pdf_tables import PageTable
 
-_PAGE_NUMBER = re.compile(
-    r"[-—–－·\s]*(?:第\s*)?[0-9０-９一二三四五六七八九十]{1,4}(?:\s*页)?"
-    r"(?:\s*[/／，,、]?\s*共?\s*[0-9０-９一二三四五六七八九十]{1,4}\s*页?)?[-—–－·\s]*"
-)
-_DIGITS = re.compile(r"[0-9０-９一二三四五六七八九十]+")
-_EDGE = 0.13  # of the page's height, at top and bottom, where running heads stand
-_EDGE_LINES = 3
-_SMALL = 0.8  # of the body's size: a first line that small is a running head even on a lone page
 _TITLE_RATIO = 1.45
 _HEADING_RATIO = 1.12
 _LONGEST_HEADING = 60
+_FULL_PAGE = 8  # lines that show a page's margins
+_OUTSIDE = 6.0  # points by which Word sets tables wider than the text
+
+_Edges = tuple[float, float]
 
 
-def without_running_heads(
-    pages: Sequence[list[PageLine]], heights: Sequence[float]
-) -> list[list[PageLine]]:
-    """Pages without headers, footers and page numbers.
-
-    A line at the edge goes when it is a page number, or when the same words (numbers aside)
-    stand there on at least two pages and on most of them.
-    """
-    edges = [_edge_lines(lines, height) for lines, height in zip(pages, heights, strict=True)]
-    seen = Counter(key for edge in edges for key in {_key(line) for line in edge})
-    filled = sum(1 for lines in pages if lines)
-    sizes = [line.size for lines in pages for line in lines]
-    small = _SMALL * median(sizes) if sizes else 0.0
-    out = []
-    for lines, edge, height in zip(pages, edges, heights, strict=True):
-        gone = {
-            id(line)
-            for line in edge
-            if _PAGE_NUMBER.fullmatch(line.text)
-            or (line.size < small and line is lines[0] and line.y1 < height * _EDGE)
-            or (seen[_key(line)] >= 2 and seen[_key(line)] * 2 >= filled)
-        }
-        out.append([line for line in lines if id(line) not in gone])
-    return out
+def page_lines(items: Sequence[Item]) -> list[PageLine]:
+    """The lines of a page that stand in no table."""
+    return [item for item in items if isinstance(item, PageLine)]
 
 
-def _edge_lines(lines: list[PageLine], height: float) -> list[PageLine]:
-    by_height = sorted(lines, key=lambda line: line.middle)
-    top = [line for line in by_height[:_EDGE_LINES] if line.y1 < height * _EDGE]
-    bottom = [line for line in by_height[-_EDGE_LINES:] if line.y0 > height * (1 - _EDGE)]
-    return top + [line for line in bottom if line not in top]
+def paragraphs(pages: Sequence[list[Item]], widths: Sequence[float]) -> list[Block]:
+    """Blocks of all pages, whose widths are given; a paragraph or table may run over a break."""
+    lines = [line for page in pages for line in page_lines(page)]
+    body = median(line.size for line in lines) if lines else 0.0
+    margins = _Margins(pages, widths)
+    blocks: list[Block] = []
+    group: list[PageLine] = []  # of a paragraph, or
+    parts: list[PageTable] = []  # of a table
+    for item in (item for page in pages for item in page):
+        if isinstance(item, PageTable):
+            if parts and item.page == parts[-1].page + 1 and goes_on(parts[-1], item):
+                parts.append(item)
+                continue
+        elif group and _continues(group, item, margins, body):
+            group.append(item)
+            continue
+        blocks += _finished(group, parts, body)
+        group, parts = ([], [item]) if isinstance(item, PageTable) else ([item], [])
+    return blocks + _finished(group, parts, body)
 
 
-def _key(line: PageLine) -> tuple[str, int]:
-    return _DIGITS.sub("#", "".join(line.text.split())), round(line.middle / 8)
+def _finished(group: list[PageLine], parts: list[PageTable], body: float) -> list[Block]:
+    return table_blocks(parts) if parts else [_block(group, body)] if group else []
 
 
-def paragraphs(pages: Sequence[list[PageLine]]) -> list[Block]:
-    """Blocks of all pages; a paragraph may run over a page break."""
-    lines = [line for page in pages for line in page]
-    if not lines:
-        return []
-    body = median(line.size for line in lines)
-    margins = {page[0].page: _margins(page) for page in pages if page}
-    groups: list[list[PageLine]] = []
-    for line in lines:
-        if groups and _continues(groups[-1], line, margins, body):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return [_block(group, body) for group in groups]
+class _Margins:
+    """Left and right edge of the text on each page and in each of its columns."""
+
+    def __init__(self, pages: Sequence[list[Item]], widths: Sequence[float]) -> None:
+        self.edges: dict[tuple[int, int], _Edges] = {}
+        usual: dict[int, list[_Edges]] = {}  # by the width of the page
+        for items in pages:
+            for column, lines in _by_column(items).items():
+                edges = self.edges[lines[0].page, column] = _edges(lines)
+                if column == 0 and len(lines) >= _FULL_PAGE:
+                    usual.setdefault(round(widths[lines[0].page - 1]), []).append(edges)
+        for items in pages:
+            own = self.edges.get((items[0].page, 0)) if items else None
+            if own is None:
+                continue
+            # A page of a few short lines and tables doesn't show its margins by itself.
+            tables = [(t.x0 + _OUTSIDE, t.x1 - _OUTSIDE) for t in items if isinstance(t, PageTable)]
+            likes = usual.get(round(widths[items[0].page - 1]), [])
+            if likes and len(page_lines(items)) < _FULL_PAGE:
+                tables.append((median(x for x, _ in likes), median(x for _, x in likes)))
+            left, right = (list(side) for side in zip(own, *tables, strict=True))
+            self.edges[items[0].page, 0] = min(left), max(right)
+
+    def of(self, line: PageLine) -> _Edges:
+        """(left, right) of the column that the line stands in."""
+        return self.edges[line.page, line.column]
 
 
-def _margins(page: list[PageLine]) -> tuple[float, float]:
-    """Left and right edge of the body: what long lines share."""
-    widest = max(line.x1 - line.x0 for line in page)
-    long = [line for line in page if line.x1 - line.x0 > 0.7 * widest]
+def _by_column(items: Sequence[Item]) -> dict[int, list[PageLine]]:
+    columns: dict[int, list[PageLine]] = {}
+    for line in page_lines(items):
+        columns.setdefault(line.column, []).append(line)
+    return columns
+
+
+def _edges(lines: Sequence[PageLine]) -> _Edges:
+    """What long lines share."""
+    widest = max(line.x1 - line.x0 for line in lines)
+    long = [line for line in lines if line.x1 - line.x0 > 0.7 * widest]
     return min(line.x0 for line in long), max(line.x1 for line in long)
 
 
 def _continues(
     group: list[PageLine],
     line: PageLine,
-    margins: dict[int, tuple[float, float]],
+    margins: _Margins,
     body: float,
 ) -> bool:
     last = group[-1]
@@ -96,16 +105,14 @@ def _continues(
     if starts_new(line.text):
         return False
     big = line.size > _HEADING_RATIO * body
-    same_page = last.page == line.page
+    same_page = last.page == line.page and last.column == line.column
     gap = line.y0 - last.y1
     if same_page and gap > (1.2 if big else 1.6) * line.size:
         return False
-    if same_page and gap < -0.5 * line.size:  # the next column
-        same_page = False
     if big:
         return same_page and not is_short_heading(last.text) and len(last.text) < _LONGEST_HEADING
-    left, _ = margins[line.page]
-    _, last_right = margins[last.page]
+    left, _ = margins.of(line)
+    _, last_right = margins.of(last)
     if same_page and line.x0 > left + 0.8 * line.size and line.x0 > last.x0 - 0.2 * line.size:
         return False  # an indent, or a centred line
     if not same_page and line.x0 > left + 0.8 * line.size:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.readers.lines import join_all
@@ -10,7 +11,7 @@ from ingest.readers.lines import join_all
 _WORDS = re.compile(
     "序号|编号|项目|内容|名称|单位|部门|责任|时间|日期|备注|标准|类别|类型|职务|要求|措施|姓名|分值"
     "|指标|事项|任务|目标|数量|金额|地点|方式|对象|情况|环节|步骤|阶段|级别|范围|依据|频次|课程|课时"
-    "|学时|主题|主讲|形式|维度|领域|牵头|说明|做法|成效|得分|计分|条件|期限|联系|合计|流程|职责|清单|程序"
+    "|学时|主题|主讲|形式|维度|领域|牵头|说明|做法|成效|得分|计分|条件|期限|联系|合计|流程|职责|清单|程序|时限|领导|频率|比例|权限|用途"
 )
 _NUMBER = re.compile(r"[\d０-９.,，%％＋+\-—/年月日元人次个天]+")
 _LONGEST_NAME = 20
@@ -40,13 +41,21 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A row as text and its cells: characters ``start:end`` begin the text of the cell."""
+
+    text: str
+    cells: tuple[tuple[int, int, Cell], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Slot:
     cell: Cell
     first_column: bool  # False where a cell goes on to the right
     first_row: bool  # False where a cell goes on downwards
 
 
-def _grid(rows: list[list[Cell]]) -> list[list[_Slot | None]]:
+def _grid(rows: Sequence[Sequence[Cell]]) -> list[list[_Slot | None]]:
     """Rows of equal width in which every place knows the cell that covers it."""
     grid: list[list[_Slot | None]] = []
     hanging: dict[int, tuple[Cell, int, bool]] = {}  # column: cell, rows left, first column
@@ -124,8 +133,8 @@ def _names(grid: list[list[_Slot | None]], at: int, depth: int) -> list[str]:
     return names
 
 
-def _row_text(line: list[_Slot | None], names: list[str] | None) -> str:
-    parts: list[str] = []
+def _row(line: list[_Slot | None], names: list[str] | None) -> Row:
+    said: list[tuple[str, Cell]] = []  # what goes before a cell's text, and the cell
     for column, slot in enumerate(line):
         if not slot or not slot.first_column or not slot.cell.text:
             continue
@@ -133,11 +142,21 @@ def _row_text(line: list[_Slot | None], names: list[str] | None) -> str:
         if not slot.first_row and len(text) > _LONGEST_REPEATED:
             continue
         name = names[column] if names else ""
-        parts.append(f"{name}：{text}" if name and name != text else text)
-    if names is None and len(line) == 2 and len(parts) == 2 and len(parts[0]) <= _LONGEST_NAME:
-        return f"{parts[0].rstrip('：:')}：{parts[1]}"
-    # “列名：值；列名：值” needs no “。；” of its own between the values
-    return "；".join([*(part.rstrip("；;。") for part in parts[:-1]), *parts[-1:]])
+        said.append((f"{name}：" if name and name != text else "", slot.cell))
+    form = (
+        names is None and len(line) == 2 and len(said) == 2
+        and len(said[0][1].text) <= _LONGEST_NAME
+    )  # fmt: skip
+    text = ""
+    cells: list[tuple[int, int, Cell]] = []
+    for index, (before, cell) in enumerate(said):
+        text += before
+        # “列名：值；列名：值” needs no “。；” of its own between the values
+        ends = "" if index == len(said) - 1 else "：:" if form else "；;。"
+        own = cell.text.rstrip(ends) if ends else cell.text
+        cells.append((len(text), len(text) + len(own), cell))
+        text += own + ("" if not ends else "：" if form else "；")
+    return Row(text, tuple(cells))
 
 
 def table_rows(rows: list[list[Cell]]) -> list[str]:
@@ -146,15 +165,21 @@ def table_rows(rows: list[list[Cell]]) -> list[str]:
     A cell merged across columns is said once; one merged downwards is said again in each row it
     covers when it is short (a label), else only in its first row.
     """
-    grid = [line for line in _grid(rows) if any(s and s.cell.text for s in line)]
-    out: list[str] = []
+    return [row.text for row in placed_rows(rows)]
+
+
+def placed_rows(rows: Sequence[Sequence[Cell]]) -> list[Row]:
+    """The lines of :func:`table_rows`, each with where its cells stand in it."""
+    grid = [line for line in _grid(rows) if any(s and s.first_row and s.cell.text for s in line)]
+    out: list[Row] = []
     names: list[str] | None = None
     at = 0
     seen_header = False
     while at < len(grid):
         cells = _own(grid[at])
         if len(cells) == 1 and len(grid[at]) > 1 and cells[0].columns >= len(grid[at]):
-            out.append(cells[0].text)  # a caption or a section inside the table
+            text = cells[0].text  # a caption or a section inside the table
+            out.append(Row(text, ((0, len(text), cells[0]),)))
             at += 1
             continue
         if not seen_header:
@@ -168,9 +193,9 @@ def table_rows(rows: list[list[Cell]]) -> list[str]:
         at += 1
         if names is not None and [c.name for c in cells] == [n for n in names if n]:
             continue  # a header repeated on the next page
-        text = _row_text(line, names)
-        if text:
-            out.append(text)
+        row = _row(line, names)
+        if row.text:
+            out.append(row)
     return out
 
 

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from ingest.metadata import family_of, parse_date, read_metadata
+from index.versions.dates import parse_date
+from index.versions.titles import family_of
+from ingest.metadata import read_metadata
 from ingest.structure import outline
 from tests.ingest.structure.test_outline import RULES, raw
 

@@ -1,0 +1,1 @@
+"""How well a library is searched: questions with their right passages, ranks, figures."""
