@@ -109,15 +109,10 @@ def distinct(words: list[str], limit: int) -> list[str]:
     return list(dict.fromkeys(words))[:limit]
 
 
-def arabic(numeral: str) -> int | None:
-    """The number that a Chinese numeral writes (三百二十一, 二〇二三, 两), None when it is none."""
-    return parse_number(numeral)
-
-
 def _address(match: re.Match[str]) -> str:
     number, unit, branch = match.groups()
-    value = arabic(number)
-    tail = f"之{arabic(branch)}" if branch else ""
+    value = parse_number(number)
+    tail = f"之{parse_number(branch)}" if branch else ""
     return f"第{number if value is None else value}{unit}{tail}"
 
 
@@ -128,7 +123,7 @@ def _cut_plain(text: str, words: list[str]) -> None:
         if word in STOP_WORDS or not any(char.isalnum() for char in word):
             continue
         if len(word) > 1 and word[0] in _NUMERAL:
-            value = arabic(word)
+            value = parse_number(word)
             word = word if value is None else str(value)
         words.append(word[:MAX_WORD])
 

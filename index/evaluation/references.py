@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from index.words import arabic
+from index.numerals import parse_number
 
 _NUMERAL = "0-9零〇○一二三四五六七八九十百千两"
 _N = rf"[{_NUMERAL}]{{1,12}}"
@@ -72,7 +72,7 @@ def label_number(label: str) -> Number | None:
     match = _LABEL.fullmatch(_without_spaces(label[:60])[0])
     if match is None:
         return None
-    values = [arabic(part) for part in match.groups() if part]
+    values = [parse_number(part) for part in match.groups() if part]
     return None if None in values else tuple(one for one in values if one is not None)
 
 
@@ -118,7 +118,7 @@ def _stripped(part: str) -> Iterator[str]:
 
 def _numbers(match: re.Match[str]) -> Address | None:
     article, branch, paragraph, item = (
-        arabic(part) if part else None
+        parse_number(part) if part else None
         for part in match.group("article", "branch", "paragraph", "item")
     )
     if article is None:

@@ -23,6 +23,8 @@ def test_numerals_go_there_and_back(number: int) -> None:
         ("二〇二四", 2024),
         ("两百", 200),
         ("万", 10_000),
+        ("一万二千", 12_000),
+        ("两", 2),
         ("二○二四", 2024),
     ],
 )
@@ -30,7 +32,7 @@ def test_other_writings(text: str, number: int) -> None:
     assert parse_number(text) == number
 
 
-@pytest.mark.parametrize("text", ["", "条", "一二十", "十" * 40, "1.5", "第一"])
+@pytest.mark.parametrize("text", ["", "条", "一二十", "十" * 40, "1.5", "第一", "千里"])
 def test_what_is_no_numeral(text: str) -> None:
     assert parse_number(text) is None
 

@@ -1,21 +1,9 @@
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.words import arabic, cut
-
-
-@pytest.mark.parametrize(
-    ("numeral", "value"),
-    [
-        ("十", 10), ("十二", 12), ("二十", 20), ("一百零五", 105), ("三百二十一", 321),
-        ("二〇二三", 2023), ("一万二千", 12000), ("12", 12), ("两", 2), ("千里", None), ("", None),
-    ],
-)  # fmt: skip
-def test_numerals(numeral: str, value: int | None) -> None:
-    assert arabic(numeral) == value
+from index.words import cut
 
 
 def test_one_article_is_one_word_however_it_is_written() -> None:

@@ -97,7 +97,7 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 
 @given(st.integers(1, 1999), st.integers(1, 20), st.booleans())
 def test_what_drafting_writes_is_read_back(article: int, paragraph: int, chinese: bool) -> None:
-    from ingest.structure.numerals import to_chinese
+    from index.numerals import to_chinese
 
     write = to_chinese if chinese else str
     text = f"《某办法》第{write(article)}条第{write(paragraph)}款"
