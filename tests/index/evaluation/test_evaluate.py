@@ -160,7 +160,8 @@ def test_another_version_counts_only_with_families(library: Library, tmp_path: P
     )
     library.index_pending()
     path = questions(tmp_path, [{"q": rule, "gold": ["2024.txt#第2条"]}])
-    strict, wide = run(library, path), run(library, path, families=True)
+    every = SearchFilter(exclude_validity=())
+    strict, wide = run(library, path, every), run(library, path, every, families=True)
     assert strict.run.outcomes[0].ranks["lexical"] == (2,)
     assert wide.run.outcomes[0].ranks["lexical"] == (1,)
     assert wide.run.conditions.families

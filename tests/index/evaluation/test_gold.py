@@ -16,7 +16,9 @@ TRIAL = "市直机关部门机关纪委工作实施办法（试行）（示例�
 
 
 def resolve(library: Library, *texts: str, exact: bool = False, **given) -> Resolved:
-    resolver = GoldResolver(library.catalog, SearchFilter(**given), library.select(SearchFilter(**given)))
+    resolver = GoldResolver(
+        library.catalog, SearchFilter(**given), library.finder.select(SearchFilter(**given))
+    )
     gold = tuple(GoldText(text, exact) for text in texts)
     return resolver.resolve(Question(2, "1", "问", gold))
 
