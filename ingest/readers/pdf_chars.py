@@ -89,7 +89,6 @@ def page_chars(page: PdfPage, place: ToTop, fonts: bool = False) -> list[Char]:
         textpage.close()
 
 
-
 def _font(textpage: PdfTextPage, index: int, name: Any) -> str:
     """The name of a character's font, "" where the file gives none (Type 3)."""
     import pypdfium2.raw as c

@@ -14,6 +14,12 @@ _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3000-
 _SPACE = 0.13  # heights of a character
 _BETWEEN_SCRIPTS = 0.3  # the gap that Word sets by itself between 年 and 2024 is a quarter
 _COLUMN_GAP = 2.6  # heights of a character; wider gaps part columns and cells
+# What no line break parts: a number or Latin word, or one character; with an opening mark before
+# it, closing marks after it, and across quotation marks (UAX #14, class QU) the next character.
+_WORD = re.compile(
+    "[（《“‘「『【〔〈([<]?(?:[A-Za-z0-9０-９.,%℃/:-]+|.)"
+    "(?:[“”‘’].?|[，。、；：！？）》」』】〕〉…—,.;:!?)%])*"
+)
 
 
 @dataclass(slots=True)
@@ -27,7 +33,7 @@ class PageLine:
     x1: float
     y1: float
     size: float  # height of its characters
-    column: int = 0  # 1 or 2 where the page is set in two columns
+    column: int = 0  # on its page; below 0 what stands by itself: in a box, or beside a table
 
     @property
     def middle(self) -> float:
@@ -35,12 +41,12 @@ class PageLine:
         return (self.y0 + self.y1) / 2
 
 
-def text_lines(chars: list[Char], page: int) -> list[PageLine]:
+def text_lines(chars: Sequence[Char], page: int) -> list[PageLine]:
     """Pieces of lines: characters that follow one another without a wide gap."""
     return [line for line in (_line(run, page) for run in _runs(chars)) if line.text]
 
 
-def _runs(chars: list[Char]) -> list[list[Char]]:
+def _runs(chars: Sequence[Char]) -> list[list[Char]]:
     """Characters that follow one another on one line without a wide gap."""
     runs: list[list[Char]] = []
     last: Char | None = None
@@ -137,4 +143,16 @@ def _joined_row(row: list[PageLine]) -> PageLine:
         edge,
         max(one.y1 for one in row),
         max(one.size for one in row),
+        row[0].column,
     )
+
+
+def first_word_width(line: PageLine) -> float:
+    """The least that must fit on a line for a break before this one to be avoidable, in points."""
+    word = _WORD.match(line.text)
+    share = _ems(word[0] if word else line.text[:1]) / max(_ems(line.text), 0.5)
+    return share * (line.x1 - line.x0)
+
+
+def _ems(text: str) -> float:
+    return sum(1.0 if ord(char) > 255 else 0.5 for char in text)
