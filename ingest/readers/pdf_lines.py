@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from typing import TypeVar
 
 from ingest.readers.pdf_chars import Char
 
@@ -33,6 +34,7 @@ class PageLine:
     x1: float
     y1: float
     size: float  # height of its characters
+    turned: bool = False  # against the other lines of the page
     column: int = 0  # on its page; below 0 what stands by itself: in a box, or beside a table
 
     @property
@@ -41,9 +43,32 @@ class PageLine:
         return (self.y0 + self.y1) / 2
 
 
+_Boxed = TypeVar("_Boxed", Char, PageLine)
+
+
 def text_lines(chars: Sequence[Char], page: int) -> list[PageLine]:
     """Pieces of lines: characters that follow one another without a wide gap."""
-    return [line for line in (_line(run, page) for run in _runs(chars)) if line.text]
+    lines = [
+        line
+        for line in (_line(run, page) for run in _runs([c for c in chars if not c.turn]))
+        if line.text
+    ]
+    for turn in sorted({char.turn for char in chars if char.turn}):
+        # Turned back about the origin, read, and turned again.
+        back = [_turned(char, -turn) for char in chars if char.turn == turn]
+        for run in _runs(back):
+            line = _line(run, page)
+            if line.text:
+                lines.append(replace(_turned(line, turn), turned=True))
+    return lines
+
+
+def _turned(item: _Boxed, turn: int) -> _Boxed:
+    """A copy turned clockwise about the origin by quarters."""
+    x0, y0, x1, y1 = item.x0, item.y0, item.x1, item.y1
+    for _ in range(turn % 4):
+        x0, y0, x1, y1 = -y1, x0, -y0, x1
+    return replace(item, x0=x0, y0=y0, x1=x1, y1=y1)
 
 
 def _runs(chars: Sequence[Char]) -> list[list[Char]]:
@@ -120,14 +145,15 @@ def _same_row(a: PageLine, b: PageLine) -> bool:
 
 
 def rows(segments: Sequence[PageLine]) -> list[PageLine]:
-    """Pieces side by side (cells of a table, runs of another font) make one line."""
+    """Pieces side by side (runs of another font) make one line; turned ones come last."""
     found: list[list[PageLine]] = []
-    for segment in sorted(segments, key=lambda s: s.middle):
+    turned = sorted((s for s in segments if s.turned), key=lambda s: s.x0)
+    for segment in sorted((s for s in segments if not s.turned), key=lambda s: s.middle):
         if found and any(_same_row(one, segment) for one in found[-1]):
             found[-1].append(segment)
         else:
             found.append([segment])
-    return [_joined_row(sorted(row, key=lambda s: s.x0)) for row in found]
+    return [*(_joined_row(sorted(row, key=lambda s: s.x0)) for row in found), *turned]
 
 
 def _joined_row(row: list[PageLine]) -> PageLine:
@@ -143,7 +169,7 @@ def _joined_row(row: list[PageLine]) -> PageLine:
         edge,
         max(one.y1 for one in row),
         max(one.size for one in row),
-        row[0].column,
+        column=row[0].column,
     )
 
 

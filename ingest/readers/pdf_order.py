@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from statistics import median
 from typing import TYPE_CHECKING
 
-from ingest.readers.pdf_chars import Char, page_chars, to_top
+from ingest.readers.pdf_chars import Char, page_chars
 from ingest.readers.pdf_grid import Grid, ruled_grids
 from ingest.readers.pdf_lined import lined_grids
 from ingest.readers.pdf_lines import PageLine, rows, text_lines
 from ingest.readers.pdf_rules import page_rules
 from ingest.readers.pdf_tables import PageTable, page_tables, parted
+from ingest.readers.pdf_view import View, char_turns, page_view
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
@@ -44,21 +46,35 @@ class _Frame:
         return median(item.size for item in self.items)
 
 
-def page_items(page: PdfPage, number: int, before: Sequence[Item] = ()) -> list[Item]:
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page read: what stands on it in reading order, and how it was looked at."""
+
+    items: list[Item]
+    view: View
+
+
+def read_page(page: PdfPage, number: int, before: Sequence[Item] = ()) -> ReadPage:
     """The lines and tables of a page in reading order; the caller holds the lock of PDFium.
 
     ``before`` is what stands on the page before, where a table may have been cut.
     """
     cut = next((item.xs for item in reversed(before) if isinstance(item, PageTable)), ())
-    place = to_top(page)
-    rules = page_rules(page, place)
-    chars = page_chars(page, place, fonts=bool(rules.across))
+    textpage = page.get_textpage()
+    try:
+        turns = char_turns(page, textpage)
+        view = page_view(page, Counter(turns))
+        rules = page_rules(page, view)
+        chars = page_chars(textpage, view, turns, fonts=bool(rules.across))
+    finally:
+        textpage.close()
     grids = ruled_grids(rules, cut) if chars else []
     boxes = [grid for grid in grids if grid.is_box]
     grids = [grid for grid in grids if not grid.is_box]
     tables, others = page_tables(chars, grids, number)
     lined, others = page_tables(others, lined_grids(rules, others, grids), number)
-    return _Page(number, *page.get_size()).items(others, [*tables, *lined], boxes)
+    ordered = _Page(number, view.width, view.height)
+    return ReadPage(ordered.items(others, [*tables, *lined], boxes), view)
 
 
 class _Page:

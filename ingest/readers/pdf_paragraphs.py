@@ -82,6 +82,8 @@ class _Margins:
 def _by_column(items: Sequence[Item]) -> dict[int, list[PageLine]]:
     columns: dict[int, list[PageLine]] = {}
     for line in page_lines(items):
+        if line.turned:
+            continue
         columns.setdefault(line.column, []).append(line)
     return columns
 
@@ -105,6 +107,8 @@ def _continues(
     body: float,
 ) -> bool:
     last = group[-1]
+    if last.turned or line.turned:
+        return False
     if abs(last.size - line.size) > _alike(last, line) * max(last.size, line.size):
         return False
     if starts_new(line.text):
