@@ -1,23 +1,22 @@
-"""Characters of a PDF page, as text and boxes in points from the top left of the page as shown."""
+"""Characters of a PDF page: text and box, in points from the top left of the page as viewed."""
 
 from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ingest.readers.clean import visible
+from ingest.readers.pdf_view import LEANING, View
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage, PdfTextPage
+    from pypdfium2 import PdfTextPage
 
-_SCALE = 100  # FPDF_PageToDevice counts whole units
+_MOST_LEANING = 0.2  # of a page's characters
+_NEAR = 4.0  # points
 _SUBSET = re.compile(rb"^[A-Z]{6}\+")
-
-#: From a point in PDF space to points from the top left of the page.
-ToTop = Callable[[float, float], tuple[float, float]]
 
 
 @dataclass(slots=True)
@@ -30,6 +29,7 @@ class Char:
     x1: float
     y1: float
     font: str = ""  # equal for characters of the same font and weight
+    turn: int = 0  # quarters by which it stands clockwise of the others
 
     @property
     def height(self) -> float:
@@ -37,57 +37,60 @@ class Char:
         return self.y1 - self.y0
 
 
-def to_top(page: PdfPage) -> ToTop:
-    """The change of coordinates to the page as shown: turned by /Rotate, cut to its crop box."""
-    import pypdfium2.raw as c
-
-    width, height = page.get_size()
-    x, y = ctypes.c_int(), ctypes.c_int()
-
-    def at(left: float, top: float) -> tuple[float, float]:
-        c.FPDF_PageToDevice(
-            page.raw, 0, 0, int(width * _SCALE), int(height * _SCALE), 0, left, top,
-            ctypes.byref(x), ctypes.byref(y),
-        )  # fmt: skip
-        return x.value / _SCALE, y.value / _SCALE
-
-    ox, oy = at(0, 0)
-    ax, ay = at(1000, 0)
-    bx, by = at(0, 1000)
-    xx, xy, yx, yy = (ax - ox) / 1000, (ay - oy) / 1000, (bx - ox) / 1000, (by - oy) / 1000
-    return lambda left, top: (ox + left * xx + top * yx, oy + left * xy + top * yy)
-
-
-def page_chars(page: PdfPage, place: ToTop, fonts: bool = False) -> list[Char]:
+def page_chars(
+    textpage: PdfTextPage, view: View, turns: Sequence[int], fonts: bool = False
+) -> list[Char]:
     """All characters in the order of the file, with their ``fonts`` where these are asked for.
 
-    The caller holds the lock of PDFium.
+    Few characters that lean are a watermark and left out. The caller holds the lock of PDFium.
     """
     import pypdfium2.raw as c
 
-    textpage = page.get_textpage()
-    try:
-        box = c.FS_RECTF()
-        name = ctypes.create_string_buffer(64)
-        out: list[Char] = []
-        for index in range(c.FPDFText_CountChars(textpage.raw)):
-            code = c.FPDFText_GetUnicode(textpage.raw, index)
-            if 0xD800 <= code < 0xE000:
-                continue
-            text = visible(chr(code)) if code else ""
-            if not text or text == "\n":
-                continue
-            if not c.FPDFText_GetLooseCharBox(textpage.raw, index, ctypes.byref(box)):
-                continue
-            if text.isspace() and text != "\u3000":
-                text = " "
-            (ax, ay), (bx, by) = place(box.left, box.top), place(box.right, box.bottom)
-            font = _font(textpage, index, name) if fonts else ""
-            out.append(Char(text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), font))
-        return out
-    finally:
-        textpage.close()
+    leaning = turns.count(LEANING)
+    watermark = 0 < leaning < _MOST_LEANING * len(turns)
+    box = c.FS_RECTF()
+    name = ctypes.create_string_buffer(64)
+    out: list[Char] = []
+    drawn = _Drawn()
+    for index, turn in enumerate(turns):
+        code = c.FPDFText_GetUnicode(textpage.raw, index)
+        if 0xD800 <= code < 0xE000 or (watermark and turn == LEANING):
+            continue
+        text = visible(chr(code)) if code else ""
+        if not text or text == "\n":
+            continue
+        if not c.FPDFText_GetLooseCharBox(textpage.raw, index, ctypes.byref(box)):
+            continue
+        if text.isspace() and text != "\u3000":
+            text = " "
+        (ax, ay), (bx, by) = view.place(box.left, box.top), view.place(box.right, box.bottom)
+        font = _font(textpage, index, name) if fonts else ""
+        relative = 0 if turn == LEANING else (turn - view.turn) % 4
+        char = Char(text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), font, relative)
+        if text == " " or drawn.first_time(char):
+            out.append(char)
+    return out
 
+
+class _Drawn:
+    """What stands where already: shadows and bold by overprinting draw a character twice."""
+
+    def __init__(self) -> None:
+        self.places: dict[tuple[str, int, int], list[Char]] = {}
+
+    def first_time(self, char: Char) -> bool:
+        """Whether no equal character was drawn here, or hardly beside it, before."""
+        x, y = int(char.x0 // _NEAR), int(char.y0 // _NEAR)
+        for column in (x - 1, x, x + 1):
+            for row in (y - 1, y, y + 1):
+                for other in self.places.get((char.text, column, row), ()):
+                    if (
+                        abs(other.x0 - char.x0) < 0.5 * (char.x1 - char.x0)
+                        and abs(other.y0 - char.y0) < 0.3 * char.height
+                    ):
+                        return False
+        self.places.setdefault((char.text, x, y), []).append(char)
+        return True
 
 
 def _font(textpage: PdfTextPage, index: int, name: Any) -> str:

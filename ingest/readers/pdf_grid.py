@@ -42,9 +42,19 @@ class Grid:
     lined: bool = False
     rest: bool = False
 
+    @property
+    def area(self) -> float:
+        """In square points."""
+        return (self.xs[-1] - self.xs[0]) * (self.ys[-1] - self.ys[0])
+
+    @property
+    def is_box(self) -> bool:
+        """One column: lines around text rather than a table."""
+        return len(self.xs) == 2
+
 
 def ruled_grids(rules: Rules, cut: Sequence[float] = ()) -> list[Grid]:
-    """The grids on a page from top to bottom; single boxes and mere columns of boxes are none.
+    """The grids on a page from top to bottom, boxes around text among them.
 
     ``cut`` are the column edges of a table that the end of the page before cut through: its rest
     may have no line across. Time grows with the crossings of lines, which :mod:`pdf_rules` bounds.
@@ -64,9 +74,7 @@ def _rest(down: Sequence[Rule], cut: Sequence[float]) -> list[int]:
     """The lines down, by index, that carry on the columns of a cut table from one height."""
     if not cut:
         return []
-    near = [
-        index for index, rule in enumerate(down) if min(abs(x - rule.at) for x in cut) <= _SAME
-    ]
+    near = [index for index, rule in enumerate(down) if min(abs(x - rule.at) for x in cut) <= _SAME]
     if not near:
         return []
     top = min(down[index].start for index in near)
@@ -109,13 +117,15 @@ def _grid(across: Sequence[Rule], down: Sequence[Rule]) -> Grid | None:
     xs = _edges([*(rule.at for rule in down), left, right])
     ys = _edges([*(rule.at for rule in across), top, bottom])
     rows, columns = len(ys) - 1, len(xs) - 1
-    if rows < 1 or columns < 2 or rows * columns > _MAX_CELLS:
+    if rows < 1 or columns < 1 or rows * columns > _MAX_CELLS:
         return None
     drawn_across = _drawn(across, ys, xs)
     drawn_down = _drawn(down, xs, ys)
     places, odd = _places(drawn_across, drawn_down, rows, columns)
     widest = max(sum(place.row == row for place in places) for row in range(rows))
-    if odd > _MOST_ODD * rows * columns or widest < 2:
+    if odd > _MOST_ODD * rows * columns or widest < min(2, columns):
+        return None
+    if columns == 1 and not all(map(all, (*drawn_across, *drawn_down))):
         return None
     return Grid(
         tuple(xs),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
+from typing import TypeVar
 
 from ingest.readers.pdf_chars import Char
 
@@ -14,6 +15,12 @@ _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3000-
 _SPACE = 0.13  # heights of a character
 _BETWEEN_SCRIPTS = 0.3  # the gap that Word sets by itself between 年 and 2024 is a quarter
 _COLUMN_GAP = 2.6  # heights of a character; wider gaps part columns and cells
+# What no line break parts: a number or Latin word, or one character; with an opening mark before
+# it, closing marks after it, and across quotation marks (UAX #14, class QU) the next character.
+_WORD = re.compile(
+    "[（《“‘「『【〔〈([<]?(?:[A-Za-z0-9０-９.,%℃/:-]+|.)"
+    "(?:[“”‘’].?|[，。、；：！？）》」』】〕〉…—,.;:!?)%])*"
+)
 
 
 @dataclass(slots=True)
@@ -27,7 +34,8 @@ class PageLine:
     x1: float
     y1: float
     size: float  # height of its characters
-    column: int = 0  # 1 or 2 where the page is set in two columns
+    turned: bool = False  # against the other lines of the page
+    column: int = 0  # on its page; below 0 what stands by itself: in a box, or beside a table
 
     @property
     def middle(self) -> float:
@@ -35,12 +43,35 @@ class PageLine:
         return (self.y0 + self.y1) / 2
 
 
-def text_lines(chars: list[Char], page: int) -> list[PageLine]:
+_Boxed = TypeVar("_Boxed", Char, PageLine)
+
+
+def text_lines(chars: Sequence[Char], page: int) -> list[PageLine]:
     """Pieces of lines: characters that follow one another without a wide gap."""
-    return [line for line in (_line(run, page) for run in _runs(chars)) if line.text]
+    lines = [
+        line
+        for line in (_line(run, page) for run in _runs([c for c in chars if not c.turn]))
+        if line.text
+    ]
+    for turn in sorted({char.turn for char in chars if char.turn}):
+        # Turned back about the origin, read, and turned again.
+        back = [_turned(char, -turn) for char in chars if char.turn == turn]
+        for run in _runs(back):
+            line = _line(run, page)
+            if line.text:
+                lines.append(replace(_turned(line, turn), turned=True))
+    return lines
 
 
-def _runs(chars: list[Char]) -> list[list[Char]]:
+def _turned(item: _Boxed, turn: int) -> _Boxed:
+    """A copy turned clockwise about the origin by quarters."""
+    x0, y0, x1, y1 = item.x0, item.y0, item.x1, item.y1
+    for _ in range(turn % 4):
+        x0, y0, x1, y1 = -y1, x0, -y0, x1
+    return replace(item, x0=x0, y0=y0, x1=x1, y1=y1)
+
+
+def _runs(chars: Sequence[Char]) -> list[list[Char]]:
     """Characters that follow one another on one line without a wide gap."""
     runs: list[list[Char]] = []
     last: Char | None = None
@@ -114,14 +145,15 @@ def _same_row(a: PageLine, b: PageLine) -> bool:
 
 
 def rows(segments: Sequence[PageLine]) -> list[PageLine]:
-    """Pieces side by side (cells of a table, runs of another font) make one line."""
+    """Pieces side by side (runs of another font) make one line; turned ones come last."""
     found: list[list[PageLine]] = []
-    for segment in sorted(segments, key=lambda s: s.middle):
+    turned = sorted((s for s in segments if s.turned), key=lambda s: s.x0)
+    for segment in sorted((s for s in segments if not s.turned), key=lambda s: s.middle):
         if found and any(_same_row(one, segment) for one in found[-1]):
             found[-1].append(segment)
         else:
             found.append([segment])
-    return [_joined_row(sorted(row, key=lambda s: s.x0)) for row in found]
+    return [*(_joined_row(sorted(row, key=lambda s: s.x0)) for row in found), *turned]
 
 
 def _joined_row(row: list[PageLine]) -> PageLine:
@@ -137,4 +169,16 @@ def _joined_row(row: list[PageLine]) -> PageLine:
         edge,
         max(one.y1 for one in row),
         max(one.size for one in row),
+        column=row[0].column,
     )
+
+
+def first_word_width(line: PageLine) -> float:
+    """The least that must fit on a line for a break before this one to be avoidable, in points."""
+    word = _WORD.match(line.text)
+    share = _ems(word[0] if word else line.text[:1]) / max(_ems(line.text), 0.5)
+    return share * (line.x1 - line.x0)
+
+
+def _ems(text: str) -> float:
+    return sum(1.0 if ord(char) > 255 else 0.5 for char in text)

@@ -7,7 +7,7 @@ from statistics import median
 
 from ingest.document import Block, Box, Span
 from ingest.readers.lines import ends_sentence, is_short_heading, join, starts_new
-from ingest.readers.pdf_lines import PageLine
+from ingest.readers.pdf_lines import PageLine, first_word_width
 from ingest.readers.pdf_order import Item
 from ingest.readers.pdf_table_blocks import goes_on, table_blocks
 from ingest.readers.pdf_tables import PageTable
@@ -82,6 +82,8 @@ class _Margins:
 def _by_column(items: Sequence[Item]) -> dict[int, list[PageLine]]:
     columns: dict[int, list[PageLine]] = {}
     for line in page_lines(items):
+        if line.turned:
+            continue
         columns.setdefault(line.column, []).append(line)
     return columns
 
@@ -93,6 +95,11 @@ def _edges(lines: Sequence[PageLine]) -> _Edges:
     return min(line.x0 for line in long), max(line.x1 for line in long)
 
 
+def _alike(last: PageLine, line: PageLine) -> float:
+    """By what share two lines of one paragraph may differ in size; few characters tell little."""
+    return 0.12 if min(len(last.text), len(line.text)) >= 4 else 0.25
+
+
 def _continues(
     group: list[PageLine],
     line: PageLine,
@@ -100,11 +107,15 @@ def _continues(
     body: float,
 ) -> bool:
     last = group[-1]
-    if abs(last.size - line.size) > 0.12 * max(last.size, line.size):
+    if last.turned or line.turned:
+        return False
+    if abs(last.size - line.size) > _alike(last, line) * max(last.size, line.size):
         return False
     if starts_new(line.text):
         return False
     big = line.size > _HEADING_RATIO * body
+    if last.column != line.column and min(last.column, line.column) < 0:
+        return False
     same_page = last.page == line.page and last.column == line.column
     gap = line.y0 - last.y1
     if same_page and gap > (1.2 if big else 1.6) * line.size:
@@ -117,8 +128,10 @@ def _continues(
         return False  # an indent, or a centred line
     if not same_page and line.x0 > left + 0.8 * line.size:
         return False
-    short = last.x1 < last_right - 1.6 * last.size
-    return not short or (not ends_sentence(last.text) and last.x1 > last_right - 3 * last.size)
+    free = last_right - last.x1
+    if free <= max(1.6 * last.size, first_word_width(line) + 0.3 * last.size):
+        return True
+    return free < 3 * last.size and not ends_sentence(last.text)
 
 
 def _block(group: list[PageLine], body: float) -> Block:

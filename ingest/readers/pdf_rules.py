@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from ingest.readers.pdf_chars import ToTop
+from ingest.readers.pdf_view import View
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage
@@ -54,7 +54,7 @@ class _Part:
     straight: list[bool] = field(default_factory=list)
 
 
-def page_rules(page: PdfPage, place: ToTop) -> Rules:
+def page_rules(page: PdfPage, view: View) -> Rules:
     """The ruling lines of a page; none where there are so many that it is a drawing.
 
     Work is bounded whatever the page holds. The caller holds the lock of PDFium.
@@ -62,7 +62,7 @@ def page_rules(page: PdfPage, place: ToTop) -> Rules:
     across: list[Rule] = []
     down: list[Rule] = []
     for (ax, ay), (bx, by) in _lines(page):
-        (ax, ay), (bx, by) = place(ax, ay), place(bx, by)
+        (ax, ay), (bx, by) = view.place(ax, ay), view.place(bx, by)
         if abs(ay - by) <= _SLANT < abs(ax - bx):
             across.append(Rule((ay + by) / 2, min(ax, bx), max(ax, bx)))
         elif abs(ax - bx) <= _SLANT < abs(ay - by):

@@ -84,4 +84,7 @@ def _edge_items(items: Sequence[Item], height: float) -> list[Item]:
     by_height = sorted(items, key=lambda item: item.middle)
     top = [item for item in by_height[:_EDGE_LINES] if item.y1 < height * _EDGE]
     bottom = [item for item in by_height[-_EDGE_LINES:] if item.y0 > height * (1 - _EDGE)]
-    return top + [item for item in bottom if item not in top]
+    # On a page turned for reading, its number stands at a side.
+    side = [item for item in items if isinstance(item, PageLine) and item.turned]
+    side = [item for item in side if _PAGE_NUMBER.fullmatch(item.text)]
+    return top + [item for item in (*bottom, *side) if item not in top]

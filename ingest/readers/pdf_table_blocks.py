@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.document import Block, Box, Span
 from ingest.readers.lines import ends_sentence, join, starts_new
-from ingest.readers.pdf_lines import PageLine
+from ingest.readers.pdf_lines import PageLine, first_word_width
 from ingest.readers.pdf_tables import PageTable, TableCell
 from ingest.readers.tables import Cell, placed_rows
 
@@ -17,12 +16,6 @@ _NEAR = 20.0  # the same where columns are told by their text
 _LONGEST_HEADER = 4  # rows
 _MOST_PADDING = 12.0
 _SLACK = 0.15  # of a character's height
-# What no line break parts: a number or Latin word, or one character; with an opening mark before
-# it, closing marks after it, and across quotation marks (UAX #14, class QU) the next character.
-_WORD = re.compile(
-    "[（《“‘「『【〔〈([<]?(?:[A-Za-z0-9０-９.,%℃/:-]+|.)"
-    "(?:[“”‘’].?|[，。、；：！？）》」』】〕〉…—,.;:!?)%])*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,15 +233,4 @@ def _forced(last: PageLine, line: PageLine, cell: _Draft) -> bool:
     free = max(after, 0.0)
     if before > 0.5 * last.size and abs(before - after) < 0.7 * last.size:
         free += before  # centred
-    return free > _width_of_first_word(line) + _SLACK * last.size
-
-
-def _width_of_first_word(line: PageLine) -> float:
-    """The least that must fit on a line for a break before this one to be avoidable."""
-    word = _WORD.match(line.text)
-    share = _ems(word[0] if word else line.text[:1]) / max(_ems(line.text), 0.5)
-    return share * (line.x1 - line.x0)
-
-
-def _ems(text: str) -> float:
-    return sum(1.0 if ord(char) > 255 else 0.5 for char in text)
+    return free > first_word_width(line) + _SLACK * last.size

@@ -98,8 +98,8 @@ def page_tables(
     """The tables of a page and the characters that stand in none."""
     tables: list[PageTable] = []
     # The innermost grid decides: a frame may hold a table.
-    for grid in sorted(grids, key=lambda g: (g.xs[-1] - g.xs[0]) * (g.ys[-1] - g.ys[0])):
-        inside, outside = _parted(chars, grid)
+    for grid in sorted(grids, key=lambda g: g.area):
+        inside, outside = parted(chars, grid)
         table = _table(inside, grid, page)
         if table is not None:
             tables.append(table)
@@ -107,7 +107,7 @@ def page_tables(
     return sorted(tables, key=lambda t: (t.y0, t.x0)), list(chars)
 
 
-def _parted(chars: Sequence[Char], grid: Grid) -> tuple[list[Char], list[Char]]:
+def parted(chars: Sequence[Char], grid: Grid) -> tuple[list[Char], list[Char]]:
     """Characters inside and outside of a grid; a space goes with the character before it."""
     parts: tuple[list[Char], list[Char]] = ([], [])
     last = 1
