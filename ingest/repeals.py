@@ -40,6 +40,8 @@ def read_repeals(text: str, effective: date | None) -> list[Repeal]:
     listing = False
     for sentence in _SENTENCE.split(text):
         sentence = sentence[:_LONGEST_SENTENCE]
+        if not sentence.strip():
+            continue
         if listing and "《" in sentence and _ITEM.match(sentence):
             repeals = list(_titles(sentence, len(sentence)))[:1]
         else:
