@@ -27,9 +27,12 @@ def repealed(members: Iterable[Member]) -> dict[str, Repealed]:
     a clause stands in all later versions of the text that it is in.
     """
     known = list(members)
+    titles = {repeal.title for _, facts in known for repeal in facts.statements.repeals}
+    named = {read_title(title).family for title in titles}
     by_family: dict[str, list[Member]] = defaultdict(list)
-    for one in known:
-        by_family[family_name(one[1])].append(one)
+    for one in known if named else ():
+        if (family := family_name(one[1])) in named:
+            by_family[family].append(one)
     found: dict[str, Repealed] = {}
     for version, facts in known:
         if version.doubt or version.draft:
