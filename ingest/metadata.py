@@ -20,6 +20,7 @@ from ingest.validity import read_validity
 _NUMBER = re.compile(
     r"[\u4e00-\u9fffA-Za-z]{1,12}\s?[〔［\[（(]\s?[0-9０-９]{4}\s?[〕］\]）)]\s?第?\s?[0-9０-９]{1,6}\s?号"
 )
+_MENTIONED = re.compile("《|收悉|请示")  # a line that speaks of another document's number
 _ORDER = re.compile(r"(?:主席令|国务院令|令)\s?第\s?[0-9〇一二三四五六七八九十百]{1,5}\s?号")
 _ISSUER_END = [
     "委员会",
@@ -157,7 +158,9 @@ def _title(raw: RawDocument, outline: Outline, source: str) -> str:
 
 def _doc_number(head: str) -> str | None:
     for line in head.split("\n")[:16]:
-        if len(line) <= 60 and (match := _NUMBER.search(line) or _ORDER.search(line)):
+        if len(line) > 60 or _MENTIONED.search(line):
+            continue
+        if match := _NUMBER.search(line) or _ORDER.search(line):
             return bare(match[0])
     return None
 

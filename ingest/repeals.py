@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 
 from index.versions.dates import find_dates, parse_year
 from index.versions.statements import Repeal
@@ -40,6 +41,8 @@ def read_repeals(text: str, effective: date | None) -> list[Repeal]:
     listing = False
     for sentence in _SENTENCE.split(text):
         sentence = sentence[:_LONGEST_SENTENCE]
+        if not sentence.strip():
+            continue
         if listing and "《" in sentence and _ITEM.match(sentence):
             repeals = list(_titles(sentence, len(sentence)))[:1]
         else:
@@ -62,10 +65,11 @@ def read_decision(title: str, text: str, effective: date | None) -> list[Repeal]
     """The same of a decision to repeal (关于废止《…》的决定): 废止《…》 wherever it stands."""
     if not _DECISION.search(title):
         return []
+    whole = f"{title}\n{text}"
     found = {
         (one.title, one.number): replace(one, effective=one.effective or effective)
-        for match in _ENACTS.finditer(f"{title}\n{text}")
-        for one in _following(f"{title}\n{text}"[match.end() - 1 : match.end() + 1000])
+        for match in islice(_ENACTS.finditer(whole), _MOST)
+        for one in _following(whole[match.end() - 1 : match.end() + 1000])
     }
     return list(found.values())[:_MOST]
 

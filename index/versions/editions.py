@@ -107,7 +107,8 @@ def judged(version: Version, facts: Facts, others: Sequence[tuple[Version, Facts
 
     ``others`` are the other documents of its family.
     """
-    if not _claims(version):
+    by_person = facts.statements.by_person & {"issued", "effective"}
+    if not _claims(version) or by_person:  # a person's dates need no confirmation by a file name
         return version
     own = facts.issued or facts.effective
     if own is None:
@@ -119,7 +120,17 @@ def judged(version: Version, facts: Facts, others: Sequence[tuple[Version, Facts
     teller = _confirmed(version, facts, others)
     if teller is None:
         doubt = f"标题或文件名写的是{claim}，正文的日期是{text}，两者不一致"
-        return replace(version, doubt=doubt, rank=None)
+        if not _may_be_later(version, facts) or _same_text(version, facts, others):
+            return replace(version, doubt=doubt, rank=None)
+        start, stated = _start(facts, version.named_day, version.named_day)
+        return replace(
+            version,
+            edition=version.named_day,
+            start=start,
+            start_stated=stated,
+            revised=True,
+            unconfirmed=doubt,
+        )
     note = f"文件名写的是{claim}，正文沿革只写到{text}；《{teller}》的沿革里有这一次修订"
     taken = version.named_day or _mid_year(version.named_year)
     start, stated = _start(facts, taken, version.named_day)
@@ -132,6 +143,15 @@ def judged(version: Version, facts: Facts, others: Sequence[tuple[Version, Facts
         revised=True,
         note=note,
     )
+
+
+def _may_be_later(version: Version, facts: Facts) -> bool:
+    """Whether a text without any history can be the later version that its name claims.
+
+    A clause on coming into force is left as it was by a revision: it doesn't contradict the claim.
+    """
+    claimed, clause = version.named_day, facts.effective
+    return bool(claimed and clause and claimed > clause and facts.issued is None)
 
 
 def _claims(version: Version) -> bool:

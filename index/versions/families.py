@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,8 +10,12 @@ from dataclasses import dataclass
 from index.versions.bodies import place_of, same_body
 from index.versions.editions import editions_told
 from index.versions.model import Facts, near
+from index.versions.sketch import likeness
 from index.versions.titles import read_title
 
+#: Words of a title that tell whose regulation it is.
+_WHOSE = re.compile("中华人民共和国|中国共产党|中国人民解放军|中央|国家|全国|最高人民|国务院|[省市县州旗]")
+_RELATED = 0.1  # of texts as far as sketches tell
 
 @dataclass(frozen=True)
 class Group:
@@ -29,14 +34,25 @@ def groups(documents: Iterable[Facts]) -> list[Group]:
     """
     by_family: dict[str, list[Facts]] = defaultdict(list)
     for one in documents:
-        by_family[one.family or read_title(one.title).family].append(one)
+        by_family[family_name(one)].append(one)
     found: list[Group] = []
     for family, members in sorted(by_family.items()):
+        stated = [one for one in members if "family" in one.statements.by_person]
+        if len(stated) > 1:  # a person says so: whoever issued them
+            found.append(Group(family, tuple(stated), stated[0].issuer or ""))
+            members = [one for one in members if one not in stated]
         if len(members) == 1 or not any(read_title(one.title).chained for one in members):
             found.extend(Group(family, (one,), one.issuer or "") for one in members)
         else:
             found.extend(_by_office(family, members))
     return found
+
+
+def family_name(facts: Facts) -> str:
+    """What the versions of a document's regulation share: as a person states it, or its title's."""
+    if facts.family and "family" in facts.statements.by_person:
+        return facts.family
+    return read_title(facts.title).family
 
 
 @dataclass(frozen=True)
@@ -72,10 +88,14 @@ def _by_office(family: str, members: Sequence[Facts]) -> list[Group]:
             home[1].extend(its)
     if len(told) > 1:
         told = _joined_by_history(told)
-    if untold and len(told) == 1:
-        told[0][1].extend(untold)
-    elif untold:
-        told.append(([], untold))
+    for one in untold:
+        groups_of_none = [group for group in told if not group[0]]
+        homes = told if len(told) == 1 else groups_of_none
+        home = next((group for group in homes if _may_join(one, group[1])), None)
+        if home is None:
+            told.append(([], [one]))
+        else:
+            home[1].append(one)
     place = {one.document_id: number for number, one in enumerate(members)}
     return [
         Group(
@@ -86,6 +106,19 @@ def _by_office(family: str, members: Sequence[Facts]) -> list[Group]:
         )
         for offices, its in told
     ]
+
+
+def _may_join(one: Facts, group: Sequence[Facts]) -> bool:
+    """Whether a document that names no office belongs to these.
+
+    In one collection it does. From another one, 值班管理办法 may be another department's: then the
+    title must tell whose it is, or a history or the text itself that they belong together.
+    """
+    if _WHOSE.search(one.title) or any(one.collection == it.collection for it in group):
+        return True
+    sketch = one.statements.sketch
+    alike = any(likeness(sketch, it.statements.sketch) >= _RELATED for it in group)
+    return alike or _tells([one], group) or _tells(group, [one])
 
 
 def _office(facts: Facts) -> _Office:

@@ -45,8 +45,9 @@ class Version:
     ``edition``: when this text was made or last revised; versions are ordered by it. ``start``:
     from when on it holds; ``start_stated`` tells whether a text or person states that day, or
     the day of publication is put for it. ``doubt``: why the document can't be trusted to be the
-    version that it says; such a one has no place in the order. ``rank``: place in the chain from
-    0, the same for several files of one version; None: no place.
+    version that it says; such a one has no place in the order. ``unconfirmed``: why only a file
+    name tells which version it is; such a one has a place, but replaces no other. ``rank``: place
+    in the chain from 0, the same for several files of one version; None: no place.
     """
 
     document_id: str
@@ -64,6 +65,7 @@ class Version:
     trial: bool = False
     draft: bool = False
     doubt: str = ""
+    unconfirmed: str = ""
     note: str = ""
     repealed_by: Repealed | None = None
     rank: int | None = None

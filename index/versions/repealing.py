@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from index.versions.dates import parse_year
+from index.versions.families import family_name
 from index.versions.model import Facts, Repealed, Version, near
 from index.versions.statements import Repeal
 from index.versions.titles import read_title
@@ -26,9 +27,12 @@ def repealed(members: Iterable[Member]) -> dict[str, Repealed]:
     a clause stands in all later versions of the text that it is in.
     """
     known = list(members)
+    titles = {repeal.title for _, facts in known for repeal in facts.statements.repeals}
+    named = {read_title(title).family for title in titles}
     by_family: dict[str, list[Member]] = defaultdict(list)
-    for one in known:
-        by_family[_family(one[1])].append(one)
+    for one in known if named else ():
+        if (family := family_name(one[1])) in named:
+            by_family[family].append(one)
     found: dict[str, Repealed] = {}
     for version, facts in known:
         if version.doubt or version.draft:
@@ -39,10 +43,6 @@ def repealed(members: Iterable[Member]) -> dict[str, Repealed]:
                 made = Repealed(day, version.document_id, version.title)
                 found[target] = _earlier(found.get(target), made)
     return found
-
-
-def _family(facts: Facts) -> str:
-    return facts.family or read_title(facts.title).family
 
 
 def _earlier(one: Repealed | None, other: Repealed) -> Repealed:
@@ -76,7 +76,7 @@ def _reached(
     if trial != version.trial:
         return False
     if version.edition is None or by.edition is None:
-        return version.edition is None and _family(facts) != _family(its)
+        return version.edition is None and family_name(facts) != family_name(its)
     if version.edition >= by.edition or near(version.edition, by.edition):
         return False
     stated = repeal.day

@@ -29,7 +29,12 @@ def status_in(chain: Chain, version: Version, as_of: date) -> Status:
         since=found.since or (version.start if not version.doubt else None),
         successor_id=place.following.document_id if place.following else None,
         predecessor_id=place.preceding.document_id if place.preceding else None,
-        warning=found.warning or version.doubt or version.note or _namesakes(chain),
+        warning=found.warning
+        or version.doubt
+        or version.unconfirmed
+        or version.note
+        or place.rival
+        or _namesakes(chain),
     )
 
 
@@ -50,7 +55,18 @@ class _Place:
         rank = self.version.rank
         if rank is None:
             return None
-        return next((one for one in self._ranked() if (one.rank or 0) > rank), None)
+        later = (one for one in self._ranked() if (one.rank or 0) > rank)
+        return next((one for one in later if not one.unconfirmed), None)
+
+    @property
+    def rival(self) -> str:
+        """That a later file can't be confirmed to be a later version, "" for none."""
+        rank = self.version.rank
+        for one in self._ranked():
+            if rank is not None and (one.rank or 0) > rank and one.unconfirmed and one.named_day:
+                day = chinese_date(one.named_day)
+                return f"文库里另有一份文件名写着{day}的，无法确认是不是更新的版本"
+        return ""
 
     @property
     def preceding(self) -> Version | None:
@@ -65,7 +81,9 @@ class _Place:
         rank = self.version.rank
         for one in self._ranked():
             later = rank is not None and (one.rank or 0) > rank
-            if later and one.begin and one.begin <= self.as_of and not _pending(one, self.as_of):
+            if not later or one.unconfirmed or _pending(one, self.as_of):
+                continue
+            if one.begin and one.begin <= self.as_of:
                 return one
         return None
 
@@ -161,6 +179,8 @@ def _in_order(place: _Place) -> Status:
         return Status(VALIDITY_AMENDED, _superseded(newer), until=newer.begin)
     if formal := place.formal:
         return Status(VALIDITY_AMENDED, f"这是试行版，已有正式版《{formal.title}》")
+    if version.unconfirmed:
+        return Status(VALIDITY_UNKNOWN, f"{version.unconfirmed}，无法确认是哪个版本")
     if version.start is None:
         return Status(VALIDITY_UNKNOWN, _undated(version))
     until = place.following.begin if place.following else None
