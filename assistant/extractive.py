@@ -13,10 +13,11 @@ from assistant.citing import Chosen, cite_passage, compose
 from assistant.evidence import Candidate, WordWeights, gather, units_of, with_cosines
 from assistant.grounding import grounded
 from assistant.library_view import LibraryView, is_old, same_title
+from assistant.quantities import premises
 from assistant.question import Kind, Question, understand
 from assistant.sentences import UnitKind
 from assistant.shapes import DocumentView
-from assistant.spans import premises
+from assistant.terms import resolve
 from assistant.text import fold, similarity
 from index.records import SUPERSEDED, Hit, SearchFilter
 
@@ -87,6 +88,7 @@ class ExtractiveAnswerer:
         return self._finish(asked, chosen, probability, hits)
 
     def _choose(self, asked: Question, hits: list[Hit]) -> tuple[list[Chosen], Support] | None:
+        asked = _in_words_known(asked, hits)
         weights = self._view.word_weights(asked.words, hits)
         candidates = gather(asked, hits, weights)
         if not candidates:
@@ -217,6 +219,20 @@ class ExtractiveAnswerer:
             related=tuple(related),
             confidence=round(probability, 3),
         )
+
+
+def _in_words_known(asked: Question, hits: Sequence[Hit]) -> Question:
+    """The question with words cut as the passages found have them."""
+    texts = [fold(f"{h.document.title} {h.passage.path} {h.passage.text}") for h in hits]
+
+    def known(word: str) -> bool:
+        return any(word in text for text in texts)
+
+    return replace(
+        asked,
+        words=resolve(asked.words, known),
+        focus=resolve(asked.focus, known),
+    )
 
 
 def _plain(candidate: Candidate) -> Chosen:

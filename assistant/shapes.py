@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.citing import Chosen
+from assistant.enumerations import enumeration
 from assistant.evidence import Candidate, presence, units_of
 from assistant.question import Kind, Question
 from assistant.sentences import Unit, UnitKind
-from assistant.spans import enumeration, type_match
+from assistant.spans import type_match
 from assistant.text import fold
 from assistant.vocabulary import GENERIC_WORDS
 from index.records import DocumentRecord, PassageRecord
