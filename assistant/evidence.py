@@ -183,11 +183,12 @@ def score(question: Question, candidate: Candidate) -> float:
         + 0.7 / (1 + candidate.rank / 3)
         + _fit_weight(question.kind) * candidate.fit * (0.2 + 0.8 * candidate.coverage)
         + 0.7 * candidate.focus
+        + 0.6 * place_value(candidate.hit.dense_rank)
     )
     if candidate.cosine is not None:
         value += 1.0 * scaled_cosine(candidate.cosine)
     if candidate.hit.document.kind in ("policy", "measure"):
-        value += 0.05
+        value += 0.2  # the rule itself before what a lesson or a case says of it
     if len(unit.text) < 8:
         value -= 0.5
     if len(unit.text) > 220:
@@ -195,6 +196,11 @@ def score(question: Question, candidate: Candidate) -> float:
     if unit.text.endswith(("？", "?")):
         value -= 1.0
     return value
+
+
+def place_value(rank: int | None) -> float:
+    """1 for the first place of a search, falling with the rank, 0 for not found."""
+    return 0.0 if rank is None else 1 / (1 + (rank - 1) / 3)
 
 
 def _fit_weight(kind: Kind) -> float:

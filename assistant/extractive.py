@@ -101,7 +101,7 @@ class ExtractiveAnswerer:
         if asked.kind is Kind.SUMMARY:
             chosen = shapes.summary(asked, view, ranked)
         elif asked.kind is Kind.COMPARE:
-            chosen = _two_sides(asked, ranked)
+            chosen = _two_versions(asked, ranked) or _two_sides(asked, ranked)
         else:
             chosen = shapes.shape(asked, ranked, view)
         chosen = _without_repeats(chosen) or [_plain(anchor)]
@@ -237,6 +237,16 @@ def _in_words_known(asked: Question, hits: Sequence[Hit]) -> Question:
 
 def _plain(candidate: Candidate) -> Chosen:
     return Chosen(candidate.unit, candidate.hit.passage, candidate.hit.document, candidate.spans)
+
+
+def _two_versions(asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
+    """For 修订前后 the best sentence of the old version and the best of the new; [] for others."""
+    if not asked.wants_old:
+        return []
+    family = ranked[0].hit.document.family
+    same = [c for c in ranked if family and c.hit.document.family == family]
+    sides = [next((c for c in same if is_old(c.hit.document) is old), None) for old in (True, False)]
+    return [_plain(side) for side in sides if side is not None] if None not in sides else []
 
 
 def _two_sides(asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:

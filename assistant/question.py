@@ -94,7 +94,7 @@ _PLACE = re.compile(
 )
 #: The number of a stated amount (41个片区): checked as a premise, not searched as a word.
 _AMOUNT_NUMBER = re.compile(rf"([0-9]{{1,7}})\s?(?:余|多)?(?:万|亿)?(?:余|多)?(?:{_MEASURE})")
-_AMOUNT = re.compile(rf"(?<![第哪之])([0-9]{{1,7}}|[{_CN}]{{1,5}})(?:来|多|余)?({_MEASURE})(?![以之]?[内下上])")
+_AMOUNT = re.compile(rf"(?<![第哪之])([0-9]{{1,7}}|[{_CN}]{{1,5}})(?:来|多|余)?({_MEASURE})人?(?![以之]?[内下上])")
 #: Levels and bodies that exclude one another: a rule for 乡镇 is none for 市直机关.
 _BODY = re.compile(
     r"(?<!哪个)(?<!哪家)(?:中央|省直|省级|区直|县直|县级|乡镇|街道办|村委会|国有企业|国企|央企|民营企业|事业单位|高校|大学|中小学|学校|"
@@ -178,6 +178,7 @@ _WHO_IS = re.compile(r"([\u4e00-\u9fff]{2,10})(?:是谁|是什么人|由谁担�
 _ASKS_TEXT = re.compile(r"规定|内容|说|写|讲|是什么|原文|条文|条$|款$|条[？?。呢]")
 _ASKS_MORE = re.compile(r"多少|区别|不同|变化|吗[？?]?$")
 _AFTER_KINDS = (Kind.NUMBER, Kind.LIST, Kind.PERSON)
+_AROUND_KINDS = (Kind.DATE, Kind.DURATION, Kind.FREQUENCY, Kind.PLACE)
 
 
 def understand(text: str) -> Question:
@@ -219,7 +220,7 @@ def understand(text: str) -> Question:
 
 def content_words(text: str) -> tuple[str, ...]:
     """The folded words of ``text`` that carry meaning, in order, without repeats."""
-    return terms.content_words(_INTERROGATIVE.sub("，", text))
+    return terms.content_words(_AMOUNT.sub("，", _INTERROGATIVE.sub("，", text)))
 
 
 def _clean(text: str) -> str:
@@ -266,7 +267,11 @@ def _count(text: str) -> int | None:
 def _unit(text: str) -> str:
     """The unit that a number is asked in, as documents write it; "" for none."""
     match = _UNIT.search(text)
-    return UNITS.get(match[1], match[1]) if match else ""
+    if match is None:
+        return ""
+    if match[1] == "个" and text[match.end() : match.end() + 1] == "人":
+        return "人"
+    return UNITS.get(match[1], match[1])
 
 
 def _amounts(text: str) -> tuple[tuple[int, str], ...]:
@@ -294,9 +299,10 @@ def _focus(text: str, kind: Kind) -> tuple[str, ...]:
     match = _INTERROGATIVE.search(text)
     if match is None:
         return ()
-    after = content_words(text[match.end() : match.end() + 10]) if kind in _AFTER_KINDS else ()
+    follows = kind in _AFTER_KINDS or kind in _AROUND_KINDS
+    after = content_words(text[match.end() : match.end() + 10]) if follows else ()
     before = content_words(text[max(0, match.start() - 14) : match.start()])
     near = [word for word in after[:2] if word not in GENERIC_WORDS]
-    if not near:
-        near = [word for word in before[::-1] if word not in GENERIC_WORDS][:1]
+    if not near or kind in _AROUND_KINDS:
+        near = near[:1] + [word for word in before[::-1] if word not in GENERIC_WORDS][:1]
     return tuple(word for word in near if len(word) > 1)

@@ -18,7 +18,9 @@ from assistant.vocabulary import MEASURES, PREFIXES, STOP_WORDS
 _FUNCTION = ("u", "y", "r", "p", "c", "m", "q", "f", "e", "o", "x", "k", "h")
 #: 能不能, 会不会, 收不收费: the verb is said once.
 _ALTERNATIVE = re.compile(r"([\u4e00-\u9fff])[不没]\1")
-_COUNTED = re.compile(r"[一二两三四五六七八九十百0-9]{1,6}([\u4e00-\u9fff]{1,2})")
+_COUNTED = re.compile(
+    r"[一二两三四五六七八九十百0-9]{1,6}((?![一二两三四五六七八九十百])[\u4e00-\u9fff]{1,2})"
+)
 #: Measures that name what they count: 一届 is about the term, 一讲 about the lecture.
 _TELLING = frozenset("届讲课轮班")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十0-9]{1,3}[\u4e00-\u9fff]{1,2}")
