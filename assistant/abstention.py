@@ -13,10 +13,12 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.enumerations import enumeration
 from assistant.evidence import WordWeights, presence, scaled_cosine
+from assistant.quantities import premises
 from assistant.question import Kind, Question
 from assistant.sentences import item_marker
-from assistant.spans import enumeration, premises, type_match
+from assistant.spans import type_match
 from assistant.text import fold
 from assistant.vocabulary import GENERIC_WORDS
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,14 +11,16 @@ from functools import lru_cache
 from assistant.question import Kind, Question
 from assistant.sentences import Unit, UnitKind, split_units
 from assistant.spans import type_match
-from assistant.text import bigrams, fold
+from assistant.text import bigrams, fold, read_number
 from assistant.vocabulary import GENERIC_WORDS, PREFIXES, synonyms
 from index.records import Hit
 
 DENSE_CANDIDATES = 8
 #: e5 cosines of unrelated and of well-fitting sentences; between them the feature runs 0–1.
 _COSINE_LOW, _COSINE_HIGH = 0.8, 0.92
-_IN_CONTEXT, _IN_PASSAGE, _BY_SYNONYM = 0.8, 0.45, 0.85
+_IN_CONTEXT, _BESIDE, _IN_PASSAGE, _BY_SYNONYM = 0.8, 0.6, 0.45, 0.85
+_DENSE_FIRST = 3  # passages nearest in meaning that always get a sentence compared
+_ORDINAL = re.compile("第([一二三四五六七八九十]{1,3})")
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,9 @@ def presence(word: str, folded: str) -> float:
     """1 where ``word`` stands in ``folded``, less for a synonym or most of its characters."""
     if word in folded:
         return 1.0
+    ordinal = _ORDINAL.match(word)
+    if ordinal and f"第{read_number(ordinal[1])}{word[ordinal.end() :]}" in folded:
+        return 1.0
     if any(other in folded for other in synonyms(word)):
         return _BY_SYNONYM
     if word[0] in PREFIXES:
@@ -117,24 +123,26 @@ def _of_passage(question: Question, hit: Hit, rank: int, weights: WordWeights) -
     title = weights.coverage(lambda word: presence(word, around))
     in_around = {word: presence(word, around) for word in weights.weights}
     in_whole = {word: presence(word, whole) for word in weights.weights}
-    heading = ""
+    heading = asked = before = ""
     candidates: list[Candidate] = []
-    for unit in units:
+    for place, unit in enumerate(units):
         if unit.kind is UnitKind.HEADING:
             heading = unit.text
             continue
         own = fold(unit.text)
-        lead = (
-            fold(heading + leads.get(unit.group, ""))
-            if unit.kind is UnitKind.ITEM
-            else fold(heading)
-        )
+        if place and not on_one_line(passage.text, passage.start, units[place - 1], unit):
+            asked = before = ""
+        lead = fold(asked + heading + (leads.get(unit.group, "") if unit.group is not None else ""))
+        if unit.kind is UnitKind.LEAD:
+            lead = fold(asked + heading)
+        previous = fold(before)
 
-        def level(word: str, own: str = own, lead: str = lead) -> float:
+        def level(word: str, own: str = own, lead: str = lead, previous: str = previous) -> float:
             near = max(in_around.get(word, 0.0), presence(word, lead) if lead else 0.0)
             return max(
                 presence(word, own),
                 near * _IN_CONTEXT,
+                presence(word, previous) * _BESIDE if previous else 0.0,
                 in_whole.get(word, 0.0) * _IN_PASSAGE,
             )
 
@@ -142,6 +150,8 @@ def _of_passage(question: Question, hit: Hit, rank: int, weights: WordWeights) -
         if unit.kind is UnitKind.LEAD and question.kind not in (Kind.LIST, Kind.OTHER):
             members = "".join(u.text for u in units if u.group == unit.group)
             fit = max(fit, 0.9 * type_match(question, members[:600])[0])
+        if unit.kind is UnitKind.ITEM and question.kind is Kind.YES_NO:
+            fit = max(fit, type_match(question, leads.get(unit.group, ""))[0])  # 一律不得：…
         candidate = Candidate(
             unit=unit,
             hit=hit,
@@ -153,7 +163,15 @@ def _of_passage(question: Question, hit: Hit, rank: int, weights: WordWeights) -
             spans=tuple(spans),
         )
         candidates.append(replace(candidate, score=score(question, candidate)))
+        before = unit.text
+        if unit.text.endswith(("？", "?")):
+            asked = unit.text
     return candidates
+
+
+def on_one_line(text: str, base: int, left: Unit, right: Unit) -> bool:
+    """Whether no line ends between two units of ``text``, which begins at ``base``."""
+    return "\n" not in text[left.end - base : right.start - base]
 
 
 def score(question: Question, candidate: Candidate) -> float:
@@ -165,11 +183,12 @@ def score(question: Question, candidate: Candidate) -> float:
         + 0.7 / (1 + candidate.rank / 3)
         + _fit_weight(question.kind) * candidate.fit * (0.2 + 0.8 * candidate.coverage)
         + 0.7 * candidate.focus
+        + 0.6 * place_value(candidate.hit.dense_rank)
     )
     if candidate.cosine is not None:
         value += 1.0 * scaled_cosine(candidate.cosine)
     if candidate.hit.document.kind in ("policy", "measure"):
-        value += 0.05
+        value += 0.2  # the rule itself before what a lesson or a case says of it
     if len(unit.text) < 8:
         value -= 0.5
     if len(unit.text) > 220:
@@ -177,6 +196,11 @@ def score(question: Question, candidate: Candidate) -> float:
     if unit.text.endswith(("？", "?")):
         value -= 1.0
     return value
+
+
+def place_value(rank: int | None) -> float:
+    """1 for the first place of a search, falling with the rank, 0 for not found."""
+    return 0.0 if rank is None else 1 / (1 + (rank - 1) / 3)
 
 
 def _fit_weight(kind: Kind) -> float:
@@ -196,10 +220,28 @@ def with_cosines(
     similar: Callable[[list[str]], list[float]],
 ) -> list[Candidate]:
     """The best candidates scored again with their similarity to the question, best first."""
-    head, tail = candidates[:DENSE_CANDIDATES], candidates[DENSE_CANDIDATES:]
+    head, tail = _to_compare(candidates)
     if not head:
         return tail
     cosines = similar([candidate.unit.text[:160] for candidate in head])
     scored = [replace(c, cosine=cos) for c, cos in zip(head, cosines, strict=True)]
     ranked = [replace(c, score=score(question, c)) for c in scored]
     return sorted(ranked, key=lambda c: -c.score) + tail
+
+
+def _to_compare(candidates: list[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    """The candidates whose similarity is worth its time, and the rest.
+
+    The best by words, and the best sentence of each passage that is nearest in meaning: where a
+    question uses none of the document's words, only those lead to the answer.
+    """
+    near: dict[int, Candidate] = {}
+    for candidate in candidates:
+        rank = candidate.hit.dense_rank
+        if rank is not None and rank <= _DENSE_FIRST:
+            near.setdefault(rank, candidate)
+    head = candidates[:DENSE_CANDIDATES]
+    extra = [c for _, c in sorted(near.items()) if c not in head]
+    head = [*head[: DENSE_CANDIDATES - len(extra)], *extra]
+    keys = {c.key for c in head}
+    return head, [c for c in candidates if c.key not in keys]

@@ -13,10 +13,11 @@ from assistant.citing import Chosen, cite_passage, compose
 from assistant.evidence import Candidate, WordWeights, gather, units_of, with_cosines
 from assistant.grounding import grounded
 from assistant.library_view import LibraryView, is_old, same_title
+from assistant.quantities import premises
 from assistant.question import Kind, Question, understand
 from assistant.sentences import UnitKind
 from assistant.shapes import DocumentView
-from assistant.spans import premises
+from assistant.terms import resolve
 from assistant.text import fold, similarity
 from index.records import SUPERSEDED, Hit, SearchFilter
 
@@ -87,6 +88,7 @@ class ExtractiveAnswerer:
         return self._finish(asked, chosen, probability, hits)
 
     def _choose(self, asked: Question, hits: list[Hit]) -> tuple[list[Chosen], Support] | None:
+        asked = _in_words_known(asked, hits)
         weights = self._view.word_weights(asked.words, hits)
         candidates = gather(asked, hits, weights)
         if not candidates:
@@ -99,7 +101,7 @@ class ExtractiveAnswerer:
         if asked.kind is Kind.SUMMARY:
             chosen = shapes.summary(asked, view, ranked)
         elif asked.kind is Kind.COMPARE:
-            chosen = _two_sides(asked, ranked)
+            chosen = _two_versions(asked, ranked) or _two_sides(asked, ranked)
         else:
             chosen = shapes.shape(asked, ranked, view)
         chosen = _without_repeats(chosen) or [_plain(anchor)]
@@ -219,8 +221,32 @@ class ExtractiveAnswerer:
         )
 
 
+def _in_words_known(asked: Question, hits: Sequence[Hit]) -> Question:
+    """The question with words cut as the passages found have them."""
+    texts = [fold(f"{h.document.title} {h.passage.path} {h.passage.text}") for h in hits]
+
+    def known(word: str) -> bool:
+        return any(word in text for text in texts)
+
+    return replace(
+        asked,
+        words=resolve(asked.words, known),
+        focus=resolve(asked.focus, known),
+    )
+
+
 def _plain(candidate: Candidate) -> Chosen:
     return Chosen(candidate.unit, candidate.hit.passage, candidate.hit.document, candidate.spans)
+
+
+def _two_versions(asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
+    """For 修订前后 the best sentence of the old version and the best of the new; [] for others."""
+    if not asked.wants_old:
+        return []
+    family = ranked[0].hit.document.family
+    same = [c for c in ranked if family and c.hit.document.family == family]
+    sides = [next((c for c in same if is_old(c.hit.document) is old), None) for old in (True, False)]
+    return [_plain(side) for side in sides if side is not None] if None not in sides else []
 
 
 def _two_sides(asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant import terms
 from assistant.text import fold, read_number, write_number
-from assistant.vocabulary import GENERIC_WORDS, PREFIXES, STOP_WORDS
+from assistant.vocabulary import GENERIC_WORDS, MEASURES, UNITS
 
 MAX_QUESTION = 2000
 
@@ -24,6 +25,8 @@ class Kind(StrEnum):
     FREQUENCY = "frequency"
     DURATION = "duration"
     PERSON = "person"
+    NAME = "name"
+    CODE = "code"
     PLACE = "place"
     LIST = "list"
     YES_NO = "yes_no"
@@ -43,7 +46,8 @@ class Question:
     ``words`` are its content words, folded, in order, without repeats; ``focus`` those that name
     the asked attribute (补贴 in “补贴多少钱”); ``entities`` are quoted terms and titles;
     ``places`` and ``years`` constrain the answer; ``count`` is the stated size of
-    a list (4 in 哪四型); ``unit`` the stated unit of a number (名); ``noun`` what a list is of
+    a list (4 in 哪四型); ``unit`` the asked unit of a number (名), as documents write it;
+    ``amounts`` what the question itself states (5 and 册 in 能借5本吗); ``noun`` what a list is of
     (职责 in 有哪些职责) or who is asked for (首问责任人 in 首问责任人是谁).
     """
 
@@ -59,17 +63,15 @@ class Question:
     years: tuple[int, ...] = ()
     count: int | None = None
     unit: str = ""
+    amounts: tuple[tuple[int, str], ...] = ()
     wants_old: bool = False
     wants_money: bool = False
     noun: str = ""
 
 
-_MEASURE = (
-    "个|名|人|位|家|支|项|条|类|种|次|场|场次|件|份|处|所|人次|组|批|天|日|年|月|个月|周|小时|分钟|"
-    "元|万元|亿元|岁|页|章|节|款|门|期|届|平方米|公里|户|台|辆|套|篇|字|课时|学时|学分|级|层|步|分|点|倍"
-)
-_MEASURE = "|".join(sorted(_MEASURE.split("|"), key=len, reverse=True))
+_MEASURE = "|".join(MEASURES)
 _UNIT = re.compile(f"(?:多少|几)({_MEASURE})")
+_CN = "一二两三四五六七八九十百"
 _NUMERAL = "[0-9零一二两三四五六七八九十百]{1,6}"
 _WHICH_N = re.compile(f"哪({_NUMERAL})")
 _N_IS = re.compile(
@@ -92,7 +94,12 @@ _PLACE = re.compile(
 )
 #: The number of a stated amount (41个片区): checked as a premise, not searched as a word.
 _AMOUNT_NUMBER = re.compile(rf"([0-9]{{1,7}})\s?(?:余|多)?(?:万|亿)?(?:余|多)?(?:{_MEASURE})")
-_COUNTED = re.compile(rf"[零一二两三四五六七八九十百]{{1,4}}(?:{_MEASURE})")
+_AMOUNT = re.compile(rf"(?<![第哪之])([0-9]{{1,7}}|[{_CN}]{{1,5}})(?:来|多|余)?({_MEASURE})人?(?![以之]?[内下上])")
+#: Levels and bodies that exclude one another: a rule for 乡镇 is none for 市直机关.
+_BODY = re.compile(
+    r"(?<!哪个)(?<!哪家)(?:中央|省直|省级|区直|县直|县级|乡镇|街道办|村委会|国有企业|国企|央企|民营企业|事业单位|高校|大学|中小学|学校|"
+    r"医院|法院|检察院|公安|人大|政协|军队|部队|海警|铁路)"
+)
 _OLD = re.compile(
     r"修订前|修改前|旧版|老版|原办法|原来的|原规定|试行版|废止前|以前的|旧的|老办法|历史版本|试行的?时候|修订之前|试行办法|（试行）|\(试行\)"
 )
@@ -113,16 +120,24 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
             r"哪几|哪[0-9一二两三四五六七八九十]{1,3}(?:个|型|域|项|种|类|大|化|学|方面)",
         ),
         (
+            Kind.CODE,
+            r"(?:电话|手机|号码|文号|邮箱|网址|账号|邮编|传真|热线)[^，。？?]{0,5}(?:多少|什么|几)|(?:电话|手机号|号码|文号|邮箱|网址)[？?]?$",
+        ),
+        (
+            Kind.NAME,
+            r"(?<!什么)叫(?:做)?(?:什么|啥)|姓什么|(?:名字|姓名|名单)(?:是|有|分别)?[^，。？]{0,4}[？?]?$|(?:什么|哪个)(?:牌子|品牌型号|厂家)|哪个厂家",
+        ),
+        (
             Kind.FREQUENCY,
-            r"多久.{0,12}一次|多长时间.{0,12}一次|几次|多少次|频率|频次|隔多久",
+            r"(?:多久|多长时间|隔几|几年|几个?月|几天|几周|多少天).{0,12}(?:一次|一回|一趟)|几次|多少次|几回|多少回|频率|频次|隔多久|隔多长",
         ),
         (
             Kind.DURATION,
-            r"多久|多长时间|几天|几日|多少天|多少日|多少个?工作日|几个工作日|几个月|多少个月|几年|多少年|多少小时|几小时|几个小时|时限|期限(?:是|为)|多长|期限",
+            r"多久|多长时间|几个?钟头|几个?星期|几周|几天|几日|多少天|多少日|多少个?工作日|几个工作日|几个月|多少个月|几年|多少年|多少小时|几小时|几个小时|时限|期限(?:是|为)|多长|期限",
         ),
         (
             Kind.DATE,
-            r"什么时候|什么时间|何时|哪年|哪一年|哪天|哪一天|哪个月|几月|几号|哪日|何日|起施行|日期|时间是|什么日子",
+            r"(?:什么|啥|哪)时候|(?:什么|啥)时间|几点(?!启示|要求|建议|意见|体会)|何时|哪年|哪一年|哪天|哪一天|哪个月|几月|几号|哪日|何日|起施行|日期|时间是|什么日子",
         ),
         (
             Kind.NUMBER,
@@ -138,13 +153,13 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.LIST,
-            r"哪些|哪几|哪[0-9一二两三四五六七八九十]|分别是|分别指|分别有|列举|列出|包括什么|包含什么|有什么(?:职责|条件|要求|措施|做法|任务|内容|原则|成效|权利|义务|作用|特点|情形|好处|启示|经验)|几方面|组成部分|由什么(?:组成|构成)|包括几",
+            r"哪些|哪几|哪[0-9一二两三四五六七八九十]|分别是|分别指|分别有|列举|列出|包括什么|包含什么|(?:有什么|什么|啥)(?:职责|条件|要求|措施|做法|任务|原则|成效|权利|义务|特点|情形|情况|好处|启示|经验|材料|权限|手续)|几方面|组成部分|由什么(?:组成|构成)|包括几",
         ),
-        (Kind.REASON, r"为什么|为何|原因|缘由|出于什么|目的是|为了什么|凭什么"),
+        (Kind.REASON, r"为什么|为啥|为何|原因|缘由|出于什么|目的是|为了什么|凭什么"),
         (Kind.HOW_TO, r"如何|怎么|怎样|步骤|流程|程序|怎能|咋|怎麼"),
         (
             Kind.YES_NO,
-            r"吗|是否|能否|可否|可不可以|能不能|要不要|是不是|会不会|有没有|该不该|需不需要|算不算|应不应",
+            r"吗|是否|能否|可否|([\u4e00-\u9fff])[不没]\1|行不行|用不着|[能可让要会用该算行](?:[^，。？]{1,20})[不没否][？?]?$",
         ),
         (
             Kind.DEFINITION,
@@ -153,8 +168,8 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     )
 )
 _INTERROGATIVE = re.compile(
-    rf"多少(?:{_MEASURE}|钱)?|几(?:{_MEASURE})|哪些|哪几个?|哪(?:{_NUMERAL})个?|哪[个位里儿年天]|什么时候|什么时间|"
-    r"为什么|什么|何时|何处|谁|多久|多长时间|多长|多大|如何|怎么|怎样|是否|能否|可否|吗"
+    rf"多少(?:{_MEASURE}|钱)?|几(?:{_MEASURE})|哪些|哪几(?:{_MEASURE})?|哪(?:{_NUMERAL})(?:{_MEASURE})?|哪[个位里儿年天]|(?:什么|啥|哪)时候|什么时间|"
+    r"为什么|什么|何时|何处|由谁来?|归谁|谁|多久|多长时间|多长|多大|如何|怎么办?|怎样|咋办?|是否|能否|可否|行不行|吗|啥"
 )
 _NOUN = re.compile(
     rf"(?:哪些|哪几|哪(?:{_NUMERAL}))(?:{_MEASURE}|大|方面)?的?([\u4e00-\u9fff]{{2,8}}?)(?=[？?，。！]|$)"
@@ -163,6 +178,7 @@ _WHO_IS = re.compile(r"([\u4e00-\u9fff]{2,10})(?:是谁|是什么人|由谁担�
 _ASKS_TEXT = re.compile(r"规定|内容|说|写|讲|是什么|原文|条文|条$|款$|条[？?。呢]")
 _ASKS_MORE = re.compile(r"多少|区别|不同|变化|吗[？?]?$")
 _AFTER_KINDS = (Kind.NUMBER, Kind.LIST, Kind.PERSON)
+_AROUND_KINDS = (Kind.DATE, Kind.DURATION, Kind.FREQUENCY, Kind.PLACE)
 
 
 def understand(text: str) -> Question:
@@ -173,22 +189,25 @@ def understand(text: str) -> Question:
     kind = _kind(clean, bool(addresses))
     amounts = set(_AMOUNT_NUMBER.findall(clean))
     words = content_words(clean)
-    unit = _UNIT.search(clean)
+    unit = _unit(clean)
     paragraph = addresses[0].group(3) if addresses else None
     return Question(
         text=clean,
         kind=kind,
-        words=tuple(w for w in words if w not in amounts and not _COUNTED.fullmatch(w)),
+        words=tuple(w for w in words if w not in amounts),
         noun=_noun(clean),
         focus=_focus(clean, kind),
         entities=_entities(clean),
         titles=titles,
         articles=tuple(dict.fromkeys(filter(None, map(_article_label, addresses)))),
         paragraph=read_number(paragraph) if paragraph else None,
-        places=tuple(dict.fromkeys(_PLACE.findall(clean))),
+        places=tuple(
+            dict.fromkeys((*_PLACE.findall(clean), *_BODY.findall(clean), *terms.place_names(clean)))
+        ),
         years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(clean))),
         count=_count(clean) if kind in (Kind.LIST, Kind.DEFINITION, Kind.OTHER) else None,
-        unit=unit.group(1) if unit else "",
+        unit=unit,
+        amounts=_amounts(clean),
         wants_old=bool(_OLD.search(clean)),
         wants_money=bool(
             re.search(
@@ -201,23 +220,7 @@ def understand(text: str) -> Question:
 
 def content_words(text: str) -> tuple[str, ...]:
     """The folded words of ``text`` that carry meaning, in order, without repeats."""
-    import rjieba  # its dictionary is loaded at the first question, not at start-up
-
-    found: dict[str, None] = {}
-    for piece in _INTERROGATIVE.split(text):
-        prefix = ""
-        for raw in rjieba.cut(piece):
-            word = prefix + fold(raw)
-            if len(word) > 1:
-                word = word.rstrip("是为有的了").removeprefix("被") or word
-                if word[-1] in "里中内" and word[:-1] in STOP_WORDS:
-                    word = word[:-1]
-            prefix = word if word in PREFIXES else ""
-            if prefix:
-                continue
-            if word and word not in STOP_WORDS and any(char.isalnum() for char in word):
-                found.setdefault(word)
-    return tuple(found)
+    return terms.content_words(_AMOUNT.sub("，", _INTERROGATIVE.sub("，", text)))
 
 
 def _clean(text: str) -> str:
@@ -261,6 +264,25 @@ def _count(text: str) -> int | None:
     return None
 
 
+def _unit(text: str) -> str:
+    """The unit that a number is asked in, as documents write it; "" for none."""
+    match = _UNIT.search(text)
+    if match is None:
+        return ""
+    if match[1] == "个" and text[match.end() : match.end() + 1] == "人":
+        return "人"
+    return UNITS.get(match[1], match[1])
+
+
+def _amounts(text: str) -> tuple[tuple[int, str], ...]:
+    found = []
+    for number, unit in _AMOUNT.findall(text):
+        value = read_number(number)
+        if value is not None and value > 1 and not (unit == "年" and value > 1000):
+            found.append((value, UNITS.get(unit, unit)))
+    return tuple(found)
+
+
 def _noun(text: str) -> str:
     match = _NOUN.search(text) or _WHO_IS.search(text)
     return fold(match[1]) if match else ""
@@ -277,9 +299,10 @@ def _focus(text: str, kind: Kind) -> tuple[str, ...]:
     match = _INTERROGATIVE.search(text)
     if match is None:
         return ()
-    after = content_words(text[match.end() : match.end() + 10]) if kind in _AFTER_KINDS else ()
+    follows = kind in _AFTER_KINDS or kind in _AROUND_KINDS
+    after = content_words(text[match.end() : match.end() + 10]) if follows else ()
     before = content_words(text[max(0, match.start() - 14) : match.start()])
     near = [word for word in after[:2] if word not in GENERIC_WORDS]
-    if not near:
-        near = [word for word in before[::-1] if word not in GENERIC_WORDS][:1]
+    if not near or kind in _AROUND_KINDS:
+        near = near[:1] + [word for word in before[::-1] if word not in GENERIC_WORDS][:1]
     return tuple(word for word in near if len(word) > 1)

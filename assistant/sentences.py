@@ -106,8 +106,8 @@ def _line_units(line: str, base: int) -> list[Unit]:
 
 
 def _is_asked(unit: Unit) -> bool:
-    """A numbered question heads its answer: 4.调动搬迁费用如何报销？"""
-    return bool(unit.marker) and unit.text.endswith(("？", "?"))
+    """A question on a line of its own heads its answer: 4.调动搬迁费用如何报销？"""
+    return (bool(unit.marker) or len(unit.text) <= 40) and unit.text.endswith(("？", "?"))
 
 
 def _bounds(line: str) -> list[int]:

@@ -7,12 +7,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from assistant.citing import Chosen
-from assistant.evidence import Candidate, presence, units_of
+from assistant.enumerations import enumeration
+from assistant.evidence import Candidate, on_one_line, presence, units_of
 from assistant.question import Kind, Question
 from assistant.sentences import Unit, UnitKind
-from assistant.spans import enumeration, type_match
+from assistant.spans import type_match
 from assistant.text import fold
 from assistant.vocabulary import GENERIC_WORDS
 from index.records import DocumentRecord, PassageRecord
@@ -24,6 +26,8 @@ _BLOCK_BEFORE, _BLOCK_AFTER = (
     6,
 )  # passages around an anchor where no article bounds it
 _OUTLINE_LIMIT = 60_000  # characters; the outline of a longer document is not read for a list
+_TYPED = (Kind.NUMBER, Kind.DATE, Kind.DURATION, Kind.FREQUENCY, Kind.PERSON, Kind.PLACE)
+_NO_ANSWER, _AN_ANSWER = 0.3, 0.7  # fit below which a sentence holds none, from which it does
 _EXCEPTION = re.compile(
     r"但是?[，,]?|除|不过|然而|特殊情况|确因|确需|因特殊|有下列情形之一的除外|前款规定的?.{0,20}(?:除外|不适用)"
 )
@@ -91,9 +95,55 @@ def shape(question: Question, ranked: Sequence[Candidate], view: DocumentView) -
     if question.kind is Kind.HOW_TO:
         return _whole_leads(steps(question, ranked, view), view)
     anchor = ranked[0]
+    if anchor.unit.text.endswith(("？", "?")):
+        told = _answered(anchor, view)
+        if told:
+            return with_neighbours(told, view)
     if anchor.unit.kind in (UnitKind.LEAD, UnitKind.ITEM, UnitKind.ROW):
         return with_neighbours(_with_lead(question, anchor, view), view)
-    return _whole_leads(with_neighbours(_with_second(question, ranked, view), view), view)
+    chosen = _continued(question, anchor, view) or _with_second(question, ranked, view)
+    return _whole_leads(with_neighbours(chosen, view), view)
+
+
+def _on_line(anchor: Candidate, view: DocumentView) -> list[Unit]:
+    """The units after the anchor up to the end of its line."""
+    units = view.block(anchor.hit.passage)
+    place = next((i for i, u in enumerate(units) if u.start == anchor.unit.start), len(units))
+    found: list[Unit] = []
+    for left, right in pairwise(units[place:]):
+        if not on_one_line(view.text, 0, left, right):
+            break
+        found.append(right)
+    return found
+
+
+def _answered(anchor: Candidate, view: DocumentView) -> list[Chosen]:
+    """A question in the document with the answer that follows it; [] where none does."""
+    units = view.block(anchor.hit.passage)
+    following = _on_line(anchor, view)[:2]
+    if not following:  # a line of its own: the next line answers
+        following = [u for u in units if u.start >= anchor.unit.end][:1]
+    told = [unit for unit in following if not unit.text.endswith(("？", "?"))]
+    return [_place(anchor, view), *(view.chosen(unit) for unit in told)] if told else []
+
+
+def _continued(question: Question, anchor: Candidate, view: DocumentView) -> list[Chosen]:
+    """The anchor with the next sentence or two where only those hold what is asked for.
+
+    请在两周内完成一份计划。计划交组织科: the question on the plan is answered by the second.
+    """
+    if question.kind not in _TYPED or anchor.fit >= _NO_ANSWER:
+        return []
+    for place, unit in enumerate(_on_line(anchor, view)[:2]):
+        fit, spans = type_match(question, unit.text)
+        if fit >= _AN_ANSWER:
+            between = _on_line(anchor, view)[:place]
+            return [
+                _place(anchor, view),
+                *(view.chosen(u) for u in between),
+                view.chosen(unit, spans),
+            ]
+    return []
 
 
 def _whole_leads(chosen: list[Chosen], view: DocumentView) -> list[Chosen]:
@@ -187,24 +237,14 @@ def whole_list(question: Question, ranked: Sequence[Candidate], view: DocumentVi
     """The whole list: a sentence that enumerates it, a lead with its items, or sibling headings."""
     anchor = ranked[0]
     count = question.count
-    size, span = enumeration(anchor.unit.text, count)
-    if count and size == count:
-        return [Chosen(anchor.unit, anchor.hit.passage, anchor.hit.document, (span,))]
-    units = view.block(anchor.hit.passage)
-    group = _group_of(anchor.unit, units)
-    items = _outer_items(group)
-    if group and len(items) != count and _says_itself(question, anchor.unit, group):
-        group, items = [], []
-    if group and (count is None or len(items) == count):
-        return [view.chosen(unit) for unit in group[:MAX_ITEMS]]
     if count:
-        headings = _sibling_headings(question, view, count)
-        if headings:
-            return [view.chosen(unit) for unit in headings]
-        for other in ranked[1:8]:
-            other_size, other_span = enumeration(other.unit.text, count)
-            if other_size == count and other.score > 0.7 * anchor.score:
-                return [Chosen(other.unit, other.hit.passage, other.hit.document, (other_span,))]
+        found = _of_size(question, ranked, view, count)
+        if found:
+            return found
+    size, span = enumeration(anchor.unit.text, count)
+    group = _group_of(anchor.unit, view.block(anchor.hit.passage))
+    if group and _says_itself(question, anchor.unit, group):
+        group = []
     if group:
         return [view.chosen(unit) for unit in group[:MAX_ITEMS]]
     section = _section(question, anchor, view)
@@ -214,6 +254,51 @@ def whole_list(question: Question, ranked: Sequence[Candidate], view: DocumentVi
     return with_neighbours(
         [Chosen(anchor.unit, anchor.hit.passage, anchor.hit.document, spans)], view
     )
+
+
+def _of_size(
+    question: Question, ranked: Sequence[Candidate], view: DocumentView, count: int
+) -> list[Chosen]:
+    """A list of ``count`` parts in or beside one of the best candidates; [] for none.
+
+    A sentence that enumerates so many, the item group of the sentence, or a group of so many
+    under a heading or lead that names what is asked; sibling headings of the anchor's document.
+    """
+    best = ranked[0].score
+    for candidate in ranked[:8]:
+        if candidate.score < 0.7 * best:
+            break
+        size, span = enumeration(candidate.unit.text, count)
+        if size == count:
+            return [Chosen(candidate.unit, candidate.hit.passage, candidate.hit.document, (span,))]
+        if candidate.hit.document != view.record:
+            continue
+        units = view.block(candidate.hit.passage)
+        group = _group_of(candidate.unit, units)
+        if len(_outer_items(group)) == count:
+            return [view.chosen(unit) for unit in group[:MAX_ITEMS]]
+        named = _named_group(question, units, count)
+        if named:
+            return [view.chosen(unit) for unit in named]
+    headings = _sibling_headings(question, view, count)
+    return [view.chosen(unit) for unit in headings]
+
+
+def _named_group(question: Question, units: Sequence[Unit], count: int) -> list[Unit]:
+    """A group of ``count`` items whose heading holds a quoted term of the question."""
+    heading = ""
+    seen: set[int] = set()
+    for unit in units:
+        if unit.kind is UnitKind.HEADING:
+            heading = fold(unit.text)
+        if unit.group is None or unit.group in seen:
+            continue
+        seen.add(unit.group)
+        group = [other for other in units if other.group == unit.group]
+        above = heading + fold("".join(u.text for u in group if u.kind is UnitKind.LEAD))
+        if len(_outer_items(group)) == count and any(e in above for e in question.entities):
+            return group
+    return []
 
 
 def _group_of(unit: Unit, units: Sequence[Unit]) -> list[Unit]:
@@ -264,7 +349,8 @@ def _sibling_headings(question: Question, view: DocumentView, count: int) -> lis
             run.append(unit)
     for key, run in runs.items():
         named = any(term in key or term in fold(view.record.title) for term in question.entities)
-        if len(run) == count and (named or not question.entities):
+        asked = question.noun and any(question.noun[-2:] in fold(unit.text) for unit in run)
+        if len(run) == count and (named or asked):
             return run
     return []
 

@@ -40,6 +40,35 @@ GENERIC_WORDS = frozenset(
 )
 
 
+#: Measure words, the longest first.
+MEASURES = tuple(
+    sorted(
+        _words("""
+        个 名 人 位 家 支 项 条 类 种 次 场 场次 件 份 处 所 人次 组 批 天 日 年 月 个月 周 小时 分钟
+        元 万元 亿元 岁 页 章 节 款 门 期 届 平方米 公里 户 台 辆 套 篇 字 课时 学时 学分 级 层 步 分
+        点 倍 册 本 张 把 棵 袋 瓶 枚 部 封 句 段 回 趟 间 栋 幢 座 盏 吨 斤 公斤 米 厘米 千米 钟头
+        星期 礼拜 块 块钱 毛 角 副 双 对 盒 箱 桶 杯 碗 顿 餐 讲 轮 遍 片 顶 面 代 口 号 线 档 票
+        个钟头 个小时 个星期 工作日 个工作日 秒 秒钟 度 声 则 样 等 成
+        """),
+        key=len,
+        reverse=True,
+    )
+)
+#: What people say for a unit, and the unit that documents write.
+UNITS = {
+    "钟头": "小时",
+    "个钟头": "小时",
+    "个小时": "小时",
+    "星期": "周",
+    "个星期": "周",
+    "礼拜": "周",
+    "块": "元",
+    "块钱": "元",
+    "回": "次",
+    "趟": "次",
+    "秒钟": "秒",
+}
+
 #: Characters that turn the word after them into another: 副主任 is no 主任.
 PREFIXES = frozenset("副非未无")
 

@@ -2,8 +2,10 @@
 
 import pytest
 
+from assistant.enumerations import enumeration
+from assistant.quantities import premises
 from assistant.question import understand
-from assistant.spans import enumeration, premises, type_match
+from assistant.spans import type_match
 from assistant.text import read_number, write_number
 
 
