@@ -268,13 +268,14 @@ def run(library: Library, found: dict[str, Law], sample: int) -> list[Score]:
     scores += [*([former] if former.asked else []), *_misspelt_scores(bench, sample)]
     beyond = Score("不存在的条")
     for law in found.values():
-        last = max(law.articles)
-        for number in (last[0] + 1, 900 if last[0] < 900 else 5000):
-            bench.missing(
-                beyond,
-                f"《{law.short}》第{number}条的内容是什么？",
-                lambda r, law=law: _no_place(r) and _counted(r) >= len(law.articles),
-            )
+        last = max(law.articles)[0]
+        count = len(law.articles)
+
+        def told(resolution: Resolution | None, count: int = count) -> bool:
+            return _no_place(resolution) and _counted(resolution) >= count
+
+        for beyond_last in (last + 1, 900 if last < 900 else 5000):
+            bench.missing(beyond, f"《{law.short}》第{beyond_last}条的内容是什么？", told)
     scores += [beyond, _absent(bench)]
     return scores
 

@@ -110,6 +110,11 @@ class Finder:
         if not query.strip() or k < 1:
             return SearchResult([])
         flt, notes = self._of_asked_version(query, flt)
+        if flt.as_of and flt.as_of > date.today():
+            notes = (
+                *notes,
+                f"{flt.as_of:%Y-%m-%d} 还没有到，效力按现有文件推定，届时可能已有变化。",
+            )
         resolution = self._resolver.resolve(query, flt, context)
         ranked = self.hybrid().ranked(query, FOLDED_FROM * max(k, 10), self.select(flt))
         reranked, outcome = self._rerank.rerank(query, ranked)

@@ -28,13 +28,14 @@ def main() -> None:
     """Entry point: every foreseen failure is one Chinese line on stderr and an exit code."""
     from assistant.question import QuestionError
     from ui.batch import BatchError
+    from ui.commands.common import UsageError
     from ui.server import ServeError
 
     try:
         app()
     except KeyboardInterrupt:
         _fail("已中断；已完成的部分都已保存，再次运行会接着做。", console.INTERRUPTED)
-    except (QuestionError, BatchError) as error:
+    except (QuestionError, BatchError, UsageError) as error:
         _fail(str(error), console.USAGE)
     except (LibraryError, ServeError) as error:
         _fail(str(error), console.FAILED)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from index.evaluation.comparison import Comparison
     from index.evaluation.evaluate import Evaluation
     from index.evaluation.summary import StageFigures
+    from index.explanation import Explanation
     from index.records import Hit
 
 
@@ -27,6 +28,29 @@ def hit_object(hit: Hit) -> dict[str, Any]:
         "page": hit.passage.page,
         "validity": hit.document.validity,
         "collection": hit.document.collection,
+        "rule": hit.rule,
+        "folded": [
+            {
+                "passage_id": one.passage.passage_id,
+                "title": one.document.title,
+                "path": one.passage.path,
+                "validity": one.document.validity,
+            }
+            for one in hit.folded
+        ],
+    }
+
+
+def explanation_object(one: Explanation) -> dict[str, Any]:
+    """Why a hit was found; ``parts`` add up to its score."""
+    return {
+        "matched": list(one.matched),
+        "synonyms": list(one.synonyms),
+        "lexical_rank": one.lexical_rank,
+        "dense_rank": one.dense_rank,
+        "parts": dict(one.parts),
+        "rule": one.rule,
+        "folded": one.folded,
     }
 
 

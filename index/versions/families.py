@@ -14,8 +14,11 @@ from index.versions.sketch import likeness
 from index.versions.titles import read_title
 
 #: Words of a title that tell whose regulation it is.
-_WHOSE = re.compile("中华人民共和国|中国共产党|中国人民解放军|中央|国家|全国|最高人民|国务院|[省市县州旗]")
+_WHOSE = re.compile(
+    "中华人民共和国|中国共产党|中国人民解放军|中央|国家|全国|最高人民|国务院|[省市县州旗]"
+)
 _RELATED = 0.1  # of texts as far as sketches tell
+
 
 @dataclass(frozen=True)
 class Group:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import LibraryError, UnknownDocument
-from index.records import SUPERSEDED, DocumentRecord, Hit, SearchFilter
+from index.records import NOT_IN_FORCE, DocumentRecord, Hit, SearchFilter
 from ui.render.source import SourceView
 
 if TYPE_CHECKING:
@@ -130,5 +130,5 @@ class Service:
     def _filter(self, collections: Sequence[str], include_superseded: bool = False) -> SearchFilter:
         if collections:
             self.library.check_collections(collections)
-        exclude = () if include_superseded else SUPERSEDED
+        exclude = () if include_superseded else NOT_IN_FORCE
         return SearchFilter(collections=tuple(collections), exclude_validity=exclude)

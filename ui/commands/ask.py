@@ -9,6 +9,7 @@ import typer
 from ui import console
 from ui.commands.common import (
     AllVersions,
+    AsOf,
     Batch,
     Collections,
     Json,
@@ -34,13 +35,14 @@ def ask(
     out: Out = None,
     collection: Collections = None,
     all_versions: AllVersions = False,
+    as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
     """回答问题，每句话注明出处；文库里没有依据时不作答。"""
     from assistant.factory import make_answerer
     from ui.shapes import answer_object
 
-    flt = search_filter(collection, all_versions)
+    flt = search_filter(collection, all_versions, as_of=as_of)
     with open_library() as library:
         answerer = make_answerer(library)
         if batch is not None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from index.errors import LibraryError
+from index.errors import LibraryError, shorten
 from ui import console
 
 if TYPE_CHECKING:
@@ -29,7 +30,27 @@ Batch = Annotated[
     Path | None, typer.Option("--batch", help='每行一个 {"q": "问题", "id": 可选} 的文件')
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="结果文件，每行一个 JSON；默认标准输出")]
-AllVersions = Annotated[bool, typer.Option("--all-versions", help="也找已被修订、已废止的文件")]
+AllVersions = Annotated[
+    bool, typer.Option("--all-versions", help="也找已被修订、已废止、尚未施行的文件")
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="按这一天的效力查，例如 2019-05-01；默认今天")
+]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option("--kind", help="只找这一类：policy measure study case other，或中文类名"),
+]
+Issuers = Annotated[
+    list[str] | None, typer.Option("--issuer", help="只找这个机关发的（名称的一部分）")
+]
+From = Annotated[str | None, typer.Option("--from", help="只找这一天及以后成文的")]
+To = Annotated[str | None, typer.Option("--to", help="只找这一天及以前成文的")]
+
+
+class UsageError(ValueError):
+    """An option can't be read; the message is a Chinese line that says how to write it."""
+
+
 STAGES = {"read": "读取文件", "index": "建立索引", "ask": "回答问题", "search": "检索"}
 
 
@@ -59,14 +80,50 @@ def open_library(settings: Settings | None = None) -> Iterator[Library]:
         yield library
 
 
-def search_filter(collections: list[str] | None, all_versions: bool) -> SearchFilter:
-    """What ``--collection`` and ``--all-versions`` ask for."""
-    from index.records import SUPERSEDED, SearchFilter
+def search_filter(
+    collections: list[str] | None,
+    all_versions: bool,
+    *,
+    as_of: str | None = None,
+    kinds: list[str] | None = None,
+    issuers: list[str] | None = None,
+    first: str | None = None,
+    last: str | None = None,
+) -> SearchFilter:
+    """What the filter options ask for; UsageError where one of them cannot be read."""
+    from index.records import NOT_IN_FORCE, SearchFilter
 
     return SearchFilter(
         collections=tuple(collections or ()),
-        exclude_validity=() if all_versions else SUPERSEDED,
+        kinds=tuple(_kind(one) for one in kinds or ()),
+        exclude_validity=() if all_versions else NOT_IN_FORCE,
+        issuers=tuple(issuers or ()),
+        issued_from=day("--from", first),
+        issued_to=day("--to", last),
+        as_of=day("--as-of", as_of),
     )
+
+
+def day(option: str, written: str | None) -> date | None:
+    """A date as a person writes it; UsageError names the option that holds none."""
+    if written is None:
+        return None
+    from index.versions.dates import parse_date
+
+    found = parse_date(written)
+    if found is None:
+        raise UsageError(f"{option} 的“{shorten(written)}”不是日期，请写成 2019-05-01。")
+    return found
+
+
+def _kind(written: str) -> str:
+    from index.records import KIND_NAMES
+
+    known = {name: kind for kind, name in KIND_NAMES.items()} | {kind: kind for kind in KIND_NAMES}
+    if written not in known:
+        listed = "、".join(f"{kind}（{name}）" for kind, name in KIND_NAMES.items())
+        raise UsageError(f"没有“{shorten(written)}”这一类，可用的有：{listed}。")
+    return known[written]
 
 
 def needed(query: str | None) -> str:

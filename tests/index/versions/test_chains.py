@@ -14,7 +14,9 @@ from index.versions.view import Versions
 from tests.index.versions.conftest import facts_of, rules
 
 TODAY = date(2025, 6, 1)
-OLD = rules("机关值班管理办法", "（2019年5月10日市级机关印发）", "本办法自2019年6月1日起施行。", "值班")
+OLD = rules(
+    "机关值班管理办法", "（2019年5月10日市级机关印发）", "本办法自2019年6月1日起施行。", "值班"
+)
 NEW = rules(
     "机关值班管理办法（修订）",
     "（2019年5月10日印发 2024年1月8日修订）",
@@ -60,7 +62,9 @@ def test_a_trial_version_gives_way_to_the_formal_one() -> None:
 
 
 def test_a_statute_amended_by_decision_keeps_its_old_clause() -> None:
-    history = "2015年4月1日 市人大常委会通过\n2023年6月28日 《关于修改〈某市会计条例〉的决定》第一次修正"
+    history = (
+        "2015年4月1日 市人大常委会通过\n2023年6月28日 《关于修改〈某市会计条例〉的决定》第一次修正"
+    )
     amended = rules("某市会计条例", history, "本条例自2015年7月1日起施行。")
     versions = Versions([facts_of(amended, "某市会计条例(2023-06-28).md")])
     status = versions.status("某市会计条例(2023-06-28).md", TODAY)
@@ -80,10 +84,10 @@ def test_what_states_no_day_of_force_is_never_guessed(text: str) -> None:
 
 
 def test_a_repeal_by_another_document_counts_from_its_day() -> None:
-    old = rules("差旅报销规定", "（2016年2月1日印发）\n某办发〔2016〕5号", "本规定自2016年3月1日起施行。")
-    clause = (
-        "本办法自2023年5月1日起施行。2016年2月1日印发的《差旅报销规定》（某办发〔2016〕5号）同时废止。"
+    old = rules(
+        "差旅报销规定", "（2016年2月1日印发）\n某办发〔2016〕5号", "本规定自2016年3月1日起施行。"
     )
+    clause = "本办法自2023年5月1日起施行。2016年2月1日印发的《差旅报销规定》（某办发〔2016〕5号）同时废止。"
     new = rules("差旅费管理办法", "（2023年4月10日印发）", clause)
     versions = Versions([facts_of(old, "旧.txt"), facts_of(new, "新.txt")])
     assert validities(versions, date(2023, 4, 30))["旧.txt"] == "现行"
@@ -126,7 +130,10 @@ def test_a_copy_of_an_earlier_text_under_a_later_year_is_doubtful() -> None:
     body = rules("考勤条例", "（1997年2月17日发布）", "本条例自发布之日起试行。", articles=9)
     undated = body.replace("（1997年2月17日发布）\n", "")
     later = rules(
-        "考勤条例", "（2003年12月31日发布 2015年10月18日修订）", "本条例自2016年1月1日起施行。", "签到"
+        "考勤条例",
+        "（2003年12月31日发布 2015年10月18日修订）",
+        "本条例自2016年1月1日起施行。",
+        "签到",
     )
     versions = Versions(
         [
@@ -167,7 +174,9 @@ def test_a_text_without_a_history_is_what_its_name_claims_until_more_is_known() 
     alone = Versions([plain]).status(first, TODAY)
     assert alone.validity == "不明"
     assert "2012年12月28日" in alone.warning and "2003年3月1日" in alone.warning
-    later = facts_of(rules("某法", "（2024年5月1日修订）", "本法自2024年9月1日起施行。", "单位"), second)
+    later = facts_of(
+        rules("某法", "（2024年5月1日修订）", "本法自2024年9月1日起施行。", "单位"), second
+    )
     assert validities(Versions([plain, later])) == {first: "已被修订", second: "现行"}
     unsure = facts_of(rules("某法", "", "本法自2003年3月1日起施行。", "单位"), second)
     made = facts_of(rules("某法", "（2012年12月28日修订）", "本法自2013年3月1日起施行。"), first)
@@ -177,24 +186,40 @@ def test_a_text_without_a_history_is_what_its_name_claims_until_more_is_known() 
 
 
 def test_one_name_of_two_places_or_offices_is_two_chains() -> None:
-    hangzhou = rules("物业管理条例", "2013年8月1日 杭州市人民代表大会常务委员会通过", "本条例自2014年1月1日起施行。")
-    ningbo = rules("物业管理条例", "2022年8月1日 宁波市人民代表大会常务委员会通过", "本条例自2023年1月1日起施行。")
+    hangzhou = rules(
+        "物业管理条例",
+        "2013年8月1日 杭州市人民代表大会常务委员会通过",
+        "本条例自2014年1月1日起施行。",
+    )
+    ningbo = rules(
+        "物业管理条例",
+        "2022年8月1日 宁波市人民代表大会常务委员会通过",
+        "本条例自2023年1月1日起施行。",
+    )
     versions = Versions([facts_of(hangzhou, "杭州.txt"), facts_of(ningbo, "宁波.txt")])
     assert validities(versions) == {"杭州.txt": "现行", "宁波.txt": "现行"}
     assert "其他单位" in versions.status("杭州.txt", TODAY).warning
 
 
 def test_departments_of_one_house_keep_their_own_rules() -> None:
-    ours = facts_of(rules("值班办法", "（2015年1月5日印发）", "自2015年2月1日起施行。", "人事"), "人事.txt", "人事处")
+    ours = facts_of(
+        rules("值班办法", "（2015年1月5日印发）", "自2015年2月1日起施行。", "人事"),
+        "人事.txt",
+        "人事处",
+    )
     text = "值班办法\n（2022年1月5日印发）\n" + "\n".join(
-        f"第{n}条 驾驶班{n * 3}号车出车前应当检查油料、轮胎，{n * 7}公里以上的由调度另派。" for n in "一二三四五六七八"
+        f"第{n}条 驾驶班{n * 3}号车出车前应当检查油料、轮胎，{n * 7}公里以上的由调度另派。"
+        for n in "一二三四五六七八"
     )
     theirs = facts_of(f"{text}\n第九条 自2022年2月1日起施行。", "后勤.txt", "后勤处")
     assert set(validities(Versions([ours, theirs])).values()) == {"现行"}
 
 
 def test_a_revised_copy_in_another_collection_is_the_same_chain() -> None:
-    old, new = facts_of(OLD, "旧.txt", "旧文库"), facts_of(NEW.replace("值守", "值班"), "新.txt", "新文库")
+    old, new = (
+        facts_of(OLD, "旧.txt", "旧文库"),
+        facts_of(NEW.replace("值守", "值班"), "新.txt", "新文库"),
+    )
     assert validities(Versions([old, new])) == {"旧.txt": "已被修订", "新.txt": "现行"}
 
 
@@ -205,11 +230,14 @@ def test_two_files_of_one_version_are_both_in_force() -> None:
 
 
 def test_a_draft_and_notices_of_one_name_replace_nothing() -> None:
-    draft = rules("机关值班管理办法（征求意见稿）", "（2025年1月8日）", "本办法自2025年3月1日起施行。")
+    draft = rules(
+        "机关值班管理办法（征求意见稿）", "（2025年1月8日）", "本办法自2025年3月1日起施行。"
+    )
     versions = Versions([facts_of(NEW, "新.txt"), facts_of(draft, "稿.txt")])
     assert validities(versions) == {"新.txt": "现行", "稿.txt": "不明"}
     notices = [
-        Facts(str(year), "关于国庆节放假的通知", effective=date(year, 9, 20)) for year in (2023, 2024)
+        Facts(str(year), "关于国庆节放假的通知", effective=date(year, 9, 20))
+        for year in (2023, 2024)
     ]
     assert set(validities(Versions(notices)).values()) == {"现行"}
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.numerals import write_number as to_chinese
 from index.versions.dates import chinese_date, find_dates, parse_compact, parse_date, parse_year
-from ingest.structure.numerals import to_chinese
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2199, 12, 31))
 
@@ -29,7 +29,9 @@ def test_any_text_is_taken(text: str) -> None:
     parse_date(text), parse_compact(text), parse_year(text)
 
 
-@pytest.mark.parametrize("text", ["2024年13月1日", "2023-02-29", "第12345-67-89号", "一二年三月四日", ""])
+@pytest.mark.parametrize(
+    "text", ["2024年13月1日", "2023-02-29", "第12345-67-89号", "一二年三月四日", ""]
+)
 def test_what_is_no_date(text: str) -> None:
     assert parse_date(text) is None
 

@@ -3,7 +3,8 @@
 from index.versions.sketch import SAME_TEXT, likeness, sketch
 
 TEXT = "".join(
-    f"第{n}条　机关纪委应当在第{n}个工作日内向上级报告第{n * 7}项工作，并抄送第{n * 13}处室备案。" for n in range(80)
+    f"第{n}条　机关纪委应当在第{n}个工作日内向上级报告第{n * 7}项工作，并抄送第{n * 13}处室备案。"
+    for n in range(80)
 )
 
 
@@ -13,7 +14,9 @@ def test_a_copy_is_known_through_signs_and_spaces() -> None:
 
 
 def test_a_half_changed_text_is_no_copy() -> None:
-    other = TEXT[: len(TEXT) // 2] + "".join(f"党支部第{n * 3}次学习安排在第{n}周。" for n in range(150))
+    other = TEXT[: len(TEXT) // 2] + "".join(
+        f"党支部第{n * 3}次学习安排在第{n}周。" for n in range(150)
+    )
     assert 0.1 < likeness(sketch(TEXT), sketch(other)) < 0.8
 
 

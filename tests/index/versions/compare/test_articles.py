@@ -31,4 +31,6 @@ def test_prose_is_cut_at_its_headings() -> None:
 
 
 def test_a_text_without_parts_is_one_unit() -> None:
-    assert next(one.text for one in units("这是一段没有编号也没有标题的话，只有一句。")).startswith("这是")
+    assert next(one.text for one in units("这是一段没有编号也没有标题的话，只有一句。")).startswith(
+        "这是"
+    )

@@ -16,7 +16,9 @@ def test_both_texts_can_be_put_together_again(old: str, new: str) -> None:
 
 
 def test_words_are_marked_whole() -> None:
-    segments = changed_words("任期三年，依照本法第二百四十九条。", "任期五年，依照本法第二百五十三条。")
+    segments = changed_words(
+        "任期三年，依照本法第二百四十九条。", "任期五年，依照本法第二百五十三条。"
+    )
     assert [(one.kind, one.text) for one in segments] == [
         ("same", "任期"),
         ("removed", "三年"),
