@@ -271,7 +271,7 @@ def run(library: Library, found: dict[str, Law], sample: int) -> list[Score]:
         last = max(law.articles)[0]
         count = len(law.articles)
 
-        def told(resolution: Resolution | None, count: int = count) -> bool:
+        def told(resolution: Resolution, count: int = count) -> bool:
             return _no_place(resolution) and _counted(resolution) >= count
 
         for beyond_last in (last + 1, 900 if last < 900 else 5000):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.numerals import write_number as to_chinese
+from index.numerals import to_chinese
 from index.versions.dates import chinese_date, find_dates, parse_compact, parse_date, parse_year
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2199, 12, 31))
