@@ -11,6 +11,13 @@ from typing import TypeVar
 
 from ingest.readers.pdf_chars import Char
 
+#: A line that is nothing but the number of a page: 3, — 3 —, 第3页 共9页, 3/9.
+_COUNT = "[0-9０-９一二三四五六七八九十]{1,4}"
+PAGE_NUMBER = re.compile(
+    rf"[-—–－―·•~\s]*(?:第\s*|page\s*|p\.\s*)?(?:{_COUNT}|[ivx]{{1,6}})(?:\s*页)?"
+    rf"(?:\s*(?:[/／，,、|]|of)?\s*(?:共|总)?\s*{_COUNT}\s*页?)?[-—–－―·•~\s]*",
+    re.IGNORECASE,
+)
 _WIDE = re.compile("[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3000-\u303f]")
 _SPACE = 0.13  # heights of a character
 _BETWEEN_SCRIPTS = 0.3  # the gap that Word sets by itself between 年 and 2024 is a quarter
@@ -34,6 +41,7 @@ class PageLine:
     x1: float
     y1: float
     size: float  # height of its characters
+    note: bool = False  # in a footnote
     turned: bool = False  # against the other lines of the page
     column: int = 0  # on its page; below 0 what stands by itself: in a box, or beside a table
 

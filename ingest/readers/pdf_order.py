@@ -13,7 +13,8 @@ from ingest.readers.pdf_chars import Char, page_chars
 from ingest.readers.pdf_grid import Grid, ruled_grids
 from ingest.readers.pdf_lined import lined_grids
 from ingest.readers.pdf_lines import PageLine, rows, text_lines
-from ingest.readers.pdf_rules import page_rules
+from ingest.readers.pdf_notes import mark_notes, without_references
+from ingest.readers.pdf_rules import Rules, page_rules
 from ingest.readers.pdf_tables import PageTable, page_tables, parted
 from ingest.readers.pdf_view import View, char_turns, page_view
 
@@ -73,8 +74,18 @@ def read_page(page: PdfPage, number: int, before: Sequence[Item] = ()) -> ReadPa
     grids = [grid for grid in grids if not grid.is_box]
     tables, others = page_tables(chars, grids, number)
     lined, others = page_tables(others, lined_grids(rules, others, grids), number)
-    ordered = _Page(number, view.width, view.height)
-    return ReadPage(ordered.items(others, [*tables, *lined], boxes), view)
+    tables += lined
+    items = _Page(number, view.width, view.height).items(others, tables, boxes)
+    if markers := _notes(items, rules, view):
+        others = without_references(others, markers)
+        items = _Page(number, view.width, view.height).items(others, tables, boxes)
+        _notes(items, rules, view)
+    return ReadPage(items, view)
+
+
+def _notes(items: Sequence[Item], rules: Rules, view: View) -> set[str]:
+    lines = [item for item in items if isinstance(item, PageLine)]
+    return mark_notes(lines, rules.across, view.width, view.height)
 
 
 class _Page:

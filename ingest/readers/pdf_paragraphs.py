@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 from ingest.document import Block, Box, Span
 from ingest.readers.lines import ends_sentence, is_short_heading, join, starts_new
 from ingest.readers.pdf_lines import PageLine, first_word_width
+from ingest.readers.pdf_notes import note_marker
 from ingest.readers.pdf_order import Item
 from ingest.readers.pdf_table_blocks import goes_on, table_blocks
 from ingest.readers.pdf_tables import PageTable
@@ -16,6 +18,7 @@ _TITLE_RATIO = 1.45
 _HEADING_RATIO = 1.12
 _LONGEST_HEADING = 60
 _FULL_PAGE = 8  # lines that show a page's margins
+_FEW_LINES = 3
 _OUTSIDE = 6.0  # points by which Word sets tables wider than the text
 
 _Edges = tuple[float, float]
@@ -28,13 +31,20 @@ def page_lines(items: Sequence[Item]) -> list[PageLine]:
 
 def paragraphs(pages: Sequence[list[Item]], widths: Sequence[float]) -> list[Block]:
     """Blocks of all pages, whose widths are given; a paragraph or table may run over a break."""
-    lines = [line for page in pages for line in page_lines(page)]
+    lines = [line for page in pages for line in page_lines(page) if not line.note]
     body = median(line.size for line in lines) if lines else 0.0
     margins = _Margins(pages, widths)
     blocks: list[Block] = []
     group: list[PageLine] = []  # of a paragraph, or
     parts: list[PageTable] = []  # of a table
+    notes: list[list[PageLine]] = []  # which wait for the end of the paragraph that they interrupt
     for item in (item for page in pages for item in page):
+        if isinstance(item, PageLine) and item.note:
+            if notes and note_marker(item.text) is None:
+                notes[-1].append(item)
+            else:
+                notes.append([item])
+            continue
         if isinstance(item, PageTable):
             if parts and item.page == parts[-1].page + 1 and goes_on(parts[-1], item):
                 parts.append(item)
@@ -42,9 +52,14 @@ def paragraphs(pages: Sequence[list[Item]], widths: Sequence[float]) -> list[Blo
         elif group and _continues(group, item, margins, body):
             group.append(item)
             continue
-        blocks += _finished(group, parts, body)
+        blocks += _finished(group, parts, body) + _note_blocks(notes, body)
+        notes = []
         group, parts = ([], [item]) if isinstance(item, PageTable) else ([item], [])
-    return blocks + _finished(group, parts, body)
+    return blocks + _finished(group, parts, body) + _note_blocks(notes, body)
+
+
+def _note_blocks(notes: list[list[PageLine]], body: float) -> list[Block]:
+    return [replace(_block(note, body), kind="note", level=0) for note in notes]
 
 
 def _finished(group: list[PageLine], parts: list[PageTable], body: float) -> list[Block]:
@@ -56,10 +71,13 @@ class _Margins:
 
     def __init__(self, pages: Sequence[list[Item]], widths: Sequence[float]) -> None:
         self.edges: dict[tuple[int, int], _Edges] = {}
+        self.unsure: set[tuple[int, int]] = set()  # columns of very few lines
         usual: dict[int, list[_Edges]] = {}  # by the width of the page
         for items in pages:
             for column, lines in _by_column(items).items():
                 edges = self.edges[lines[0].page, column] = _edges(lines)
+                if len(lines) < _FEW_LINES:
+                    self.unsure.add((lines[0].page, column))
                 if column == 0 and len(lines) >= _FULL_PAGE:
                     usual.setdefault(round(widths[lines[0].page - 1]), []).append(edges)
         for items in pages:
@@ -71,6 +89,8 @@ class _Margins:
             likes = usual.get(round(widths[items[0].page - 1]), [])
             if likes and len(page_lines(items)) < _FULL_PAGE:
                 tables.append((median(x for x, _ in likes), median(x for _, x in likes)))
+            if tables:
+                self.unsure.discard((items[0].page, 0))
             left, right = (list(side) for side in zip(own, *tables, strict=True))
             self.edges[items[0].page, 0] = min(left), max(right)
 
@@ -82,7 +102,7 @@ class _Margins:
 def _by_column(items: Sequence[Item]) -> dict[int, list[PageLine]]:
     columns: dict[int, list[PageLine]] = {}
     for line in page_lines(items):
-        if line.turned:
+        if line.turned or line.note:
             continue
         columns.setdefault(line.column, []).append(line)
     return columns
@@ -122,6 +142,8 @@ def _continues(
         return False
     if big:
         return same_page and not is_short_heading(last.text) and len(last.text) < _LONGEST_HEADING
+    if (last.page, last.column) in margins.unsure and ends_sentence(last.text):
+        return False
     left, _ = margins.of(line)
     _, last_right = margins.of(last)
     if same_page and line.x0 > left + 0.8 * line.size and line.x0 > last.x0 - 0.2 * line.size:

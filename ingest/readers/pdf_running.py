@@ -8,15 +8,9 @@ from collections.abc import Sequence
 from statistics import median
 
 from ingest.readers.lines import starts_new
-from ingest.readers.pdf_lines import PageLine
+from ingest.readers.pdf_lines import PAGE_NUMBER, PageLine
 from ingest.readers.pdf_order import Item
 
-_COUNT = "[0-9０-９一二三四五六七八九十]{1,4}"
-_PAGE_NUMBER = re.compile(
-    rf"[-—–－―·•~\s]*(?:第\s*|page\s*|p\.\s*)?(?:{_COUNT}|[ivx]{{1,6}})(?:\s*页)?"
-    rf"(?:\s*(?:[/／，,、|]|of)?\s*(?:共|总)?\s*{_COUNT}\s*页?)?[-—–－―·•~\s]*",
-    re.IGNORECASE,
-)
 _DIGITS = re.compile("[0-9０-９一二三四五六七八九十]+")
 _EDGE = 0.13  # of the page's height, at top and bottom, where running heads stand
 _EDGE_LINES = 3
@@ -43,7 +37,7 @@ def without_running_heads(
         gone = {
             id(item)
             for item in edge
-            if _PAGE_NUMBER.fullmatch(item.text)
+            if PAGE_NUMBER.fullmatch(item.text)
             or (item.size < small and item is items[0] and item.y1 < height * _EDGE)
             or repeated(item, number)
         }
@@ -81,10 +75,11 @@ def _keys(item: Item) -> list[_Key]:
 
 
 def _edge_items(items: Sequence[Item], height: float) -> list[Item]:
+    items = [item for item in items if not (isinstance(item, PageLine) and item.note)]
     by_height = sorted(items, key=lambda item: item.middle)
     top = [item for item in by_height[:_EDGE_LINES] if item.y1 < height * _EDGE]
     bottom = [item for item in by_height[-_EDGE_LINES:] if item.y0 > height * (1 - _EDGE)]
     # On a page turned for reading, its number stands at a side.
     side = [item for item in items if isinstance(item, PageLine) and item.turned]
-    side = [item for item in side if _PAGE_NUMBER.fullmatch(item.text)]
+    side = [item for item in side if PAGE_NUMBER.fullmatch(item.text)]
     return top + [item for item in (*bottom, *side) if item not in top]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -100,11 +100,23 @@ def page_tables(
     # The innermost grid decides: a frame may hold a table.
     for grid in sorted(grids, key=lambda g: g.area):
         inside, outside = parted(chars, grid)
-        table = _table(inside, grid, page)
+        table = None if _in_a_line(grid, outside) else _table(inside, grid, page)
         if table is not None:
             tables.append(table)
             chars = outside
     return sorted(tables, key=lambda t: (t.y0, t.x0)), list(chars)
+
+
+def _in_a_line(grid: Grid, outside: Iterable[Char]) -> bool:
+    """Whether a grid of one row is drawn around words of a line, which goes on beside it."""
+    top, bottom = grid.ys[0], grid.ys[-1]
+    return len(grid.ys) == 2 and any(
+        char.text != " "
+        and top < (char.y0 + char.y1) / 2 < bottom
+        and min(abs(char.x0 - grid.xs[-1]), abs(grid.xs[0] - char.x1)) < char.height
+        and bottom - top < 2 * char.height
+        for char in outside
+    )
 
 
 def parted(chars: Sequence[Char], grid: Grid) -> tuple[list[Char], list[Char]]:

@@ -169,8 +169,12 @@ def _titles(lines: list[Line], roles: list[Role]) -> None:
 def _first_title(lines: list[Line], roles: list[Role]) -> None:
     for index in range(min(len(lines), 12)):
         line = lines[index]
+        if roles[index] is Role.HEADING and _is_red_head(lines, index):
+            roles[index] = Role.TEXT
+            continue
         if roles[index] is Role.HEADING and not line.mark:
             roles[index] = Role.TITLE
+            _title_goes_on(lines, roles, index)
             return
         if roles[index] not in (Role.TEXT, Role.CONTENTS):
             break
@@ -203,6 +207,24 @@ def _first_title(lines: list[Line], roles: list[Role]) -> None:
             roles[index] = Role.TITLE
     elif run and not is_signature_block(lines, run[0]):
         roles[run[0]] = Role.TITLE
+
+
+def _is_red_head(lines: list[Line], index: int) -> bool:
+    """Whether a line is the name over an office's paper (某某局文件), with its number below."""
+    following = lines[index + 1 : index + 4]
+    return bare(lines[index].text).endswith("文件") and any(
+        is_document_number(line.text) for line in following
+    )
+
+
+def _title_goes_on(lines: list[Line], roles: list[Role], index: int) -> None:
+    """A title that the format gives as two headings: 关于印发 / 《……办法》的通知."""
+    after = index + 1
+    if after >= len(lines) or roles[after] is not Role.HEADING or lines[after].mark:
+        return
+    same = lines[after].level == lines[index].level
+    if same and names_document(lines[after].text) and not names_document(lines[index].text):
+        roles[after] = Role.TITLE
 
 
 def _runs_into(line: Line) -> bool:

@@ -2,51 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from ingest.document import RawDocument
 from ingest.readers import ReadError, read_document
 from ingest.readers.pdf_page import render_page
-from tests.ui.conftest import CHROMIUM_ARGS, chromium
+from tests.ingest.readers.printing import printed
 
-STYLE = (
-    '<meta charset="utf-8"><style>body{font:16px/1.9 "Noto Sans CJK SC";text-align:justify} '
-    "p{text-indent:2em;margin:0} .b{break-before:page}</style>"
-)
 LONG = (
     "机关纪委应当加强对党员的日常监督，及时发现苗头性问题，做到早提醒、早纠正，防止小问题变成大问题。"
     * 3
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
-        yield started
-        started.close()
-
-
-def printed(browser: Browser, path: Path, body: str) -> RawDocument:
-    page = browser.new_page()
-    page.set_content(f"<!doctype html>{STYLE}{body}")
-    edge = '<div style="font-size:9px;width:100%;text-align:center">{}</div>'
-    page.pdf(
-        path=str(path),
-        format="A4",
-        display_header_footer=True,
-        header_template=edge.format("内部资料·注意保存"),
-        footer_template=edge.format(
-            '第<span class="pageNumber"></span>页 共<span class="totalPages"></span>页'
-        ),
-        margin={"top": "70px", "bottom": "70px", "left": "76px", "right": "76px"},
-    )
-    page.close()
-    return read_document(path)
 
 
 @pytest.fixture(scope="module")
