@@ -22,6 +22,7 @@ from assistant.text import fold, similarity
 from index.records import SUPERSEDED, Hit, SearchFilter
 
 if TYPE_CHECKING:
+    from index.address import Resolution
     from index.library import Library
 
 RETRIEVED = 24
@@ -47,11 +48,10 @@ class ExtractiveAnswerer:
         flt = flt or SearchFilter()
         if asked.wants_old:
             flt = replace(flt, exclude_validity=())
-        if asked.articles and (asked.kind is Kind.ADDRESS or asked.titles):
-            addressed = self._by_address(asked, flt)
-            if addressed is not None:
-                return addressed
-        hits = self._retrieve(asked, flt, k)
+        resolution = self._view.resolve_address(asked.text, flt)
+        if resolution is not None and resolution.exact:
+            return self._by_address(asked, resolution)
+        hits = _addressed_first(resolution, self._retrieve(asked, flt, k))
         if not hits:
             return Answer(question=asked.text, abstained=True, message=EMPTY)
         return self._from_hits(asked, hits)
@@ -138,39 +138,36 @@ class ExtractiveAnswerer:
             sum(1 / rank for rank in ranks) / 2,
         )
 
-    def _by_address(self, asked: Question, flt: SearchFilter) -> Answer | None:
-        """The article that the question names, or an abstention that says it does not exist."""
-        title = asked.titles[0] if asked.titles else ""
-        view = self._view.find_document(title, asked.text, flt, asked.wants_old)
-        if view is None:
-            return None
-        label = asked.articles[0]
-        chosen = shapes.article(view, label, asked.paragraph)
+    def _by_address(self, asked: Question, resolution: Resolution) -> Answer:
+        """The text at the question's addresses, whole, or an abstention that says what is there
+        instead."""
+        chosen: list[Chosen] = []
+        for reference in resolution.references:
+            if reference.document is not None and not reference.missing:
+                view = self._view.document(reference.document)
+                for start, end in reference.ranges:
+                    chosen += [view.chosen(u) for u in units_of(view.text[start:end], start)]
         if not chosen:
-            return self._no_such_article(asked, view, label)
-        if asked.kind is not Kind.ADDRESS:
-            ids = {part.passage.passage_id for part in chosen}
-            hits = [
-                Hit(passage, view.record, 1.0)
-                for passage in view.passages
-                if passage.passage_id in ids
-            ]
-            return self._from_hits(asked, hits)
-        return self._finish(asked, chosen, 1.0, [])
+            return self._no_such_address(asked, resolution)
+        answer = self._finish(asked, chosen, 1.0, [])
+        notes = (*resolution.notes, *resolution.messages, *answer.notes)
+        return answer.model_copy(update={"notes": notes})
 
-    def _no_such_article(self, asked: Question, view: DocumentView, label: str) -> Answer:
-        articles = list(dict.fromkeys(p.article for p in view.passages if p.article))
-        if any(article == label for article in articles):
-            where = f"{label}没有第{asked.paragraph}款"
-        elif articles:
-            where = f"没有{label}，它的最后一条是{articles[-1]}"
-        else:
-            where = "不分条"
-        name = view.record.title.strip("《》")
-        message = f"文库里没有找到能回答这个问题的依据。《{name}》{where}。"
-        near = view.passages[-RELATED:] if articles else view.passages[:RELATED]
-        related = tuple(cite_passage(n, p, view.record) for n, p in enumerate(near, 1))
-        return Answer(question=asked.text, abstained=True, message=message, related=related)
+    def _no_such_address(self, asked: Question, resolution: Resolution) -> Answer:
+        near = [
+            (passage, reference.document)
+            for reference in resolution.references
+            if reference.document is not None
+            for passage in reference.passages
+            or self._view.document(reference.document).passages[-RELATED:]
+        ]
+        related = [cite_passage(n, p, record) for n, (p, record) in enumerate(near[:RELATED], 1)]
+        return Answer(
+            question=asked.text,
+            abstained=True,
+            message="".join(resolution.messages),
+            related=tuple(related),
+        )
 
     def _finish(
         self, asked: Question, chosen: list[Chosen], probability: float, hits: list[Hit]
@@ -235,6 +232,19 @@ def _in_words_known(asked: Question, hits: Sequence[Hit]) -> Question:
     )
 
 
+def _addressed_first(resolution: Resolution | None, hits: list[Hit]) -> list[Hit]:
+    """The passages of articles that a question names beside what it asks, then the others."""
+    if resolution is None:
+        return hits
+    documents = resolution.documents
+    named = {
+        # as good as found first by both searches
+        one.passage_id: Hit(one, documents[one.document_id], 1.0, 1, 1)
+        for one in resolution.passages
+    }
+    return [*named.values(), *(hit for hit in hits if hit.passage.passage_id not in named)]
+
+
 def _plain(candidate: Candidate) -> Chosen:
     return Chosen(candidate.unit, candidate.hit.passage, candidate.hit.document, candidate.spans)
 
@@ -245,7 +255,9 @@ def _two_versions(asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
         return []
     family = ranked[0].hit.document.family
     same = [c for c in ranked if family and c.hit.document.family == family]
-    sides = [next((c for c in same if is_old(c.hit.document) is old), None) for old in (True, False)]
+    sides = [
+        next((c for c in same if is_old(c.hit.document) is old), None) for old in (True, False)
+    ]
     return [_plain(side) for side in sides if side is not None] if None not in sides else []
 
 

@@ -16,6 +16,7 @@ from index.records import SUPERSEDED, DocumentRecord, Hit, SearchFilter
 from index.words import cut
 
 if TYPE_CHECKING:
+    from index.address import Resolution
     from index.library import Library
 
 _T = TypeVar("_T")
@@ -109,34 +110,9 @@ class LibraryView:
             words, lambda word: sum(word in text for text in texts), max(len(texts), 2)
         )
 
-    def find_document(
-        self, title: str, query: str, flt: SearchFilter, wants_old: bool
-    ) -> DocumentView | None:
-        """The document of that title; without a title, the only one that the filter admits.
-
-        Of several versions the one in force, or the old one where ``wants_old``.
-        """
-        documents = self._admitted(flt)
-        if title:
-            documents = [d for d in documents if same_title(title, d.title)]
-        elif len(documents) != 1:
-            named = [d for d in documents if named_in(d.title, query)]
-            longest = max((len(bare_title(d.title)) for d in named), default=0)
-            documents = [d for d in named if len(bare_title(d.title)) == longest]
-        if not documents:
-            return None
-        wanted = bare_title(title)
-
-        def order(record: DocumentRecord) -> tuple[bool, int, str]:
-            gap = abs(len(bare_title(record.title)) - len(wanted)) if wanted else 0
-            newest = str(record.effective or record.issued or "")
-            return (
-                is_old(record) != wants_old,
-                gap,
-                "".join(chr(0x7F - ord(c)) for c in newest),
-            )
-
-        return self.document(min(documents, key=order))
+    def resolve_address(self, question: str, flt: SearchFilter) -> Resolution | None:
+        """Where the articles lead that a question names."""
+        return self._library.resolve_address(question, flt)
 
     def older_versions(self, record: DocumentRecord) -> list[DocumentRecord]:
         """Superseded documents of the same family and collection."""
@@ -156,16 +132,6 @@ class LibraryView:
         catalog = self._library.catalog
         return self._documents.get(("all", catalog.generation), catalog.documents)
 
-    def _admitted(self, flt: SearchFilter) -> list[DocumentRecord]:
-        return [
-            record
-            for record in self._records()
-            if (not flt.collections or record.collection in flt.collections)
-            and (not flt.kinds or record.kind in flt.kinds)
-            and (not flt.document_ids or record.document_id in flt.document_ids)
-            and record.validity not in flt.exclude_validity
-        ]
-
 
 def bare_title(title: str) -> str:
     """A folded title less what people leave out of it."""
@@ -179,12 +145,6 @@ def same_title(asked: str, title: str) -> bool:
     """Whether a title is the one asked for, whole or without 中华人民共和国 and the like."""
     left, right = bare_title(asked), bare_title(title)
     return bool(left and right) and (left in right or (len(right) >= 4 and right in left))
-
-
-def named_in(title: str, query: str) -> bool:
-    """Whether the question names the title without book marks."""
-    bare = bare_title(title)
-    return len(bare) >= 4 and bare in fold(query)
 
 
 def is_old(record: DocumentRecord) -> bool:

@@ -1,4 +1,4 @@
-"""What a question asks for: its kind, its words, the document and article that it names."""
+"""What a question asks for: its kind, its words, the documents that it names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from assistant import terms
-from assistant.text import fold, read_number, write_number
+from assistant.text import fold, read_number
 from assistant.vocabulary import GENERIC_WORDS, MEASURES, UNITS
 
 MAX_QUESTION = 2000
@@ -33,7 +33,6 @@ class Kind(StrEnum):
     HOW_TO = "how_to"
     COMPARE = "compare"
     DEFINITION = "definition"
-    ADDRESS = "address"
     SUMMARY = "summary"
     REASON = "reason"
     OTHER = "other"
@@ -57,8 +56,6 @@ class Question:
     focus: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
-    articles: tuple[str, ...] = ()
-    paragraph: int | None = None
     places: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     count: int | None = None
@@ -80,10 +77,6 @@ _N_IS = re.compile(
 )
 _QUOTED_N = re.compile(f'[“"「]({_NUMERAL})[^”"」0-9]{{1,4}}[”"」]')
 _TITLE = re.compile(r"《([^《》]{1,80}(?:《[^《》]{1,60}》[^《》]{0,40})?)》")
-_ARTICLE = re.compile(
-    r"第\s{0,2}([0-9０-９零〇一二两三四五六七八九十百千]{1,9})\s{0,2}条"
-    r"(之[一二三四五六七八九十])?(?:\s{0,2}第([0-9一二三四五六七八九十]{1,3})款)?"
-)
 _QUOTED = re.compile(r"[“「]([^“”「」]{1,30})[”」]|\"([^\"]{1,30})\"")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?:年|版|年版)")
 _PLACE = re.compile(
@@ -94,7 +87,9 @@ _PLACE = re.compile(
 )
 #: The number of a stated amount (41个片区): checked as a premise, not searched as a word.
 _AMOUNT_NUMBER = re.compile(rf"([0-9]{{1,7}})\s?(?:余|多)?(?:万|亿)?(?:余|多)?(?:{_MEASURE})")
-_AMOUNT = re.compile(rf"(?<![第哪之])([0-9]{{1,7}}|[{_CN}]{{1,5}})(?:来|多|余)?({_MEASURE})人?(?![以之]?[内下上])")
+_AMOUNT = re.compile(
+    rf"(?<![第哪之])([0-9]{{1,7}}|[{_CN}]{{1,5}})(?:来|多|余)?({_MEASURE})人?(?![以之]?[内下上])"
+)
 #: Levels and bodies that exclude one another: a rule for 乡镇 is none for 市直机关.
 _BODY = re.compile(
     r"(?<!哪个)(?<!哪家)(?:中央|省直|省级|区直|县直|县级|乡镇|街道办|村委会|国有企业|国企|央企|民营企业|事业单位|高校|大学|中小学|学校|"
@@ -175,8 +170,6 @@ _NOUN = re.compile(
     rf"(?:哪些|哪几|哪(?:{_NUMERAL}))(?:{_MEASURE}|大|方面)?的?([\u4e00-\u9fff]{{2,8}}?)(?=[？?，。！]|$)"
 )
 _WHO_IS = re.compile(r"([\u4e00-\u9fff]{2,10})(?:是谁|是什么人|由谁担任|指谁)")
-_ASKS_TEXT = re.compile(r"规定|内容|说|写|讲|是什么|原文|条文|条$|款$|条[？?。呢]")
-_ASKS_MORE = re.compile(r"多少|区别|不同|变化|吗[？?]?$")
 _AFTER_KINDS = (Kind.NUMBER, Kind.LIST, Kind.PERSON)
 _AROUND_KINDS = (Kind.DATE, Kind.DURATION, Kind.FREQUENCY, Kind.PLACE)
 
@@ -185,12 +178,10 @@ def understand(text: str) -> Question:
     """Read a question. Raises :class:`QuestionError` on one that is empty, too long or no words."""
     clean = _clean(text)
     titles = tuple(dict.fromkeys(m.group(1) for m in _TITLE.finditer(clean)))
-    addresses = list(_ARTICLE.finditer(clean))
-    kind = _kind(clean, bool(addresses))
+    kind = _kind(clean)
     amounts = set(_AMOUNT_NUMBER.findall(clean))
     words = content_words(clean)
     unit = _unit(clean)
-    paragraph = addresses[0].group(3) if addresses else None
     return Question(
         text=clean,
         kind=kind,
@@ -199,10 +190,10 @@ def understand(text: str) -> Question:
         focus=_focus(clean, kind),
         entities=_entities(clean),
         titles=titles,
-        articles=tuple(dict.fromkeys(filter(None, map(_article_label, addresses)))),
-        paragraph=read_number(paragraph) if paragraph else None,
         places=tuple(
-            dict.fromkeys((*_PLACE.findall(clean), *_BODY.findall(clean), *terms.place_names(clean)))
+            dict.fromkeys(
+                (*_PLACE.findall(clean), *_BODY.findall(clean), *terms.place_names(clean))
+            )
         ),
         years=tuple(dict.fromkeys(int(year) for year in _YEAR.findall(clean))),
         count=_count(clean) if kind in (Kind.LIST, Kind.DEFINITION, Kind.OTHER) else None,
@@ -235,23 +226,11 @@ def _clean(text: str) -> str:
     return clean
 
 
-def _kind(text: str, has_address: bool) -> Kind:
-    plain = fold(text)
-    if has_address and _ASKS_TEXT.search(plain) and not _ASKS_MORE.search(plain):
-        return Kind.ADDRESS
+def _kind(text: str) -> Kind:
     for kind, pattern in _RULES:
         if pattern.search(text):
             return Kind.LIST if kind is Kind.DEFINITION and _QUOTED_N.search(text) else kind
-    if has_address:
-        return Kind.ADDRESS
     return Kind.OTHER
-
-
-def _article_label(match: re.Match[str]) -> str | None:
-    number = read_number(match.group(1))
-    if number is None or not 0 < number < 10_000:
-        return None
-    return f"第{write_number(number)}条{match.group(2) or ''}"
 
 
 def _count(text: str) -> int | None:

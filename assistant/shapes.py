@@ -388,27 +388,6 @@ def steps(question: Question, ranked: Sequence[Candidate], view: DocumentView) -
     return with_neighbours([_place(candidate, view) for candidate in ordered], view)
 
 
-def article(view: DocumentView, label: str, paragraph: int | None) -> list[Chosen]:
-    """All units of one article (of one 款 of it); empty where the document has none such."""
-    passages = [passage for passage in view.passages if passage.article == label]
-    if not passages:
-        return []
-    start, end = passages[0].start, passages[-1].end
-    units = [u for u in units_of(view.text[start:end], start)]
-    if paragraph is not None:
-        lines = [u for u in units if u.kind is not UnitKind.ITEM and _begins_line(view.text, u)]
-        if not 1 <= paragraph <= len(lines):
-            return []
-        low = lines[paragraph - 1].start
-        high = lines[paragraph].start if paragraph < len(lines) else end
-        units = [unit for unit in units if low <= unit.start < high]
-    return [view.chosen(unit) for unit in units[:MAX_ITEMS]]
-
-
-def _begins_line(text: str, unit: Unit) -> bool:
-    return unit.start == 0 or not text[text.rfind("\n", 0, unit.start) + 1 : unit.start].strip()
-
-
 def summary(question: Question, view: DocumentView, weigh: Sequence[Candidate]) -> list[Chosen]:
     """One sentence a section, in reading order, at most eight."""
     sections: dict[str, list[PassageRecord]] = {}

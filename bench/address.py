@@ -23,6 +23,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -268,14 +269,10 @@ def run(library: Library, found: dict[str, Law], sample: int) -> list[Score]:
     scores += [*([former] if former.asked else []), *_misspelt_scores(bench, sample)]
     beyond = Score("不存在的条")
     for law in found.values():
-        last = max(law.articles)[0]
-        count = len(law.articles)
-
-        def told(resolution: Resolution, count: int = count) -> bool:
-            return _no_place(resolution) and _counted(resolution) >= count
-
-        for beyond_last in (last + 1, 900 if last < 900 else 5000):
-            bench.missing(beyond, f"《{law.short}》第{beyond_last}条的内容是什么？", told)
+        last, count = max(law.articles)[0], len(law.articles)
+        for beyond_it in (last + 1, 900 if last < 900 else 5000):
+            question = f"《{law.short}》第{beyond_it}条的内容是什么？"
+            bench.missing(beyond, question, partial(_counts, count))
     scores += [beyond, _absent(bench)]
     return scores
 
@@ -313,9 +310,10 @@ def _no_place(resolution: Resolution) -> bool:
     return missing is not None and missing.lack is Lack.PLACE
 
 
-def _counted(resolution: Resolution) -> int:
+def _counts(count: int, resolution: Resolution) -> bool:
+    """Whether the article is reported as missing, with how many there are."""
     missing = resolution.references[0].missing
-    return missing.count if missing else 0
+    return _no_place(resolution) and missing is not None and missing.count >= count
 
 
 def _arabic(number: tuple[int, ...]) -> str:

@@ -37,9 +37,10 @@ class Reference:
     """One address of a question in one document.
 
     ``ranges`` are the characters of the document's text that were asked for, one an article (of a
-    款 or 项 exactly its own), in order; ``passages`` hold them, in document order. Both are empty
-    where something is ``missing``. ``notes`` are Chinese sentences that belong to an answer: the
-    title was misspelt, only the first articles of a chapter are shown.
+    款 or 项 exactly its own), in order; ``passages`` hold them, in document order. Where something
+    is ``missing`` both are empty, but for an unknown title with one that is near: then they are the
+    near one's, to be shown as what may have been meant. ``notes`` are Chinese sentences that belong
+    to an answer: the title was misspelt, only the first articles of a chapter are shown.
     """
 
     label: str  # 第五十九条第二款第（三）项

@@ -78,7 +78,7 @@ class AddressResolver:
         found = [ref for asked in reading.asked for ref in one.references(asked)]
         if not reading.exact:
             found = [r for r in found if not r.missing or r.missing.lack is Lack.PLACE]
-            if not any(r.passages for r in found):
+            if all(r.missing for r in found):
                 found = []
         if not found:
             return None
@@ -179,9 +179,7 @@ class _Question:
         title = asked.title
         label = asked.group.addresses[0].label
         if title is not None and not title.general and not title.documents:
-            similar = tuple(self._index.similar(fold(title.written)))
-            message = messages.no_document(title.written, similar)
-            return [Reference(label, missing=Missing(Lack.DOCUMENT, message, titles=similar))]
+            return self._unknown(asked, title)
         records, notes, near = self._documents(title)
         if not records or len(records) > MOST_ALIKE:
             titles = tuple(dict.fromkeys(r.title for r in records or near))
@@ -192,6 +190,22 @@ class _Question:
         for address in asked.group.addresses:
             found += self._places(address, records, notes)
         return found
+
+    def _unknown(self, asked: Asked, title: Title) -> list[Reference]:
+        """The library has none of that title; what may have been meant comes along."""
+        name = fold(title.written)
+        titles = tuple(self._index.similar(name, lambda record: _admitted(record, self._flt)))
+        message = messages.no_document(title.written, titles)
+        missing = Missing(Lack.DOCUMENT, message, titles=titles)
+        nearest = self._index.nearest(name)
+        meant = [r for _, r in self._index.documents(nearest or "") if _admitted(r, self._flt)]
+        if not meant:
+            return [Reference(asked.group.addresses[0].label, missing=missing)]
+        records, _ = self._resolver.chosen(meant, title.wish)
+        return [
+            replace(self._place(address, records[0], ()), missing=missing)
+            for address in asked.group.addresses
+        ]
 
     # -- which document ----------------------------------------------------------------------------
 

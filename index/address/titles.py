@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -135,8 +135,14 @@ class TitleIndex:
         near = self._one_off(name)
         return near if any(not _other_word(name, one) for one in near) else []
 
-    def similar(self, name: str) -> list[str]:
-        """Names to suggest for one that is unknown, at most three, nearest first."""
+    def nearest(self, name: str) -> str | None:
+        """The only name that is one character off, real words or not; None for none or several."""
+        near = self._swapped(name) or self._one_off(name)
+        stems = {self.stem_of(r) for one in near for _, r in self.documents(one)}
+        return near[0] if len(stems) == 1 else None
+
+    def similar(self, name: str, admitted: Callable[[DocumentRecord], bool]) -> list[str]:
+        """Titles to suggest for a name that is unknown, at most three, nearest first."""
         near = self._swapped(name) + self._one_off(name)
         if len(near) < 3 and len(name) >= 3:
             noun = noun_of(name)
@@ -149,8 +155,10 @@ class TitleIndex:
         order = sorted(dict.fromkeys(near), key=lambda one: (abs(len(one) - len(name)), one))
         shown: dict[str, str] = {}
         for one in order:
-            _, record = min(self.documents(one), key=lambda pair: pair[0])
-            shown.setdefault(self.stem_of(record), record.title)
+            known = [(rank, record.title, record) for rank, record in self.documents(one)]
+            for _, title, record in sorted(known, key=lambda each: each[:2]):
+                if admitted(record):
+                    shown.setdefault(self.stem_of(record), title)
         return list(shown.values())[:3]
 
     def _swapped(self, name: str) -> list[str]:
