@@ -10,7 +10,9 @@ from assistant.text import fold, read_number
 from assistant.vocabulary import MEASURES
 
 _CN = "零〇一二两三四五六七八九十百千"
-_LISTS = re.compile(r"包括|包含|分为|下列|以下|如下|主要有|分别|组成|涵盖|即|面向|是：|所称|备有|要")
+_LISTS = re.compile(
+    r"包括|包含|分为|下列|以下|如下|主要有|分别|组成|涵盖|即|面向|是：|所称|备有|要"
+)
 _COUNT_BEFORE = re.compile(rf"([0-9]{{1,3}}|[{_CN}]{{1,3}})(?:{'|'.join(MEASURES)}|不准|不|有)")
 
 
@@ -89,5 +91,3 @@ def _clauses(text: str, count: int) -> tuple[int, Span] | None:
 def _sentence_end(text: str, start: int) -> int:
     found = re.search("[。！？]", text[start:])
     return start + found.start() if found else len(text)
-
-
