@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.enumerations import enumeration
+from assistant.enumerations import enumeration, listing
 from assistant.evidence import WordWeights, presence, scaled_cosine
 from assistant.quantities import premises
 from assistant.question import Kind, Question
@@ -29,23 +29,38 @@ _TYPED = (
     Kind.FREQUENCY,
     Kind.PLACE,
     Kind.PERSON,
+    Kind.NAME,
+    Kind.CODE,
 )
 _SHORT_LIST = 0.0  # fit of a list whose size is not the one the question states
+
+
+@dataclass(frozen=True)
+class Found:
+    """How the best sentence was found: its cosine, its places in the searches, its ``worth`` as
+    ranked and ``margin`` above the median of the sentences compared."""
+
+    cosine: float = 0.0
+    rank: float = 0.0
+    margin: float = 0.0
+    worth: float = 0.0
 
 
 @dataclass(frozen=True)
 class Support:
     """Features of chosen evidence, each 0–1; larger speaks for an answer unless named missing."""
 
-    coverage: float  # of the question's words, by weight, in sentences, title, path and passage
-    close: float  # the same without the rest of the passage
-    missing: float  # weight of the heaviest word found nowhere, as a share of all words' weight
-    focus: float  # of the words that name what is asked, in the sentences or their heading
+    close: float  # share of the question's words, by weight, in the sentences, title and path
     entity: float  # of the quoted terms of the question
     fit: float  # a number, date or place of the asked kind stands beside the question's words
     cosine: float  # similarity of the question to the best sentence, rescaled
     rank: float  # 1 where both searches put the passage first
-    contradicted: float  # share of places and years of the question that the document lacks
+    margin: float  # how far the best sentence stands above the middle of those compared
+    worth: float  # of the best sentence as ranked (evidence.score), rescaled
+    typed: float  # missing: 1 - fit where a number, date, person or place is asked for, else 0
+    listed: float  # missing: 1 - fit where a list is asked for, else 0
+    contradicted: float  # 1 where the document lacks a place, body, year or 第三讲 of the question
+    brief: float  # 1 for a question of one word, falling with their number
 
 
 @dataclass(frozen=True)
@@ -78,48 +93,42 @@ def measure(
     passage: str,
     document: Callable[[], str],
     weights: WordWeights,
-    cosine: float,
-    rank: float,
+    found: Found,
+    items: int,
 ) -> Support:
     """The features of an answer made of the sentences ``texts``.
 
     ``title`` is their document's, ``context`` their path, heading and lead; ``passage`` the text around them;
     ``document`` gives what the document says of itself (title, issuer, dates, text); it is asked
-    only where the question names a place or year that the passage does not.
+    only where the question names a place or year that the passage does not. ``items`` is how many
+    of the sentences are items of a list.
     """
     own = fold(" ".join(texts))
     near, wide = fold(f"{title} {context}"), fold(passage)
 
-    def level(word: str) -> float:
-        return max(presence(word, own), 0.9 * presence(word, near), 0.5 * presence(word, wide))
-
     def close(word: str) -> float:
         return max(presence(word, own), presence(word, near))
 
-    total = sum(weights.weights.values()) or 1.0
-    absent = [
-        weight
-        for word, weight in weights.weights.items()
-        if word not in GENERIC_WORDS and level(word) < 0.3
-    ]
     typed = question.kind in _TYPED
     entity = [
         max(presence(e, own), presence(e, near), presence(e, wide)) for e in question.entities
     ]
     beside = weights.coverage(close)
     whole = "".join(texts)
-    fits = [type_match(question, text)[0] for text in (*texts, whole[:800])]
+    fit = max(type_match(question, text)[0] for text in (*texts, whole[:800]))
     bound = 0.3 + 0.7 * _said_beyond_title(weights, own, fold(title))
     return Support(
-        coverage=weights.coverage(level),
         close=beside,
-        missing=max(absent, default=0.0) / total,
-        focus=min((close(word) for word in question.focus), default=1.0),
         entity=min(entity, default=1.0),
-        fit=max(fits) * min(1.0, 1.3 * beside) * bound if typed else _whole(question, texts),
-        cosine=scaled_cosine(cosine),
-        rank=rank,
-        contradicted=_contradicted(question, own + near + wide, document, texts),
+        fit=fit * min(1.0, 1.3 * beside) * bound if typed else _whole(question, texts),
+        cosine=scaled_cosine(found.cosine),
+        rank=found.rank,
+        margin=min(1.0, max(0.0, found.margin / 4)),
+        worth=min(1.0, max(0.0, found.worth / 7)),
+        typed=1 - fit if typed else 0.0,
+        listed=_unlisted(question, texts, items),
+        contradicted=_contradicted(question, own + near + wide, document),
+        brief=1 / max(1, len(question.words)),
     )
 
 
@@ -133,6 +142,13 @@ def _said_beyond_title(weights: WordWeights, own: str, title: str) -> float:
     return weights.coverage(lambda word: presence(word, own), beyond) if beyond else 1.0
 
 
+def _unlisted(question: Question, texts: Sequence[str], items: int) -> float:
+    """0 where several things are told, or no list is wanted; else how little is listed."""
+    if question.kind is not Kind.LIST or items >= 2:
+        return 0.0
+    return 1 - max(listing(question, text)[0] for text in texts)
+
+
 def _whole(question: Question, texts: Sequence[str]) -> float:
     """1, or less for a list that has another size than the question states."""
     count = question.count
@@ -144,16 +160,11 @@ def _whole(question: Question, texts: Sequence[str]) -> float:
     return 1.0 if found or corrected else _SHORT_LIST
 
 
-def _contradicted(
-    question: Question, near: str, document: Callable[[], str], texts: Sequence[str]
-) -> float:
-    demands: list[bool] = []
+def _contradicted(question: Question, near: str, document: Callable[[], str]) -> float:
     whole = ""
-    for demand in (*question.places, *map(str, question.years)):
-        if demand not in near:
+    for demand in (*question.places, *map(str, question.years), *question.demands):
+        if not presence(fold(demand), near) >= 1:
             whole = whole or fold(document())
-        demands.append(demand in near or demand in whole)
-    if question.count is None:
-        stated = premises(question, texts)
-        demands += [other is not None or asked in near for asked, other in stated]
-    return float(False in demands)
+            if presence(fold(demand), whole) < 1:
+                return 1.0
+    return 0.0

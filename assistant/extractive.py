@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from statistics import median
 from typing import TYPE_CHECKING
 
 from assistant import shapes
-from assistant.abstention import Support, Weights, measure, shipped_weights
+from assistant.abstention import Found, Support, Weights, measure, shipped_weights
 from assistant.answer import Answer, Citation
 from assistant.citing import Chosen, cite_passage, compose
 from assistant.evidence import Candidate, WordWeights, gather, units_of, with_cosines
@@ -57,13 +58,24 @@ class ExtractiveAnswerer:
         return self._from_hits(asked, hits)
 
     def support(
-        self, question: str, flt: SearchFilter | None = None, k: int = RETRIEVED
-    ) -> Support | None:
-        """The abstention features of what would be answered; None where nothing is found."""
+        self,
+        question: str,
+        flt: SearchFilter | None = None,
+        k: int = RETRIEVED,
+        without: Callable[[Hit], bool] | None = None,
+    ) -> tuple[Support, str] | None:
+        """The abstention features of what would be answered, and its text; None for nothing.
+
+        ``without`` takes passages out of what the search found, as if the library lacked them.
+        """
         asked = understand(question)
         hits = self._retrieve(asked, flt or SearchFilter(), k)
+        if without is not None:
+            hits = _ranked_anew([hit for hit in hits if not without(hit)])
         found = self._choose(asked, hits) if hits else None
-        return found[1] if found else None
+        if found is None:
+            return None
+        return found[1], "".join(part.unit.text for part in found[0])
 
     def _retrieve(self, asked: Question, flt: SearchFilter, k: int) -> list[Hit]:
         """Passages for the question; those of a document that it names, or of the old version it
@@ -105,16 +117,17 @@ class ExtractiveAnswerer:
         else:
             chosen = shapes.shape(asked, ranked, view)
         chosen = _without_repeats(chosen) or [_plain(anchor)]
-        return chosen, self._measure(asked, chosen, anchor, view, weights)
+        return chosen, self._measure(asked, chosen, ranked, view, weights)
 
     def _measure(
         self,
         asked: Question,
         chosen: Sequence[Chosen],
-        anchor: Candidate,
+        ranked: Sequence[Candidate],
         view: DocumentView,
         weights: WordWeights,
     ) -> Support:
+        anchor = ranked[0]
         record, passage = anchor.hit.document, anchor.hit.passage
         headings = " ".join(
             unit.text
@@ -123,6 +136,7 @@ class ExtractiveAnswerer:
             or (unit.kind is UnitKind.LEAD and unit.group == anchor.unit.group)
         )
         hit = anchor.hit
+        keys = {(part.document.document_id, part.unit.start) for part in chosen} | {anchor.key}
         ranks = [r for r in (hit.lexical_rank, hit.dense_rank) if r is not None]
         return measure(
             asked,
@@ -134,8 +148,13 @@ class ExtractiveAnswerer:
                 f"{record.title} {record.issuer} {record.doc_number} {record.issued} {view.text}"
             ),
             weights,
-            anchor.cosine if anchor.cosine is not None else 0.0,
-            sum(1 / rank for rank in ranks) / 2,
+            Found(
+                cosine=max((c.cosine or 0.0 for c in ranked if c.key in keys), default=0.0),
+                rank=sum(1 / rank for rank in ranks) / 2,
+                margin=anchor.score - median(c.score for c in ranked[:24]),
+                worth=anchor.score,
+            ),
+            sum(part.unit.kind in (UnitKind.ITEM, UnitKind.ROW) for part in chosen),
         )
 
     def _by_address(self, asked: Question, resolution: Resolution) -> Answer:
@@ -216,6 +235,24 @@ class ExtractiveAnswerer:
             related=tuple(related),
             confidence=round(probability, 3),
         )
+
+
+def _ranked_anew(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits with the places that they have among themselves in either search."""
+    places: list[dict[str, int]] = []
+    for side in ("lexical_rank", "dense_rank"):
+        found = [hit for hit in hits if getattr(hit, side) is not None]
+        found.sort(key=lambda hit: getattr(hit, side))
+        places.append({hit.passage.passage_id: n for n, hit in enumerate(found, 1)})
+    lexical, dense = places
+    return [
+        replace(
+            hit,
+            lexical_rank=lexical.get(hit.passage.passage_id),
+            dense_rank=dense.get(hit.passage.passage_id),
+        )
+        for hit in hits
+    ]
 
 
 def _in_words_known(asked: Question, hits: Sequence[Hit]) -> Question:

@@ -27,6 +27,7 @@ _STATED = re.compile(
     r"(个|名|人|位|家|支|项|条|类|种|次|场|件|份|处|组|批|天|年|月|元|户|大|型|域)(?![以之内])"
 )
 _RATIO = re.compile("比例|百分|占|几成|率")
+_SHARE = re.compile(f"[%％]|分之|[{_CN}0-9]成")
 _CLAUSE_END = re.compile(r"[，。；：！？,;:!?]")
 _COMPATIBLE: dict[str, tuple[str, ...]] = {
     "名": ("名", "人", "位"),
@@ -95,7 +96,7 @@ def _one(question: Question, text: str, match: re.Match[str]) -> float:
     if any(fold(found) in entity for entity in question.entities) or _said(question, found):
         return 0.0  # the five of “五融合” is a name; what the question says is no answer
     if _RATIO.search(question.text) and question.unit not in ("分", "个"):
-        return 1.0 if ("%" in found or "％" in found or "分之" in found) else 0.0
+        return 1.0 if _SHARE.search(found) else 0.0
     unit = question.unit
     has_unit = not (found[-1].isdecimal() or found[-1] in _CN + "余多")
     bare_cn = len(fold(found)) == 1 and not has_unit

@@ -44,7 +44,7 @@ class Question:
 
     ``words`` are its content words, folded, in order, without repeats; ``focus`` those that name
     the asked attribute (补贴 in “补贴多少钱”); ``entities`` are quoted terms and titles;
-    ``places`` and ``years`` constrain the answer; ``count`` is the stated size of
+    ``places`` and ``years`` constrain the answer, as do ``demands`` (第三讲, 最高的是哪家); ``count`` is the stated size of
     a list (4 in 哪四型); ``unit`` the asked unit of a number (名), as documents write it;
     ``amounts`` what the question itself states (5 and 册 in 能借5本吗); ``noun`` what a list is of
     (职责 in 有哪些职责) or who is asked for (首问责任人 in 首问责任人是谁).
@@ -61,6 +61,7 @@ class Question:
     count: int | None = None
     unit: str = ""
     amounts: tuple[tuple[int, str], ...] = ()
+    demands: tuple[str, ...] = ()
     wants_old: bool = False
     wants_money: bool = False
     noun: str = ""
@@ -97,6 +98,13 @@ _BODY = re.compile(
 )
 _OLD = re.compile(
     r"修订前|修改前|旧版|老版|原办法|原来的|原规定|试行版|废止前|以前的|旧的|老办法|历史版本|试行的?时候|修订之前|试行办法|（试行）|\(试行\)"
+)
+
+_ORDINAL = re.compile(
+    r"第[一二三四五六七八九十0-9]{1,3}(?:讲|批|期|届|版|场|轮|次|片区|小组|小队|周|季度)"
+)
+_SUPERLATIVE = re.compile(
+    r"(最[\u4e00-\u9fff])[^，。？]{0,4}?的?(?:是|有)?(?:哪(?:一|个|家|位|支|项|本|种)|谁)"
 )
 
 _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
@@ -199,6 +207,7 @@ def understand(text: str) -> Question:
         count=_count(clean) if kind in (Kind.LIST, Kind.DEFINITION, Kind.OTHER) else None,
         unit=unit,
         amounts=_amounts(clean),
+        demands=tuple(_ORDINAL.findall(clean) + _SUPERLATIVE.findall(clean)),
         wants_old=bool(_OLD.search(clean)),
         wants_money=bool(
             re.search(
