@@ -115,22 +115,15 @@ class LibraryView:
         return self._library.resolve_address(question, flt)
 
     def older_versions(self, record: DocumentRecord) -> list[DocumentRecord]:
-        """Superseded documents of the same family and collection."""
-        if not record.family:
-            return []
+        """Superseded versions of the same rule."""
+        chain = self._library.versions.chain_of(record.document_id)
+        known = self._library.documents()[1]
+        others = [known[one.document_id] for one in chain.versions] if chain else []
         return [
             other
-            for other in self._records()
-            if other.family == record.family
-            and other.collection == record.collection
-            and other.document_id != record.document_id
-            and other.validity in SUPERSEDED
+            for other in others
+            if other.document_id != record.document_id and other.validity in SUPERSEDED
         ]
-
-    def _records(self) -> list[DocumentRecord]:
-        """All documents, read again when the catalog has changed."""
-        catalog = self._library.catalog
-        return self._documents.get(("all", catalog.generation), catalog.documents)
 
 
 def bare_title(title: str) -> str:

@@ -45,7 +45,9 @@ def test_the_history_below_a_title(head: str, expected: list[tuple[str, str]]) -
 
 
 def test_a_revision_by_decision_is_told_from_a_new_text() -> None:
-    found, _ = read_history("2017年11月4日 《关于修改〈某法〉的决定》第二次修正\n2024年6月28日 修订")
+    found, _ = read_history(
+        "2017年11月4日 《关于修改〈某法〉的决定》第二次修正\n2024年6月28日 修订"
+    )
     assert [one.by_decision for one in found] == [True, False]
 
 
@@ -88,7 +90,9 @@ def test_a_term(term: str, expected: date | None) -> None:
     assert found.statements.expires == expected
 
 
-@pytest.mark.parametrize(("stated", "expected"), [("现行有效", "现行"), ("已被修改", "已被修订"), ("失效", "已废止")])
+@pytest.mark.parametrize(
+    ("stated", "expected"), [("现行有效", "现行"), ("已被修改", "已被修订"), ("失效", "已废止")]
+)
 def test_a_stated_validity_of_a_data_base(stated: str, expected: str) -> None:
     text = f"关于某事的通知\n【时效性】{stated}\n各单位：\n请落实。"
     assert facts(text).validity == expected
@@ -138,7 +142,12 @@ def test_a_decision_to_repeal() -> None:
     assert read_decision("关于学习部分文件的决定", text, DAY) == []
 
 
-@given(st.text(alphabet="《》〈〉（）()第三条2024年5月1日起施行同时废止自本办法，。；\n 〔〕号", max_size=300))
+@given(
+    st.text(
+        alphabet="《》〈〉（）()第三条2024年5月1日起施行同时废止自本办法，。；\n 〔〕号",
+        max_size=300,
+    )
+)
 def test_any_text_is_read(text: str) -> None:
     read_repeals(text, None)
     history, _ = read_history(text)

@@ -70,11 +70,12 @@ class Service:
         """All documents, or those of one collection."""
         if collection is not None:
             self.library.check_collections((collection,))
-        return self.library.catalog.documents(collection)
+        records = self.library.documents()[1].values()
+        return [one for one in records if collection is None or one.collection == collection]
 
     def document(self, document_id: str) -> DocumentRecord:
         """One document, or UnknownDocument."""
-        found = self.library.catalog.document(document_id)
+        found = self.library.documents()[1].get(document_id)
         if found is None:
             raise UnknownDocument(document_id)
         return found

@@ -33,7 +33,8 @@ def list_documents(
     with open_library() as library:
         if collection is not None:
             library.check_collections([collection])
-        documents = library.catalog.documents(collection)
+        records = library.documents()[1].values()
+        documents = [one for one in records if collection in (None, one.collection)]
     if as_json:
         keys = ("document_id", "collection", "title", "kind", "format", "validity", "source")
         rows = [
