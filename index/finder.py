@@ -50,7 +50,7 @@ class Finder:
         self._resolver = AddressResolver(library.catalog, documents=lambda: self._documents()[1])
         self._rerank = make_rerank_stage(library.settings)
         self._ranker = make_ranker(library.settings.fusion)
-        self._dense = DenseSearch(library.vectors)
+        self.dense = DenseSearch(library.vectors)
         self._synonyms: tuple[int, Synonyms] | None = None
 
     # -- parts ---------------------------------------------------------------
@@ -80,7 +80,7 @@ class Finder:
         stores = Stores(
             library.catalog,
             library.vectors,
-            self._dense,
+            self.dense,
             library.lexical,
             library.documents()[1],
             library.stores_seen,
