@@ -50,10 +50,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reading:
-    """All that a question's addresses say. ``exact``: it asks for the wording and nothing else."""
+    """All that a question's addresses say, and what it asks ``beside`` being told the text, ""
+    for nothing."""
 
     asked: tuple[Asked, ...]
-    exact: bool
+    beside: str
 
 
 def read(text: str, index: TitleIndex, admitted: Admitted, aliases: Aliases) -> Reading | None:
@@ -69,13 +70,34 @@ def read(text: str, index: TitleIndex, admitted: Admitted, aliases: Aliases) -> 
         asked.append(Asked(group, title))
     if not asked:
         return None
-    used = [one.title for one in asked if one.title is not None]
-    spans = [(g.group.start, g.group.end) for g in asked]
-    for title in [*titles, *used]:
+    beside = _beside(text, titles, asked)
+    if beside:
+        whole = [replace(one, title=_longer(text, one.title)) for one in asked]
+        if not _beside(text, titles, whole):  # 全省某某条例第三条 and no more: another title
+            return Reading(tuple(whole), "")
+    return Reading(tuple(asked), beside)
+
+
+def _beside(text: str, titles: Sequence[Title], asked: Sequence[Asked]) -> str:
+    """What a question says beside its titles, versions and addresses."""
+    spans = [(one.group.start, one.group.end) for one in asked]
+    for title in [*titles, *(one.title for one in asked if one.title is not None)]:
         spans.append((title.start, title.end))
         spans += wording.version_wish(text, (title.start, title.end))[1]
-    exact = wording.asks_wording_only(remaining(text, spans))
-    return Reading(tuple(asked), exact)
+    for one in asked:
+        if one.title is not None and _directly(text, one.title, one.group):
+            spans.append((one.title.end, one.group.start))
+    return wording.beyond_wording(remaining(text, spans))
+
+
+def _longer(text: str, title: Title | None) -> Title | None:
+    """For a known name that is not sure to begin a title, the unknown title that it ends."""
+    if title is None or title.sure:
+        return title
+    start = wording.phrase_start(text, title.end, 0)
+    if start >= title.start or wording.is_question(text[start : title.start]):
+        return title
+    return Title(start, title.end, text[start : title.end])
 
 
 def _directly(text: str, title: Title, group: AddressGroup) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index.address import messages
+from index.address import messages, wording
 from index.address.model import Lack, Missing, Reference, Resolution
 from index.address.names import fold, is_generic, noun_of
 from index.address.parse import Address, Span, may_hold_address
@@ -30,6 +30,7 @@ _ALIAS = re.compile(
     r"《([^《》]{2,80})》\s?[（(]以下简称[:：]?\s?[《“\"]?([^《》“”\"（）()，。]{2,20})[》”\"]?[）)]"
 )
 _HEAD_PASSAGES = 6
+_ARTICLE_TITLE = re.compile(r"[【〔\[][^】〕\]]{1,40}[】〕\]]")
 
 
 class AddressResolver:
@@ -76,13 +77,14 @@ class AddressResolver:
             return None
         one = _Question(self, index, flt, context)
         found = [ref for asked in reading.asked for ref in one.references(asked)]
-        if not reading.exact:
+        exact = not reading.beside or _is_heading(reading.beside, found)
+        if not exact:
             found = [r for r in found if not r.missing or r.missing.lack is Lack.PLACE]
             if all(r.missing for r in found):
                 found = []
         if not found:
             return None
-        return Resolution(tuple(found), reading.exact, one.ambiguous)
+        return Resolution(tuple(found), exact, one.ambiguous)
 
     # -- what is kept ------------------------------------------------------------------------------
 
@@ -156,6 +158,17 @@ def _admitted(record: DocumentRecord, flt: SearchFilter) -> bool:
         and (not flt.kinds or record.kind in flt.kinds)
         and (not flt.document_ids or record.document_id in flt.document_ids)
     )
+
+
+def _is_heading(beside: str, found: Sequence[Reference]) -> bool:
+    """Whether the other words of a question are but the heading of what it names: 第三章监督,
+    第一百三十三条之一危险驾驶罪."""
+    passages = [one for ref in found for one in ref.passages[:1]]
+    if not passages or any(ref.missing for ref in found):
+        return False
+    titled = (_ARTICLE_TITLE.search(one.text[:80]) for one in passages)
+    headings = [one.path for one in passages] + [match[0] for match in titled if match]
+    return any(beside in wording.beyond_wording(heading) for heading in headings)
 
 
 class _Question:
@@ -244,7 +257,10 @@ class _Question:
         for record in fitting:
             chains[self._index.stem_of(record)].append(record)
         if len(chains) != 1:
-            return [], (), fitting if noun else []
+            one_each = [
+                self._resolver.chosen(some, VersionWish())[0][0] for some in chains.values()
+            ]
+            return [], (), one_each if noun else []
         return self._resolver.chosen(fitting, VersionWish())[0], (), []
 
     # -- which place -------------------------------------------------------------------------------
