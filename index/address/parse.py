@@ -76,6 +76,14 @@ class Address:
         """The innermost step."""
         return self.steps[-1]
 
+    def holds(self, other: Address) -> bool:
+        """Whether this is a chapter or the like that ``other`` may be within."""
+        return (
+            self.until is None
+            and self.last.unit not in (Unit.ARTICLE, *_INSIDE_ARTICLE)
+            and _DEPTH[self.last.unit] < _DEPTH[other.steps[0].unit]
+        )
+
     @property
     def label(self) -> str:
         """第五十九条第二款第（三）项, 第十条至第十二条."""

@@ -63,7 +63,7 @@ def read(text: str, index: TitleIndex, admitted: Admitted, aliases: Aliases) -> 
     titles = sorted(_quoted(names) + _unquoted(names), key=lambda title: title.start)
     known = [(title.start, title.end) for title in titles]
     asked: list[Asked] = []
-    for group in addresses(text, known):
+    for group in _joined(text, addresses(text, known), known):
         title = _title_of(names, titles, asked, group)
         if group.bare and (title is None or title.general or not _directly(text, title, group)):
             continue
@@ -76,6 +76,28 @@ def read(text: str, index: TitleIndex, admitted: Admitted, aliases: Aliases) -> 
         if not _beside(text, titles, whole):  # 全省某某条例第三条 and no more: another title
             return Reading(tuple(whole), "")
     return Reading(tuple(asked), beside)
+
+
+def _joined(
+    text: str, groups: Sequence[AddressGroup], titles: Sequence[Span]
+) -> list[AddressGroup]:
+    """第三章监督第十二条 is one address, though a heading stands within."""
+    joined: list[AddressGroup] = []
+    for group in groups:
+        last = joined[-1] if joined else None
+        first = group.addresses[0]
+        if (
+            last is not None
+            and last.addresses[-1].holds(first)
+            and not any(last.end <= start < group.start for start, _ in titles)
+            and wording.is_heading(text[last.end : group.start])
+        ):
+            steps = (*last.addresses[-1].steps, *first.steps)
+            inner = (replace(first, steps=steps), *group.addresses[1:])
+            group = replace(last, addresses=(*last.addresses[:-1], *inner), end=group.end)
+            joined.pop()
+        joined.append(group)
+    return joined
 
 
 def _beside(text: str, titles: Sequence[Title], asked: Sequence[Asked]) -> str:

@@ -38,6 +38,8 @@ _CLEAR = (
 _CLEAR_BOUNDARY = re.compile(rf"[^\w+（）()]|{_CLEAR}|的")
 _ASKING = re.compile("怎|如何|什么|为何|是否|能否|可否|请|想|哪|吗|谁|理解|解读")
 _LONGEST_PHRASE = 60
+_LONGEST_HEADING = 30
+_HEADING = re.compile(r"[\s“”]*[\u4e00-\u9fff][\u4e00-\u9fff、\s“”]+")
 
 #: What may stand between a title and its address.
 _VERSION_WORDS = r"(?:(?:19|20)[0-9]{2}年?)?(?:[年版本]|修订|修正|修改|试行|暂行|示例){0,3}"
@@ -112,6 +114,11 @@ def phrase_start(text: str, end: int, floor: int) -> int:
         if text[start - 1 : start] != "的" or not is_generic(fold(text[start:end])):
             return start  # 选举代表的办法 is more than 办法
     return low
+
+
+def is_heading(between: str) -> bool:
+    """Whether the words between a chapter's number and an article's may be the chapter's name."""
+    return len(between) <= _LONGEST_HEADING and bool(_HEADING.fullmatch(between))
 
 
 def is_question(residue: str) -> bool:

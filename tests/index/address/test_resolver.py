@@ -197,6 +197,11 @@ def test_several_titles_keep_their_own_articles(rules: Library) -> None:
     assert found == ["第五条 病假应当提交证明。", "第二条 机关工作人员应当密切联系群众。"]
 
 
+def test_a_chapter_of_one_and_an_article_of_another(rules: Library) -> None:
+    found = ask(rules, "考勤休假管理办法第三章和机关作风建设条例第二条")[1]
+    assert [text[:3] for text in found] == ["第六条", "第二条"]
+
+
 def test_what_is_talked_about_is_meant(rules: Library) -> None:
     leave = id_of(rules, "机关考勤休假管理办法")
     style = id_of(rules, "机关作风建设条例")
