@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.address.names import fold, names_of, stem, without_version
-from index.address.titles import TitleIndex, within_one
+from index.address.spelling import within_one
+from index.address.titles import TitleIndex
 from index.records import DocumentRecord
 
 TITLES = [
