@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.address.parse import Step, Unit
+from index.address.parse import Unit
 from index.address.structure import NotThere
 from index.errors import shorten
 
@@ -43,7 +43,9 @@ def listed(titles: Sequence[str]) -> str:
 def not_there(title: str, lack: NotThere) -> str:
     """A document has no such chapter, article, 款 or 项; it has so many."""
     step, name = lack.step, f"{named(title)}{lack.above}"
-    unit = _counted(step)
+    unit = step.unit.value
+    if step.unit is Unit.NAMED:
+        return f"{name}没有“{step.label}”。"
     if step.unit is Unit.ARTICLE and not lack.above:
         if not lack.count:
             return f"{name}不分条，没有{step.label}。"
@@ -54,10 +56,6 @@ def not_there(title: str, lack: NotThere) -> str:
         return f"{name}只有一款，没有{step.label}。"
     measure = "个" if step.unit is Unit.SECTION else ""
     return f"{name}共 {lack.count} {measure}{unit}，没有{step.label}。"
-
-
-def _counted(step: Step) -> str:
-    return step.unit.value
 
 
 def taken_for(written: str, title: str) -> str:

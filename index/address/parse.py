@@ -15,6 +15,9 @@ from index.numerals import NUMERAL_CHARS, article_label, parse_number, to_chines
 Span = tuple[int, int]
 
 
+NAMED = ("总则", "分则", "附则")
+"""Chapters that go by their name; the number of 总则 is (1,)."""
+
 FINAL = (-1,)
 """The number of 最后一条."""
 
@@ -22,6 +25,7 @@ FINAL = (-1,)
 class Unit(StrEnum):
     """Parts of a text by the character that counts them."""
 
+    NAMED = "则"  # 总则, 分则, 附则
     PART = "编"
     SUBPART = "分编"
     CHAPTER = "章"
@@ -52,6 +56,8 @@ class Step:
         """As drafting writes it: 第十二条, 第二款, 第（三）项."""
         if self.number == FINAL:
             return f"最后一{self.unit}"
+        if self.unit is Unit.NAMED:
+            return NAMED[self.number[0] - 1]
         if self.unit is Unit.ARTICLE:
             return article_label(self.number)
         numeral = to_chinese(self.number[0])
@@ -70,6 +76,14 @@ class Address:
         """The innermost step."""
         return self.steps[-1]
 
+    def holds(self, other: Address) -> bool:
+        """Whether this is a chapter or the like that ``other`` may be within."""
+        return (
+            self.until is None
+            and self.last.unit not in (Unit.ARTICLE, *_INSIDE_ARTICLE)
+            and _DEPTH[self.last.unit] < _DEPTH[other.steps[0].unit]
+        )
+
     @property
     def label(self) -> str:
         """第五十九条第二款第（三）项, 第十条至第十二条."""
@@ -83,7 +97,7 @@ class Address:
 class AddressGroup:
     """Addresses written together (第三条、第五条第二款) at ``start:end`` of the text.
 
-    ``bare`` ones lack 第 (59条) and are addresses only right after a title: 三条意见 is none.
+    ``bare`` ones lack 第 (59条, 附则) and are addresses only right after a title: 三条意见 is none.
     """
 
     addresses: tuple[Address, ...]
@@ -110,13 +124,13 @@ _ITEMS = re.compile(
 _NUMBER = re.compile(
     rf"(?P<to>{_TO})?(?:{_AND})?第?\s?[（(]?\s?(?P<n>[{_N}](?:\s?[{_N}])*)(?:之(?P<b>[{_N}]+))?"
 )
-_START = re.compile(rf"第\s?[（(]?\s?[{_N}]|(?<![{_N}])[{_N}]|最后")
+_START = re.compile(rf"第\s?[（(]?\s?[{_N}]|(?<![{_N}])[{_N}]|最后|[总分附]则")
 _WITHIN = re.compile(r"\s{0,2}(?:的|中的?|里的?|之中?的?)?\s{0,2}")
 _FINAL = re.compile(r"最后(?:的)?(?:一|1)(?P<unit>[章节条款项])")
 _NEXT = re.compile(
     rf"(?P<to>{_TO})|\s{{0,2}}(?:[、,，;；]\s?(?:和|以及|及)?|和|与|及其?|以及|或者?|还有|跟|同|暨|/)?\s{{0,2}}"
 )
-_QUICK = re.compile(rf"[{_N}]\s?(?:[条章节编]|部分|分编)")
+_QUICK = re.compile(rf"[{_N}]\s?(?:[条章节编]|部分|分编)|[总分附]则")
 _LARGEST = 99_999
 _BLANK = "\0"
 
@@ -197,7 +211,7 @@ def _group(text: str, start: int) -> AddressGroup | None:
     if chain is None or chain.steps[0].unit in _INSIDE_ARTICLE:
         return None
     bare = text[start] not in "第最"
-    if bare and chain.steps[0].unit is not Unit.ARTICLE:
+    if bare and chain.steps[0].unit not in (Unit.ARTICLE, Unit.NAMED):
         return None
     found = list(chain.found)
     while True:
@@ -275,6 +289,8 @@ def _level(
     text: str, at: int, above: Unit | None = None
 ) -> tuple[Unit, list[tuple[tuple[int, ...], bool]], int] | None:
     """(unit, numbers with whether each ends a range, end) of the level written at ``at``."""
+    if text[at : at + 2] in NAMED:
+        return Unit.NAMED, [((NAMED.index(text[at : at + 2]) + 1,), False)], at + 2
     if final := _FINAL.match(text, at):
         return Unit(final["unit"]), [(FINAL, False)], final.end()
     match = _LEVEL.match(text, at)

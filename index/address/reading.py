@@ -50,10 +50,11 @@ class Asked:
 
 @dataclass(frozen=True)
 class Reading:
-    """All that a question's addresses say. ``exact``: it asks for the wording and nothing else."""
+    """All that a question's addresses say, and what it asks ``beside`` being told the text, ""
+    for nothing."""
 
     asked: tuple[Asked, ...]
-    exact: bool
+    beside: str
 
 
 def read(text: str, index: TitleIndex, admitted: Admitted, aliases: Aliases) -> Reading | None:
@@ -62,20 +63,63 @@ def read(text: str, index: TitleIndex, admitted: Admitted, aliases: Aliases) -> 
     titles = sorted(_quoted(names) + _unquoted(names), key=lambda title: title.start)
     known = [(title.start, title.end) for title in titles]
     asked: list[Asked] = []
-    for group in addresses(text, known):
+    for group in _joined(text, addresses(text, known), known):
         title = _title_of(names, titles, asked, group)
         if group.bare and (title is None or title.general or not _directly(text, title, group)):
             continue
         asked.append(Asked(group, title))
     if not asked:
         return None
-    used = [one.title for one in asked if one.title is not None]
-    spans = [(g.group.start, g.group.end) for g in asked]
-    for title in [*titles, *used]:
+    beside = _beside(text, titles, asked)
+    if beside:
+        whole = [replace(one, title=_longer(text, one.title)) for one in asked]
+        if not _beside(text, titles, whole):  # 全省某某条例第三条 and no more: another title
+            return Reading(tuple(whole), "")
+    return Reading(tuple(asked), beside)
+
+
+def _joined(
+    text: str, groups: Sequence[AddressGroup], titles: Sequence[Span]
+) -> list[AddressGroup]:
+    """第三章监督第十二条 is one address, though a heading stands within."""
+    joined: list[AddressGroup] = []
+    for group in groups:
+        last = joined[-1] if joined else None
+        first = group.addresses[0]
+        if (
+            last is not None
+            and last.addresses[-1].holds(first)
+            and not any(last.end <= start < group.start for start, _ in titles)
+            and wording.is_heading(text[last.end : group.start])
+        ):
+            steps = (*last.addresses[-1].steps, *first.steps)
+            inner = (replace(first, steps=steps), *group.addresses[1:])
+            group = replace(last, addresses=(*last.addresses[:-1], *inner), end=group.end)
+            joined.pop()
+        joined.append(group)
+    return joined
+
+
+def _beside(text: str, titles: Sequence[Title], asked: Sequence[Asked]) -> str:
+    """What a question says beside its titles, versions and addresses."""
+    spans = [(one.group.start, one.group.end) for one in asked]
+    for title in [*titles, *(one.title for one in asked if one.title is not None)]:
         spans.append((title.start, title.end))
         spans += wording.version_wish(text, (title.start, title.end))[1]
-    exact = wording.asks_wording_only(remaining(text, spans))
-    return Reading(tuple(asked), exact)
+    for one in asked:
+        if one.title is not None and _directly(text, one.title, one.group):
+            spans.append((one.title.end, one.group.start))
+    return wording.beyond_wording(remaining(text, spans))
+
+
+def _longer(text: str, title: Title | None) -> Title | None:
+    """For a known name that is not sure to begin a title, the unknown title that it ends."""
+    if title is None or title.sure:
+        return title
+    start = wording.phrase_start(text, title.end, 0)
+    if start >= title.start or wording.is_question(text[start : title.start]):
+        return title
+    return Title(start, title.end, text[start : title.end])
 
 
 def _directly(text: str, title: Title, group: AddressGroup) -> bool:

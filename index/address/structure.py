@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.address.parse import FINAL, Address, Span, Step, Unit
+from index.address.parse import FINAL, NAMED, Address, Span, Step, Unit
 from index.numerals import NUMERAL_CHARS, parse_number, to_chinese
 from index.records import SectionRecord
 
@@ -16,6 +16,7 @@ MOST = 20
 """Articles that one address may bring: of a longer chapter or range the first ones are given."""
 
 _KINDS = {
+    Unit.NAMED: ("part", "chapter"),
     Unit.PART: ("part",),
     Unit.SUBPART: ("subpart",),
     Unit.CHAPTER: ("chapter",),
@@ -124,7 +125,7 @@ class Structure:
 
     def _found(self, unit: Unit, spans: Sequence[Span], repeated: bool) -> Found:
         """The ranges of the articles where chapters are meant, otherwise of the parts themselves."""
-        if unit in (Unit.PART, Unit.SUBPART, Unit.CHAPTER, Unit.DIVISION, Unit.SECTION):
+        if unit in (Unit.NAMED, Unit.PART, Unit.SUBPART, Unit.CHAPTER, Unit.DIVISION, Unit.SECTION):
             parts = [
                 one
                 for span in spans
@@ -146,6 +147,8 @@ class Structure:
     def _matching(self, step: Step, siblings: Sequence[SectionRecord]) -> list[SectionRecord]:
         if step.number == FINAL:
             return list((self._body(siblings) or siblings)[-1:])
+        if step.unit is Unit.NAMED:
+            return [s for s in siblings if s.title == step.label][:1]
         if step.unit is Unit.ARTICLE and not self._entries:
             return [s for s in siblings if s.label == step.label]
         found = [
@@ -159,6 +162,9 @@ class Structure:
     def _siblings(self, unit: Unit, span: Span) -> list[SectionRecord]:
         if unit is Unit.ARTICLE:
             return self._articles(span)
+        if unit is Unit.NAMED:
+            both = (s for kind in _KINDS[unit] for s in self._within(kind, span))
+            return [s for s in both if s.title in NAMED]
         if unit is Unit.SECTION:
             return self._within("part", span) or [
                 s for s in self._top_entries() if span[0] <= s.start and s.end <= span[1]

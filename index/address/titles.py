@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from index.address.names import (
     Rank,
@@ -17,17 +17,17 @@ from index.address.names import (
     numerals_of,
     stem,
 )
+from index.address.spelling import (
+    abbreviates,
+    is_other_word,
+    is_subsequence,
+    swaps,
+    within_one,
+    words_of,
+)
 from index.records import DocumentRecord
 
 _MOST_NEAR = 12
-_TELLING = 4  # characters that say which document is meant, though one word is another
-#: Words that an abbreviation may leave out whole; of every other word it keeps a character.
-_LEFT_OUT_WORDS = (
-    "管理 工作 实施 若干 有关 问题 具体 应用 适用 法律 办理 处理 暂行 试行 国内 基本 相关 进一步 加强 和 与 及 的 "
-    "机关 单位 人员 部门 党员 干部 党政 党政机关 市直 市直机关 直属 直属机关 中央 国家 全国 检查 纪检 监察 "
-    "纪检监察 纪律检查 中国共产党 中华人民共和国 落实 开展 建设 关于 审理 案件 刑事 刑事案件 适用法律 有关事项 事项 规范"
-)
-_LEFT_OUT = frozenset(_LEFT_OUT_WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class TitleIndex:
         教育法 doesn't in 高等教育法."""
         folded = fold(window)
         at = len(folded)
-        for word in reversed(_words(folded)):
+        for word in reversed(words_of(folded)):
             at -= len(word)
             if at <= len(folded) - len(name):
                 return at == len(folded) - len(name)
@@ -118,7 +118,7 @@ class TitleIndex:
 
     def last_word(self, text: str) -> str:
         """The word that a text ends with."""
-        words = _words(text)
+        words = words_of(text)
         return words[-1] if words else ""
 
     # -- misspelt names ----------------------------------------------------------------------------
@@ -127,13 +127,13 @@ class TitleIndex:
         """The names that differ from a folded ``name`` in one character: another, one more, one
         less or two swapped. Empty where ``name`` differs from all by a real word: 党费管理办法 is
         no slip for 党员管理办法."""
-        if noun_of(name) and len(_words(name)) == 1:
+        if noun_of(name) and len(words_of(name)) == 1:
             return []  # 渔业法 is known to the dictionary
         swapped = self._swapped(name)
         if swapped:
             return swapped
         near = self._one_off(name)
-        return near if any(not _other_word(name, one) for one in near) else []
+        return near if any(not is_other_word(name, one) for one in near) else []
 
     def nearest(self, name: str) -> str | None:
         """The only name that is one character off, real words or not; None for none or several."""
@@ -150,7 +150,7 @@ class TitleIndex:
                 one
                 for one in self._names
                 if one.endswith(noun or one)
-                and (_subsequence(name, one) or _subsequence(one, name))
+                and (is_subsequence(name, one) or is_subsequence(one, name))
             ]
         order = sorted(dict.fromkeys(near), key=lambda one: (abs(len(one) - len(name)), one))
         shown: dict[str, str] = {}
@@ -162,7 +162,7 @@ class TitleIndex:
         return list(shown.values())[:3]
 
     def _swapped(self, name: str) -> list[str]:
-        return [one for one in _swaps(name) if one in self._halved]
+        return [one for one in swaps(name) if one in self._halved]
 
     def _one_off(self, name: str) -> list[str]:
         found: dict[str, None] = {}
@@ -212,95 +212,8 @@ class TitleIndex:
             if len(name) + 2 <= len(one) <= 5 * len(name)
             and not is_national(one)
             and one.endswith(noun)
-            and _subsequence(name, one)
-            and _abbreviates(name, one)
+            and is_subsequence(name, one)
+            and abbreviates(name, one)
         ]
         shortest = min(map(len, fits), default=0)
         return [one for one in fits if len(one) == shortest]
-
-
-def within_one(left: str, right: str) -> bool:
-    """Whether two strings differ by at most one substituted, missing or extra character."""
-    if abs(len(left) - len(right)) > 1:
-        return False
-    short, long = sorted((left, right), key=len)
-    same = 0
-    while same < len(short) and short[same] == long[same]:
-        same += 1
-    if len(short) < len(long):
-        return short[same:] == long[same + 1 :]
-    return short[same + 1 :] == long[same + 1 :]
-
-
-def _swaps(name: str) -> list[str]:
-    """``name`` with each pair of neighbours swapped."""
-    return [
-        f"{name[:at]}{name[at + 1]}{name[at]}{name[at + 2 :]}"
-        for at in range(len(name) - 1)
-        if name[at] != name[at + 1]
-    ]
-
-
-def _subsequence(short: str, long: str) -> bool:
-    rest: Iterator[str] = iter(long)
-    return all(char in rest for char in short)
-
-
-def _other_word(name: str, known: str) -> bool:
-    """Whether ``name`` has another real word where ``known`` has one, so that it is another
-    document: 党费 for 党员, 税法 for 法. A word that has only lost a character is none."""
-    noun = noun_of(known)
-    if noun and not noun_of(name):
-        return False  # 问责条列: no document ends so
-    if len(name) < len(known):  # a character is missing; 监察法 is whole without it
-        return all(len(word) > 1 for word in _words(name.removesuffix(noun)))
-    pairs = [(name, known)]
-    if noun and name.endswith(noun):
-        pairs.append((name.removesuffix(noun), known.removesuffix(noun)))
-    return any(_one_word_replaced(list(_words(a)), list(_words(b))) for a, b in pairs)
-
-
-def _one_word_replaced(ours: list[str], theirs: list[str]) -> bool:
-    common: list[str] = []
-    while ours and theirs and ours[0] == theirs[0]:
-        common.append(ours.pop(0))
-        del theirs[0]
-    while ours and theirs and ours[-1] == theirs[-1]:
-        common.append(ours.pop())
-        del theirs[-1]
-    if len(ours) != 1 or len(theirs) != 1 or len(ours[0]) < 2:
-        return False
-    if len(ours[0]) == len(theirs[0]):  # 归侨侨眷权益爱护法: the rest says which one is meant
-        telling = sum(len(word) for word in common if word not in _LEFT_OUT and not noun_of(word))
-        return telling < _TELLING
-    return True
-
-
-def _abbreviates(name: str, known: str) -> bool:
-    """Whether every word of ``known`` that may not be left out keeps its first character, in
-    ``name``'s order, and nothing else is in ``name``."""
-    at = 0
-    for word in (part for one in _words(known) for part in _parts(one)):
-        kept = ""
-        for char in word:
-            if at < len(name) and name[at] == char:
-                at += 1
-                kept += char
-        if not kept.startswith(word[0]) and word not in _LEFT_OUT:
-            return False
-    return at == len(name)
-
-
-def _parts(word: str) -> list[str]:
-    """环境保护 → 环境, 保护: a dictionary holds words that are made of words."""
-    if len(word) < 4 or word in _LEFT_OUT:
-        return [word]
-    return [word[at : at + 2] for at in range(0, len(word), 2)]
-
-
-@lru_cache(maxsize=4096)
-def _words(text: str) -> tuple[str, ...]:
-    """Words of the dictionary; what is in none comes as single characters."""
-    import rjieba  # its dictionary takes a quarter of a second: only where a name is unknown
-
-    return tuple(rjieba.cut(text, False))

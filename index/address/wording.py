@@ -32,10 +32,14 @@ _BOUNDARY = re.compile(
 _CLEAR = (
     "请问一下|请问|想问|问一下|请教|查询|查查|查找|查阅|查看|查一下|找到|看看|看一下|读一下|想知道|知道|了解|根据|依据|按照|"
     "依照|比照|参照|对照|遵照|援引|引用|违反|触犯|符合|以及|或者|还有|比如|例如|给出|列出|写出|说出|告诉我|解释一下|"
-    "介绍一下|提到|提及|所说|详见|参见|显示|打开|输出|帮我|给我|我们|咱们|我国|学习一下|最新|现行|这个|这部|那个|其中|有没有"
+    "介绍一下|提到|提及|所说|详见|参见|显示|打开|输出|帮我|给我|我们|咱们|我国|学习一下|最新|现行|这个|这部|那个|其中|有没有|"
+    "怎样|怎么|如何|理解|解读|为什么|什么"
 )
 _CLEAR_BOUNDARY = re.compile(rf"[^\w+（）()]|{_CLEAR}|的")
+_ASKING = re.compile("怎|如何|什么|为何|是否|能否|可否|请|想|哪|吗|谁|理解|解读")
 _LONGEST_PHRASE = 60
+_LONGEST_HEADING = 30
+_HEADING = re.compile(r"[\s“”]*[\u4e00-\u9fff][\u4e00-\u9fff、\s“”]+")
 
 #: What may stand between a title and its address.
 _VERSION_WORDS = r"(?:(?:19|20)[0-9]{2}年?)?(?:[年版本]|修订|修正|修改|试行|暂行|示例){0,3}"
@@ -65,18 +69,18 @@ _FILLERS = (
     "规定的|规定|说了?|讲了?|写了?|写的|载明|表述|明确了?|要求|主要|分别|各自|各|都|是|有|为|怎么样?|怎样|如何|什么|啥|"
     "哪些|何|哪|关于|根据|依据|按照|依照|按|依|和|与|及|以及|跟|同|或者?|还有|从|到|之间|这[一几两三]?条|那[一几]?条|"
     "这个|那个|这部|这|那|该|本|其|中|里面|里|内|上|下|的|了|吗|呢|吧|啊|呀|么|在|把|将|对|我|你|您|能|可以|可否|能否|"
-    "能不能|有没有|没有|有无|是否|是不是|什么意思|意思|含义|全部|所有|我国|逐条|逐字|谢谢|想|出来|来|再|也|又|得|到底|究竟|存在|几个?字|文件|章节|章|部分|第|存不存在"
+    "能不能|有没有|没有|有无|是否|是不是|什么意思|意思|含义|全部|所有|我国|作了|做了|作出了?|做出了?|包括|包含|涉及|方面|指的是|指|发给|发|贴出|念|抄|摘录|逐条|逐字|谢谢|想|出来|来|再|也|又|得|到底|究竟|存在|几个?字|文件|章节|章|部分|第|存不存在"
 )
 _FILLER = re.compile("|".join(sorted(_FILLERS.split("|"), key=len, reverse=True)))
 _SIGNS = re.compile(r"[\W_]+")
 
 
-def asks_wording_only(rest: str) -> bool:
-    """Whether what a question says beside titles and addresses only asks to be told the text.
+def beyond_wording(rest: str) -> str:
+    """What a question asks beside being told the text; ``rest`` is without titles and addresses.
 
-    第五条的内容是什么, 第五条怎么规定的: yes; 第五条规定的期限是多久, 第五条和第六条有什么区别: no.
+    "" for 第五条的内容是什么 and 第五条怎么规定的, something for 第五条规定的期限是多久.
     """
-    return not _FILLER.sub("", _SIGNS.sub(" ", rest)).strip()
+    return "".join(_FILLER.sub("", _SIGNS.sub(" ", rest)).split())
 
 
 def title_may_begin(text: str, at: int, last_word: LastWord) -> bool:
@@ -110,6 +114,16 @@ def phrase_start(text: str, end: int, floor: int) -> int:
         if text[start - 1 : start] != "的" or not is_generic(fold(text[start:end])):
             return start  # 选举代表的办法 is more than 办法
     return low
+
+
+def is_heading(between: str) -> bool:
+    """Whether the words between a chapter's number and an article's may be the chapter's name."""
+    return len(between) <= _LONGEST_HEADING and bool(_HEADING.fullmatch(between))
+
+
+def is_question(residue: str) -> bool:
+    """Whether words before a name ask something, and so are no part of a title: 怎样理解…."""
+    return _ASKING.search(residue) is not None
 
 
 def title_end(text: str, address_start: int, floor: int) -> int:
