@@ -29,7 +29,7 @@ from index.selection import Selection
 from training.pool import Pool, open_pool
 from training.query_adapter import gold_rows, held_out_maps, question_vectors
 
-LEARNED = 0.7
+LEARNED = 0.4
 """Share of the learned weights beside the prior's."""
 PRIOR = {"words": 1.0, "bigrams": 0.5, "adapted": 1.0}
 SMALL = 1 / 12

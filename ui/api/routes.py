@@ -140,6 +140,11 @@ def _source(service: Service) -> APIRouter:
             headers={"Cache-Control": "no-store"},
         )
 
+    @router.get("/diff/{old_id}/{new_id}")
+    def diff(old_id: str, new_id: str) -> HTMLResponse:
+        page = service.diff_html(old_id, new_id)
+        return HTMLResponse(page, headers={"Cache-Control": "no-store"})
+
     @router.get("/page/{document_id}/{number}.png")
     def page(document_id: str, number: int, request: Request) -> Response:
         document = service.document(document_id)

@@ -7,6 +7,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,7 +94,25 @@ class Service:
             start = end = None
         if around is not None:
             around = min(max(0, around), len(text))
-        return SourceView(document, text, outline, passages, start, end, around)
+        versions = self.versions(document_id)
+        return SourceView(document, text, outline, passages, start, end, around, versions)
+
+    def versions(self, document_id: str) -> list[DocumentRecord]:
+        """The versions of a document's rule that the library has, oldest first."""
+        chain = self.library.versions.chain_of(document_id)
+        known = self.library.documents()[1]
+        return [known[one.document_id] for one in chain.versions] if chain else []
+
+    def diff_html(self, old_id: str, new_id: str) -> str:
+        """A page that sets two documents side by side; UnknownDocument, LibraryError."""
+        from ui.comparing import compare_documents, side_of
+        from ui.render.diff import diff_page
+
+        today = date.today()
+        old, new = (
+            side_of(self.library, self.document(one).document_id, today) for one in (old_id, new_id)
+        )
+        return diff_page(old, new, compare_documents(self.library, old_id, new_id))
 
     def page_png(self, document_id: str, number: int) -> bytes:
         """A picture of page ``number`` (from 1) of a PDF."""

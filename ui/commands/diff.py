@@ -12,7 +12,6 @@ from ui import console
 from ui.commands.common import Json, open_library
 
 if TYPE_CHECKING:
-    from index.library import Library
     from index.versions.compare.articles import Article
     from index.versions.compare.comparison import Change, Comparison
     from ui.render.diff import Side
@@ -47,6 +46,7 @@ def diff(
 ) -> None:
     """逐条对照两个版本：新增、删去、改动、换了条号的条文。"""
     from index.versions.choosing import one_chain, two_versions
+    from ui.comparing import compare_documents, side_of
     from ui.render.diff import diff_page
 
     today = date.today()
@@ -54,8 +54,8 @@ def diff(
         library.check_collections()
         known = library.versions
         ids = two_versions(known, one_chain(known, family), old, new, today)
-        sides = [_side(library, one, today) for one in ids]
-        comparison = _compare(library, *ids)
+        sides = [side_of(library, one, today) for one in ids]
+        comparison = compare_documents(library, *ids)
     if html is not None:
         _write(html, diff_page(sides[0], sides[1], comparison))
     if as_json:
@@ -64,29 +64,6 @@ def diff(
         console.output().print(f"已写入 {html}", markup=False)
     else:
         _print(sides[0], sides[1], comparison)
-
-
-def _side(library: Library, document_id: str, today: date) -> Side:
-    from ui.render.diff import Side
-
-    status = library.versions.status(document_id, today)
-    version = library.versions.version(document_id)
-    record = library.catalog.document(document_id)
-    made = version.edition if version and not version.doubt else None
-    title = record.title if record else document_id
-    return Side(document_id, title, made, status.validity, status.reason, status.warning)
-
-
-def _compare(library: Library, old: str, new: str) -> Comparison:
-    from index.errors import LibraryError
-    from index.versions.compare.articles import read_articles
-    from index.versions.compare.comparison import compare
-
-    catalog = library.catalog
-    units = [read_articles(catalog.document_text(one), catalog.outline(one)) for one in (old, new)]
-    if not any(one.text for side in units for one in side):
-        raise LibraryError("这两份文件里没有可以比较的文字。")
-    return compare(*units)
 
 
 def _write(path: Path, page: str) -> None:

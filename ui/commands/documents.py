@@ -71,7 +71,8 @@ def _print_documents(documents: Sequence[DocumentRecord]) -> None:
 def _one_document(library: Library, name: str) -> DocumentRecord:
     from index.errors import UnknownDocument
 
-    found = library.catalog.find_documents(name)
+    known = library.documents()[1]
+    found = [known.get(one.document_id, one) for one in library.catalog.find_documents(name)]
     exact = [one for one in found if name in (one.document_id, one.title)]
     chosen = exact or found
     if not chosen:

@@ -35,6 +35,7 @@ class SourceView:
     start: int | None = None
     end: int | None = None
     around: int | None = None  # where the window is centred, if not on the cited range
+    versions: Sequence[DocumentRecord] = ()  # of the same rule, oldest first, this one among them
 
 
 def source_html(view: SourceView) -> str:
@@ -46,7 +47,7 @@ def source_html(view: SourceView) -> str:
     return (
         f'<section class="lm-source" data-document="{esc(view.document.document_id)}"'
         f"{_number('start', view.start)}{_number('end', view.end)}>"
-        f"{_head(view.document)}{_outline(view.outline, len(view.text))}{body}</section>"
+        f"{_head(view.document)}{_versions(view)}{_outline(view.outline, len(view.text))}{body}</section>"
     )
 
 
@@ -69,6 +70,29 @@ def _head(document: DocumentRecord) -> str:
         '<button type="button" class="lm-back" data-list>全部文件</button><h2 class="lm-source-title" tabindex="-1">'
         f"{esc(document.title)}{validity_badge(document.validity)}</h2>"
         f'<p class="lm-facts">{line}</p></header>'
+    )
+
+
+def _versions(view: SourceView) -> str:
+    """The other versions of the rule, and what changed between each and the one shown."""
+    here = view.document.document_id
+    if len(view.versions) < 2:
+        return ""
+    places = {one.document_id: place for place, one in enumerate(view.versions)}
+    rows = []
+    for one in view.versions:
+        name = f"{esc(one.title)}{validity_badge(one.validity)}"
+        if one.document_id == here:
+            rows.append(f'<li aria-current="true">{name}<span>正在看</span></li>')
+            continue
+        old, new = sorted((here, one.document_id), key=lambda name: places[name])
+        rows.append(
+            f'<li><button type="button" data-source="{esc(one.document_id)}">{name}</button>'
+            f'<a href="/diff/{esc(old)}/{esc(new)}" target="_blank" rel="noopener">新旧对照</a></li>'
+        )
+    return (
+        '<details class="lm-versions" open><summary>版本'
+        f"<span>{len(rows)}</span></summary><ul>{''.join(rows)}</ul></details>"
     )
 
 
