@@ -59,6 +59,7 @@ class Support:
     worth: float  # of the best sentence as ranked (evidence.score), rescaled
     typed: float  # missing: 1 - fit where a number, date, person or place is asked for, else 0
     listed: float  # missing: 1 - fit where a list is asked for, else 0
+    asked: float  # missing: 1 where the noun that 什么 or 哪家 stands before is not there
     contradicted: float  # 1 where the document lacks a place, body, year or 第三讲 of the question
     brief: float  # 1 for a question of one word, falling with their number
 
@@ -127,6 +128,9 @@ def measure(
         worth=min(1.0, max(0.0, found.worth / 7)),
         typed=1 - fit if typed else 0.0,
         listed=_unlisted(question, texts, items),
+        asked=1 - max(presence(question.attribute, own), presence(question.attribute, near))
+        if question.attribute
+        else 0.0,
         contradicted=_contradicted(question, own + near + wide, document),
         brief=1 / max(1, len(question.words)),
     )

@@ -19,6 +19,7 @@ DENSE_CANDIDATES = 8
 #: e5 cosines of unrelated and of well-fitting sentences; between them the feature runs 0–1.
 _COSINE_LOW, _COSINE_HIGH = 0.8, 0.92
 _IN_CONTEXT, _BESIDE, _IN_PASSAGE, _BY_SYNONYM = 0.8, 0.6, 0.45, 0.85
+_COMPARED = 170  # characters of a candidate that are encoded
 _DENSE_FIRST = 3  # passages nearest in meaning that always get a sentence compared
 _ORDINAL = re.compile("第([一二三四五六七八九十]{1,3})")
 
@@ -223,10 +224,23 @@ def with_cosines(
     head, tail = _to_compare(candidates)
     if not head:
         return tail
-    cosines = similar([candidate.unit.text[:160] for candidate in head])
+    cosines = similar([_with_context(candidate) for candidate in head])
     scored = [replace(c, cosine=cos) for c, cos in zip(head, cosines, strict=True)]
     ranked = [replace(c, score=score(question, c)) for c in scored]
     return sorted(ranked, key=lambda c: -c.score) + tail
+
+
+def _with_context(candidate: Candidate) -> str:
+    """What is encoded of a candidate: its heading, the lead of an item, and the unit itself."""
+    unit, passage = candidate.unit, candidate.hit.passage
+    lead = ""
+    if unit.group is not None and unit.kind is not UnitKind.LEAD:
+        units = units_of(passage.text, passage.start)
+        lead = next(
+            (u.text for u in units if u.group == unit.group and u.kind is UnitKind.LEAD), ""
+        )
+    heading = passage.path.rsplit("/", 1)[-1]
+    return f"{heading[:24]} {lead[:60]}{unit.text}"[:_COMPARED]
 
 
 def _to_compare(candidates: list[Candidate]) -> tuple[list[Candidate], list[Candidate]]:

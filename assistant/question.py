@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from assistant import terms
 from assistant.text import fold, read_number
-from assistant.vocabulary import GENERIC_WORDS, MEASURES, UNITS
+from assistant.vocabulary import GENERIC_WORDS, MEASURES, STOP_WORDS, UNITS
 
 MAX_QUESTION = 2000
 
@@ -44,6 +44,7 @@ class Question:
 
     ``words`` are its content words, folded, in order, without repeats; ``focus`` those that name
     the asked attribute (补贴 in “补贴多少钱”); ``entities`` are quoted terms and titles;
+    ``attribute`` is the noun that 什么 or 哪家 stands before (学历 in 要什么学历);
     ``places`` and ``years`` constrain the answer, as do ``demands`` (第三讲, 最高的是哪家); ``count`` is the stated size of
     a list (4 in 哪四型); ``unit`` the asked unit of a number (名), as documents write it;
     ``amounts`` what the question itself states (5 and 册 in 能借5本吗); ``noun`` what a list is of
@@ -62,6 +63,7 @@ class Question:
     unit: str = ""
     amounts: tuple[tuple[int, str], ...] = ()
     demands: tuple[str, ...] = ()
+    attribute: str = ""
     wants_old: bool = False
     wants_money: bool = False
     noun: str = ""
@@ -103,6 +105,8 @@ _OLD = re.compile(
 _ORDINAL = re.compile(
     r"第[一二三四五六七八九十0-9]{1,3}(?:讲|批|期|届|版|场|轮|次|片区|小组|小队|周|季度)"
 )
+#: 什么学历, 哪家公司: the noun that the answer is one of.
+_ATTRIBUTE = re.compile(r"(?:什么|啥|哪一?(?:个|家|位|所|支|种|间|门))的?([\u4e00-\u9fff]{2,8})")
 _SUPERLATIVE = re.compile(
     r"(最[\u4e00-\u9fff])[^，。？]{0,4}?的?(?:是|有)?(?:哪(?:一|个|家|位|支|项|本|种)|谁)"
 )
@@ -148,7 +152,7 @@ _RULES: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         ),
         (
             Kind.PERSON,
-            r"谁|哪位|什么人|哪个(?:部门|单位|机构|机关|组织|局|处室|科室|委员会|主体)|哪一(?:部门|单位)|什么(?:部门|单位|机构)|何人|何部门",
+            r"谁|哪位|哪家|什么人|哪个(?:部门|单位|机构|机关|组织|局|处室|科室|委员会|主体)|哪一(?:部门|单位)|什么(?:部门|单位|机构)|何人|何部门",
         ),
         (
             Kind.PLACE,
@@ -208,6 +212,7 @@ def understand(text: str) -> Question:
         unit=unit,
         amounts=_amounts(clean),
         demands=tuple(_ORDINAL.findall(clean) + _SUPERLATIVE.findall(clean)),
+        attribute=_attribute(clean),
         wants_old=bool(_OLD.search(clean)),
         wants_money=bool(
             re.search(
@@ -220,7 +225,8 @@ def understand(text: str) -> Question:
 
 def content_words(text: str) -> tuple[str, ...]:
     """The folded words of ``text`` that carry meaning, in order, without repeats."""
-    return terms.content_words(_AMOUNT.sub("，", _INTERROGATIVE.sub("，", text)))
+    asked = _INTERROGATIVE.sub("，", text)
+    return terms.content_words(_AMOUNT.sub(lambda m: m[0] if m[1] == "一" else "，", asked))
 
 
 def _clean(text: str) -> str:
@@ -250,6 +256,15 @@ def _count(text: str) -> int | None:
             if value is not None and 2 <= value <= 80:
                 return value
     return None
+
+
+def _attribute(text: str) -> str:
+    match = _ATTRIBUTE.search(text)
+    if match is None:
+        return ""
+    first, tag = terms.tagged(match[1])[0]
+    known = first in GENERIC_WORDS or first in STOP_WORDS
+    return fold(first) if tag.startswith("n") and len(first) > 1 and not known else ""
 
 
 def _unit(text: str) -> str:

@@ -52,6 +52,7 @@ _MARKERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("·", re.compile(r"[-*•·●○■◆▪](?=\s)")),
 )
 _INLINE = ("（一）", "（1）", "一是", "第一", "首先", "①")
+_UNMARKED = "；"
 _END = "。！？!?"
 _OPEN = {
     "“": "”",
@@ -81,7 +82,30 @@ def split_units(text: str, base: int = 0) -> list[Unit]:
     for line in text.split("\n"):
         units.extend(_line_units(line, base + place))
         place += len(line) + 1
-    return _grouped(units)
+    return _grouped(_unmarked_items(units, text, base))
+
+
+def _unmarked_items(units: list[Unit], text: str, base: int) -> list[Unit]:
+    """Lines that end in ；, with the line after them, are items although no number says so."""
+    lines = {
+        i
+        for i, unit in enumerate(units)
+        if unit.kind is UnitKind.SENTENCE and _fills_line(text, base, unit)
+    }
+    listed: set[int] = set()
+    for i in lines:
+        if units[i].text.endswith(("；", ";")) and i + 1 in lines:
+            listed |= {i, i + 1}
+    return [
+        Unit(u.text, u.start, u.end, UnitKind.ITEM, None, _UNMARKED) if i in listed else u
+        for i, u in enumerate(units)
+    ]
+
+
+def _fills_line(text: str, base: int, unit: Unit) -> bool:
+    before = text[text.rfind("\n", 0, unit.start - base) + 1 : unit.start - base]
+    end = text.find("\n", unit.end - base)
+    return not before.strip() and not text[unit.end - base : end if end >= 0 else None].strip()
 
 
 def item_marker(text: str) -> str:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).resolve().parent.parent / "assistant" / "abstention.json"
 FITTED, HELD_OUT = ("示例", "员工"), ("留出",)
 NAMES = tuple(field.name for field in fields(Support))
-AGAINST = ("typed", "listed", "contradicted", "brief")  # larger speaks against an answer
+AGAINST = ("typed", "listed", "asked", "contradicted", "brief")  # larger speaks against an answer
 WEIGHT = {"positive": 1.0, "unanswerable": 1.0, "without_passage": 0.2, "without_document": 0.1}
 PENALTY = 2.0
 FOLDS = 8

@@ -94,3 +94,21 @@ def test_units_are_exact_ordered_and_lose_no_words(text: str, base: int) -> None
         covered.update(range(unit.start - base, unit.end - base))
     assert all(left.end <= right.start for left, right in pairwise(units))
     assert all(i in covered for i, char in enumerate(text) if "\u4e00" <= char <= "\u9fff")
+
+
+def test_lines_that_end_in_semicolons_are_a_list_without_numbers() -> None:
+    text = "党员有三项任务：\n每季度走访一遍；\n提醒证照到期；\n调解消费纠纷。\n下一段。"
+    units = split_units(text)
+    assert [unit.kind for unit in units] == [
+        UnitKind.LEAD,
+        UnitKind.ITEM,
+        UnitKind.ITEM,
+        UnitKind.ITEM,
+        UnitKind.SENTENCE,
+    ]
+    assert len({unit.group for unit in units[:4]}) == 1
+
+
+def test_a_question_on_its_line_is_a_heading() -> None:
+    units = split_units("中途可以换书吗？\n可以换一次。")
+    assert [unit.kind for unit in units] == [UnitKind.HEADING, UnitKind.SENTENCE]

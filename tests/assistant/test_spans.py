@@ -23,6 +23,11 @@ def bold(question: str, text: str) -> list[str]:
         ("什么时候施行", "本办法自2024年5月1日起施行。", "2024年5月1日起"),
         ("会议费标准是多少钱", "每人每天550元，共3天。", "550元"),
         ("支部大会多久召开一次", "党员大会一般每季度召开1次。", "每季度召开1次"),
+        ("最长能谈几个钟头？", "应当由两名人员进行，时间不超过6小时。", "6小时"),
+        ("一次能借几本？", "每人每次借书不超过3册，借期30日。", "不超过3册"),
+        ("一次能借5本吗？", "每人每次借书不超过3册，借期30日。", "不超过3册"),
+        ("服务对象的评分占多少？", "评分由服务对象占四成，上级占三成。", "四成"),
+        ("咨询电话是多少？", "接待时间为每周五，电话0898-88888888。", "0898-88888888"),
     ],
 )
 def test_highlight(question: str, text: str, found: str) -> None:
@@ -33,6 +38,31 @@ def test_the_number_of_a_name_is_no_answer() -> None:
     fit, spans = type_match(understand("“五融合”服务了多少家企业"), "推行“五融合”，提升服务。")
     assert fit < 0.5
     assert not spans
+
+
+def test_a_number_that_the_question_says_is_no_answer() -> None:
+    text = "服务南繁的800余家育种企业。"
+    assert type_match(understand("800余家育种企业里有多少家是外资？"), text)[0] < 0.2
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "part"),
+    [
+        ("每本问四个问题：谁要求的，依据是什么，谁在看，不做会怎样。", 4, "谁要求的，"),
+        ("队员有三不准：不准单独行动，不准涉水，不准触电。", 3, "不准涉水"),
+        ("其中示范领学和专题研学两门为必修，其余选修。", 2, "示范领学和专题研学"),
+    ],
+)
+def test_clauses_stand_for_a_list_of_the_asked_size(text: str, count: int, part: str) -> None:
+    size, (start, end) = enumeration(text, count)
+    assert size == count
+    assert part in text[start:end]
+
+
+def test_who_does_it_is_not_whom_the_question_names() -> None:
+    asked = understand("转换指令由谁发布？")
+    assert type_match(asked, "由市直机关工委发布转换指令。")[0] == 1
+    assert type_match(asked, "转换指令应当及时。")[0] < 0.5
 
 
 def test_enumeration_counts_its_parts() -> None:
