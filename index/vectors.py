@@ -143,12 +143,11 @@ class VectorStore:
         """
         with self._using() as session:
             target = self._comparable(session, collection)
-            count = target.count() if target is not None else 0
-            if target is None or not count or k < 1:
+            if target is None or k < 1:
                 return []
             result = target.query(
                 query_embeddings=np.asarray(vector, dtype=np.float32)[None, :],
-                n_results=min(k, count),
+                n_results=k,  # of fewer, all come back
                 where=_of_documents(documents),
                 include=["distances", "metadatas"],
             )
