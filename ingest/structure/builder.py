@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from ingest.document import RawDocument
@@ -9,8 +10,10 @@ from ingest.structure.lines import Line, document_lines
 from ingest.structure.marks import Mark, Style
 from ingest.structure.model import Outline, Section, SectionKind
 from ingest.structure.numerals import to_chinese
-from ingest.structure.roles import Role, line_roles
-from ingest.structure.shape import bare
+from ingest.structure.role import Role
+from ingest.structure.roles import line_roles
+from ingest.structure.shape import bare, ends_sentence
+from ingest.structure.titles import appendix_parts
 
 _RANKS = {
     SectionKind.PART: 1,
@@ -20,6 +23,8 @@ _RANKS = {
     SectionKind.ARTICLE: 6,
 }
 _LONGEST_TITLE = 40
+_LONGEST_ARTICLE_TITLE = 20
+_PAUSE = re.compile("[，。；：、！？,;:]")
 _BRACKETS = {
     "【": "】",
     "〔": "〕",
@@ -57,14 +62,16 @@ def outline(document: RawDocument) -> Outline:
     children, siblings don't overlap.
     """
     lines = document_lines(document)
-    builder = _Builder()
-    for line, role in zip(lines, line_roles(lines), strict=True):
+    roles = line_roles(lines)
+    builder = _Builder(_articles_are_titled(lines, roles))
+    for line, role in zip(lines, roles, strict=True):
         builder.add(line, role)
     return Outline(tuple(_flatten(builder.roots)))
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, titled: bool) -> None:
+        self.titled = titled  # 第一条 适用范围, whose text begins on the next line
         self.roots: list[_Node] = []
         self.open: list[_Node] = []
 
@@ -79,15 +86,15 @@ class _Builder:
         elif role is Role.CHAPTER:
             self._chapter(line)
         elif role is Role.CHAPTER_TITLE:
-            self._chapter_title(line)
+            self._heading_goes_on(line)
         elif role is Role.ARTICLE:
             self._article(line)
         elif role is Role.APPENDIX:
             self._close_to(0)
-            label, title = (
-                ("", line.text) if len(line.text) > 12 else (bare(line.text).rstrip("：:"), "")
-            )
+            label, title = appendix_parts(line.text)
             self._push(_whole(SectionKind.APPENDIX, label, title, line, ("appendix", 0)))
+        elif role is Role.APPENDIX_TITLE:
+            self._heading_goes_on(line)
         elif role is Role.HEADING:
             self._format_heading(line)
         else:
@@ -114,6 +121,8 @@ class _Builder:
         mark = line.mark
         kind = mark.kind if mark else SectionKind.CHAPTER
         rank = _RANKS[kind]
+        if mark is None and bare(line.text) == "附则":
+            rank = _RANKS[SectionKind.PART]  # without a number it closes the last 编 too
         depth = 0
         while depth < len(self.open) and self._above(self.open[depth], rank):
             depth += 1
@@ -129,7 +138,7 @@ class _Builder:
             return node.key[1] < rank
         return node.kind is SectionKind.APPENDIX
 
-    def _chapter_title(self, line: Line) -> None:
+    def _heading_goes_on(self, line: Line) -> None:
         node = self.open[-1]
         node.title += bare(line.text)
         node.heading_end = line.end
@@ -141,7 +150,7 @@ class _Builder:
         while depth and not self._holds_article(self.open[depth - 1]):
             depth -= 1
         self._close_to(depth)
-        title, heading_end = _article_title(line, mark)
+        title, heading_end = _article_title(line, mark, self.titled or line.level > 0)
         node = _Node(
             SectionKind.ARTICLE,
             mark.label,
@@ -317,14 +326,31 @@ def _whole(kind: SectionKind, label: str, title: str, line: Line, key: Key) -> _
     return _Node(kind, label, title, line.start, line.end, line.end, key)
 
 
-def _article_title(line: Line, mark: Mark) -> tuple[str, int]:
-    """The words in brackets after the number (第十条 【立法目的】) and where the head ends."""
+def _is_bare_title(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST_ARTICLE_TITLE and not _PAUSE.search(text)
+
+
+def _articles_are_titled(lines: list[Line], roles: list[Role]) -> bool:
+    """Whether most articles begin with a few words on a line of their own: 第一条 适用范围."""
+    total = titled = 0
+    for line, following, role, after in zip(lines, lines[1:], roles, roles[1:], strict=False):
+        if role is Role.ARTICLE:
+            total += 1
+            goes_on = after is Role.TEXT and following.mark is None
+            titled += goes_on and _is_bare_title(line.rest) and ends_sentence(following.text)
+    return titled >= 3 and titled >= 0.6 * total
+
+
+def _article_title(line: Line, mark: Mark, titled: bool) -> tuple[str, int]:
+    """The title of an article (第十条 【立法目的】, 第十条 立法目的 as a line) and where its head ends."""
     head_end = line.start + mark.end
     rest = line.rest
     closing = _BRACKETS.get(rest[:1])
     stop = rest.find(closing, 1, 60) if closing else -1
     if closing and stop > 1 and rest[0] not in "（(":
         return bare(rest[1:stop]), line.rest_start + stop + 1
+    if titled and _is_bare_title(rest):
+        return bare(rest), line.end
     if rest.startswith(("：", ":", "、", "．", ".")):
         return "", line.rest_start + 1
     return "", head_end
@@ -333,12 +359,15 @@ def _article_title(line: Line, mark: Mark) -> tuple[str, int]:
 def _prose_title(line: Line) -> tuple[str, int]:
     """The heading in a numbered line: the line when short, else its first sentence when short."""
     rest = line.rest
+    title, end = "", line.rest_start
     if len(rest) <= _LONGEST_TITLE and "。" not in rest[:-1]:
-        return rest.rstrip("。：:；; "), line.end
-    stop = rest.find("。", 0, _LONGEST_TITLE)
-    if stop > 0:
-        return rest[:stop], line.rest_start + stop + 1
-    return "", line.end - len(rest)
+        title, end = rest.rstrip("。：:；; "), line.end
+    elif (stop := rest.find("。", 0, _LONGEST_TITLE)) > 0:
+        title, end = rest[:stop], line.rest_start + stop + 1
+    quote = rest.find("“")
+    if quote > 0 and rest[quote - 1] in "：:":  # 将第三条修改为：“第三条 …
+        return rest[:quote].rstrip("：: ")[:_LONGEST_TITLE], line.rest_start + quote
+    return title, end
 
 
 def _flatten(roots: list[_Node]) -> list[Section]:

@@ -52,7 +52,9 @@ def test_a_red_head_document_with_its_attachment(browser: Browser, tmp_path: Pat
     assert facts.title == "关于印发《机关纪委工作规则（试行）》的通知"
     assert facts.doc_number == "某工委发〔2024〕12号"
     assert len(tree.articles()) == 10
-    assert [s.title for s in tree.sections if s.kind is SectionKind.APPENDIX] == ["机关纪委工作规则"]
+    assert [s.title for s in tree.sections if s.kind is SectionKind.APPENDIX] == [
+        "机关纪委工作规则"
+    ]
 
 
 def test_two_columns_with_headings_and_paragraphs_over_their_ends(
@@ -166,7 +168,8 @@ def test_forms_that_begin_alike_on_each_page_keep_their_heads(
     browser: Browser, tmp_path: Path
 ) -> None:
     pages = "".join(
-        f'<p class="{"b" if n > 1 else ""}">附件{n}</p><p>第{n}张表的填写说明。</p>' for n in range(1, 5)
+        f'<p class="{"b" if n > 1 else ""}">附件{n}</p><p>第{n}张表的填写说明。</p>'
+        for n in range(1, 5)
     )
     kept = texts(printed(browser, tmp_path / "附件.pdf", pages))
     assert [text for text in kept if text.startswith("附件")] == [f"附件{n}" for n in range(1, 5)]

@@ -121,14 +121,14 @@ def test_lines_across_only_with_clear_columns_are_a_table(browser: Browser, tmp_
     rules = "".join(f'<path d="M20 {y}H560"/>' for y in (10, 40, 150))
     cells = [
         [(60, 30, "地区"), (200, 30, "标准"), (360, 30, "备注")],
-        [(60, 60, "北京"), (200, 60, "650元"), (360, 60, "含早餐，凭票据据实报销，"), (360, 82, "超出部分自理")],
+        [(60, 60, "北京"), (200, 60, "650元"), (360, 60, "含早餐，凭票据实报销，"), (360, 82, "超出部分自理")],
         [(60, 104, "上海"), (200, 104, "600元"), (360, 104, "同上")],
         [(60, 126, "其他地区"), (200, 126, "350元")],
     ]  # fmt: skip
     drawn = "".join(word(*cell) for row in cells for cell in row)
     document = printed(browser, tmp_path / "三线表.pdf", f"<p>标准如下。</p>{svg(rules + drawn)}")
     assert rows_of(document) == [
-        "地区：北京；标准：650元；备注：含早餐，凭票据据实报销，超出部分自理",
+        "地区：北京；标准：650元；备注：含早餐，凭票据实报销，超出部分自理",
         "地区：上海；标准：600元；备注：同上",
         "地区：其他地区；标准：350元",
     ]
@@ -142,7 +142,9 @@ def test_stroked_lines_make_a_table_as_thin_rectangles_do(browser: Browser, tmp_
     text += word(30, 60, "住宿费") + word(130, 60, "按地区和级别分档") + word(130, 80, "据实报销")
     text += word(330, 60, "每人每天") + word(330, 80, "五百元")
     document = printed(browser, tmp_path / "线.pdf", svg(lines + text))
-    assert rows_of(document) == ["项目：住宿费；内容：按地区和级别分档 据实报销；标准：每人每天 五百元"]
+    assert rows_of(document) == [
+        "项目：住宿费；内容：按地区和级别分档 据实报销；标准：每人每天 五百元"
+    ]
 
 
 def test_what_only_looks_like_a_table_is_none(browser: Browser, tmp_path: Path) -> None:
@@ -167,7 +169,9 @@ def test_what_only_looks_like_a_table_is_none(browser: Browser, tmp_path: Path) 
     document = printed(browser, tmp_path / "非表.pdf", body)
     assert not rows_of(document)
     kept = texts(document)
-    assert any(text.startswith("这段文字里有下划线") and text.endswith("连成一段话来读。") for text in kept)
+    assert any(
+        text.startswith("这段文字里有下划线") and text.endswith("连成一段话来读。") for text in kept
+    )
     assert DUTY in kept and "框里第二段。" in kept
     for part in ("受理申请", "审核材料", "作出决定", "1月", "4月"):
         assert part in document.text
@@ -178,14 +182,17 @@ def test_boxes_and_text_side_by_side_are_read_one_after_the_other(
 ) -> None:
     left, right, beside = (f"{side}边讲的是一件事情，{DUTY}" for side in "左右旁")
     frame = '<div style="border:1px solid;padding:8px;flex:1"><p>{}</p></div>'
-    table = "<table style='width:280px;flex:none'><tr><th>项目</th><th>标准</th></tr><tr><td>住宿费用的报销</td><td>按不同地区的标准凭票据据实报销</td></tr></table>"
+    table = (
+        "<table style='width:280px;flex:none'><tr><th>项目</th><th>标准</th></tr>"
+        "<tr><td>住宿费用的报销</td><td>按不同地区的标准凭票据实报销</td></tr></table>"
+    )
     body = (
         f'<p>开头。</p><div style="display:flex;gap:20px">{frame.format(left)}{frame.format(right)}</div>'
         f'<p>中间。</p><div style="display:flex;gap:16px">{table}<div style="flex:1"><p>{beside}</p></div></div><p>结尾。</p>'
     )
     assert texts(printed(browser, tmp_path / "并排.pdf", body)) == [
         "开头。", left, right, "中间。",
-        "项目：住宿费用的报销；标准：按不同地区的标准凭票据据实报销", beside, "结尾。",
+        "项目：住宿费用的报销；标准：按不同地区的标准凭票据实报销", beside, "结尾。",
     ]  # fmt: skip
 
 
@@ -196,7 +203,9 @@ def test_drawings_of_many_thousand_lines_are_read_past(browser: Browser, tmp_pat
     assert texts(printed(browser, tmp_path / "图.pdf", body)) == ["图见下页。", "另一幅。", "完。"]
 
 
-WORDS = st.text(alphabet="审批程序标准检查公示整改报告监督制度会议纪律党员干部，、。2024年", max_size=40)
+WORDS = st.text(
+    alphabet="审批程序标准检查公示整改报告监督制度会议纪律党员干部，、。2024年", max_size=40
+)
 
 
 @st.composite
