@@ -25,12 +25,15 @@ def _inside_straight(lines: list[Line]) -> set[int]:
             opened = index
         elif opened is not None and index - opened > _LONGEST:
             opened = None
-        elif opened is not None and '"' in text:
-            # Each paragraph of a quotation may open anew; the last one ends with the mark.
-            if text[0] != '"' or text.rstrip("。；")[-1] == '"':
-                inside.update(range(opened + 1, index + 1))
-                opened = None
+        elif opened is not None and _closes_straight(text):
+            inside.update(range(opened + 1, index + 1))
+            opened = None
     return inside
+
+
+def _closes_straight(text: str) -> bool:
+    """Whether a quotation ends here; each paragraph of it may open anew."""
+    return '"' in text and (text[0] != '"' or text.rstrip("。；")[-1] == '"')
 
 
 def _inside_curly(lines: list[Line]) -> set[int]:
