@@ -65,7 +65,8 @@ def step(section: Section) -> str:
         return section.label
     if section.kind in (SectionKind.PREAMBLE, SectionKind.TITLE):
         return ""
-    gap = " " if section.kind in _CHAPTERS and section.label and section.title else ""
+    spaced = section.kind in _CHAPTERS or section.kind is SectionKind.APPENDIX
+    gap = " " if spaced and section.label and section.title else ""
     name = f"{section.label}{gap}{section.title[:_LONGEST_STEP]}"
     return name.replace("/", "／").strip()
 

@@ -11,11 +11,14 @@ from ingest.document import Block, RawDocument
 from ingest.readers.base import ReadError, ReadLimits
 
 # Characters that nobody sees and that break matching or display: C0/C1 controls, zero-width and
-# bidirectional marks, soft hyphen, BOM, object replacement, lone surrogates, non-characters.
+# bidirectional marks, soft hyphen, BOM, object replacement, private use, lone surrogates,
+# non-characters.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069"
-    "\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff]"
+    "\ue000-\uf8ff\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff]"
 )
+# Left over where a page was copied as its source.
+_BLANK_ENTITIES = re.compile("&(?:nbsp|ensp|emsp|thinsp|#160|#8194|#8195|#12288|#[xX][aA]0);?")
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile("[ \t\xa0\u2000-\u200a\u202f\u205f]+")
 
@@ -24,6 +27,8 @@ EMPTY_TEXT = "文件里没有文字；请打开原文件确认有内容，再重
 
 def visible(text: str) -> str:
     """``text`` without unseen characters and with ``\\n`` as its only line break."""
+    if "&" in text:
+        text = _BLANK_ENTITIES.sub("\xa0", text)
     return _UNSEEN.sub("", _BREAKS.sub("\n", text))
 
 

@@ -23,6 +23,7 @@ _SCAN = re.compile(
 )
 _TARGET = re.compile(r"\((?:[^()\s]|\([^()\s]*\))*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\s*\)")
 _REFERENCE = re.compile(r"\[([^\[\]\n]{0,200})\]")
+_ATTRIBUTES = re.compile(r"\{[.#=]?[A-Za-z][\w-]{0,30}\}")  # `code`{html} of wikis and Pandoc
 _WORD = re.compile(r"[A-Za-z0-9]")
 _BREAK_TAG = re.compile(r"<(?:br|/?p|/?div|/?li)\b", re.IGNORECASE)
 
@@ -103,6 +104,8 @@ def plain(source: str, references: Collection[str] = ()) -> str:
             else:
                 pieces.out.append(source[at:end] if kind == "ticks" else "")
                 at = end + len(closing)
+                if kind == "ticks" and (attributes := _ATTRIBUTES.match(source, at)):
+                    at = attributes.end()
         elif kind == "entity":
             pieces.out.append(unescape(token))
         elif kind == "auto":

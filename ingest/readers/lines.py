@@ -30,7 +30,7 @@ _PAUSE = re.compile("[，。；：、,;:！？]")
 _CJK = re.compile(
     "[\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u3000-\u303f\u2014-\u2026]"
 )
-_INDENT = re.compile("　|\t| {2}")
+_INDENT = re.compile("　|\t|[ \xa0]{2}")
 _SHORT = 26  # a numbered line up to here without a pause is a heading of its own
 
 

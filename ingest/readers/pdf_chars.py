@@ -85,7 +85,7 @@ class _Drawn:
             for row in (y - 1, y, y + 1):
                 for other in self.places.get((char.text, column, row), ()):
                     if (
-                        abs(other.x0 - char.x0) < 0.5 * (char.x1 - char.x0)
+                        abs(other.x0 - char.x0) < 0.3 * (char.x1 - char.x0)
                         and abs(other.y0 - char.y0) < 0.3 * char.height
                     ):
                         return False

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass, field
+
 from index.numerals import to_chinese
 from ingest.document import RawDocument
 from ingest.structure.lines import Line, document_lines
 from ingest.structure.marks import Mark, Style
-from ingest.structure.model import Outline, SectionKind
-from ingest.structure.node import Node, flatten, style_key, whole
-from ingest.structure.roles import Role, line_roles
-from ingest.structure.shape import bare
-from ingest.structure.titles import article_title, prose_title
+from ingest.structure.model import Outline, Section, SectionKind
+from ingest.structure.role import Role
+from ingest.structure.roles import line_roles
+from ingest.structure.shape import bare, ends_sentence
+from ingest.structure.titles import appendix_parts
 
 _RANKS = {
     SectionKind.PART: 1,
@@ -19,7 +22,37 @@ _RANKS = {
     SectionKind.DIVISION: 4,
     SectionKind.ARTICLE: 6,
 }
+_LONGEST_TITLE = 40
+_LONGEST_ARTICLE_TITLE = 20
+_PAUSE = re.compile("[，。；：、！？,;:]")
+_BRACKETS = {
+    "【": "】",
+    "〔": "〕",
+    "［": "］",
+    "[": "]",
+    "（": "）",
+    "(": ")",
+    "「": "」",
+    "〖": "〗",
+}
 _CONTAINERS = frozenset({*_RANKS, SectionKind.HEADING, SectionKind.APPENDIX})
+
+Key = tuple[str, int]
+
+
+@dataclass
+class _Node:
+    """A section while it is being built."""
+
+    kind: SectionKind
+    label: str
+    title: str
+    start: int
+    end: int
+    heading_end: int
+    key: Key
+    number: tuple[int, ...] = ()
+    children: list[_Node] = field(default_factory=list)
 
 
 def outline(document: RawDocument) -> Outline:
@@ -29,16 +62,18 @@ def outline(document: RawDocument) -> Outline:
     children, siblings don't overlap.
     """
     lines = document_lines(document)
-    builder = _Builder()
-    for line, role in zip(lines, line_roles(lines), strict=True):
+    roles = line_roles(lines)
+    builder = _Builder(_articles_are_titled(lines, roles))
+    for line, role in zip(lines, roles, strict=True):
         builder.add(line, role)
-    return Outline(tuple(flatten(builder.roots)))
+    return Outline(tuple(_flatten(builder.roots)))
 
 
 class _Builder:
-    def __init__(self) -> None:
-        self.roots: list[Node] = []
-        self.open: list[Node] = []
+    def __init__(self, titled: bool) -> None:
+        self.titled = titled  # 第一条 适用范围, whose text begins on the next line
+        self.roots: list[_Node] = []
+        self.open: list[_Node] = []
 
     def add(self, line: Line, role: Role) -> None:
         """The next line of the document."""
@@ -51,15 +86,15 @@ class _Builder:
         elif role is Role.CHAPTER:
             self._chapter(line)
         elif role is Role.CHAPTER_TITLE:
-            self._chapter_title(line)
+            self._heading_goes_on(line)
         elif role is Role.ARTICLE:
             self._article(line)
         elif role is Role.APPENDIX:
             self._close_to(0)
-            label, title = (
-                ("", line.text) if len(line.text) > 12 else (bare(line.text).rstrip("：:"), "")
-            )
-            self._push(whole(SectionKind.APPENDIX, label, title, line, ("appendix", 0)))
+            label, title = appendix_parts(line.text)
+            self._push(_whole(SectionKind.APPENDIX, label, title, line, ("appendix", 0)))
+        elif role is Role.APPENDIX_TITLE:
+            self._heading_goes_on(line)
         elif role is Role.HEADING:
             self._format_heading(line)
         else:
@@ -78,7 +113,7 @@ class _Builder:
             return
         self._close_to(0)
         title = line.text if kind is SectionKind.TITLE else ""
-        self._push(whole(kind, "", title, line, ("single", 0)))
+        self._push(_whole(kind, "", title, line, ("single", 0)))
         if kind is SectionKind.PARAGRAPH:
             self.open[-1].heading_end = line.start
 
@@ -86,22 +121,24 @@ class _Builder:
         mark = line.mark
         kind = mark.kind if mark else SectionKind.CHAPTER
         rank = _RANKS[kind]
+        if mark is None and bare(line.text) == "附则":
+            rank = _RANKS[SectionKind.PART]  # without a number it closes the last 编 too
         depth = 0
         while depth < len(self.open) and self._above(self.open[depth], rank):
             depth += 1
         self._close_to(depth)
         label, title = (mark.label, bare(line.rest)) if mark else ("", bare(line.text))
-        node = whole(kind, label, title, line, ("rank", rank))
+        node = _whole(kind, label, title, line, ("rank", rank))
         node.number = mark.number if mark else ()
         self._push(node)
 
-    def _above(self, node: Node, rank: int) -> bool:
+    def _above(self, node: _Node, rank: int) -> bool:
         """Whether a chapter of this rank may stand inside ``node``."""
         if node.key[0] == "rank":
             return node.key[1] < rank
         return node.kind is SectionKind.APPENDIX
 
-    def _chapter_title(self, line: Line) -> None:
+    def _heading_goes_on(self, line: Line) -> None:
         node = self.open[-1]
         node.title += bare(line.text)
         node.heading_end = line.end
@@ -113,8 +150,8 @@ class _Builder:
         while depth and not self._holds_article(self.open[depth - 1]):
             depth -= 1
         self._close_to(depth)
-        title, heading_end = article_title(line, mark)
-        node = Node(
+        title, heading_end = _article_title(line, mark, self.titled or line.level > 0)
+        node = _Node(
             SectionKind.ARTICLE,
             mark.label,
             title,
@@ -128,7 +165,7 @@ class _Builder:
         if heading_end < line.end:
             self._paragraph(line, max(line.start + mark.end, heading_end))
 
-    def _holds_article(self, node: Node) -> bool:
+    def _holds_article(self, node: _Node) -> bool:
         return node.kind in _CONTAINERS and node.kind is not SectionKind.ARTICLE
 
     def _format_heading(self, line: Line) -> None:
@@ -139,11 +176,11 @@ class _Builder:
             depth += 1
         self._close_to(depth)
         mark = line.mark
-        node = whole(SectionKind.HEADING, mark.label if mark else "", line.rest.strip(), line, key)
+        node = _whole(SectionKind.HEADING, mark.label if mark else "", line.rest.strip(), line, key)
         node.number = mark.number if mark else ()
         self._push(node)
 
-    def _above_level(self, node: Node, line: Line) -> bool:
+    def _above_level(self, node: _Node, line: Line) -> bool:
         if node.key[0] == "level":
             return node.key[1] < line.level
         if node.key[0] == "style" and line.mark is not None:
@@ -169,20 +206,20 @@ class _Builder:
         if holder is None or holder.kind in (SectionKind.TITLE, SectionKind.CONTENTS):
             self._close_to(0)
             self._push(
-                Node(SectionKind.PREAMBLE, "", "", line.start, line.end, line.start, ("single", 1))
+                _Node(SectionKind.PREAMBLE, "", "", line.start, line.end, line.start, ("single", 1))
             )
 
-    def _leaves(self, article: Node, line: Line) -> bool:
+    def _leaves(self, article: _Node, line: Line) -> bool:
         """Whether a numbered line goes on with a list that began above the article."""
         if line.mark is None or line.inline or line.mark.style is Style.LEGAL:
             return False
-        key = style_key(line.mark)
+        key = _style_key(line.mark)
         above = self.open[: self.open.index(article)]
         return any(node.key == key and node.number < line.mark.number for node in above)
 
     def _numbered(self, line: Line, mark: Mark) -> bool:
         """A numbered heading or list entry of prose; False when the number is no numbering."""
-        key = style_key(mark)
+        key = _style_key(mark)
         depth = next((i for i, node in enumerate(self.open) if node.key == key), None)
         if depth is None:
             if mark.style in (
@@ -205,9 +242,9 @@ class _Builder:
         ):
             return False
         self._close_to(depth)
-        title, heading_end = prose_title(line)
+        title, heading_end = _prose_title(line)
         self._push(
-            Node(
+            _Node(
                 SectionKind.HEADING,
                 mark.label,
                 title,
@@ -235,7 +272,7 @@ class _Builder:
         depth = next(i for i, n in enumerate(self.open) if n.kind is SectionKind.ARTICLE) + 1
         if len(self.open) == depth:  # an article whose first line is a 项
             self._paragraph(line, line.start)
-        key = style_key(mark)
+        key = _style_key(mark)
         at = next((i for i, node in enumerate(self.open) if i > depth and node.key == key), None)
         if at is None:
             if mark.number != (1,) and mark.style not in (Style.CN_PAREN, Style.CN_COMMA):
@@ -247,7 +284,7 @@ class _Builder:
         first = mark.style in (Style.CN_PAREN, Style.CN_COMMA) or at == depth + 1
         kind = SectionKind.ITEM if first else SectionKind.SUBITEM
         self._push(
-            Node(
+            _Node(
                 kind, mark.label, "", line.start, line.end, line.start + mark.end, key, mark.number
             )
         )
@@ -259,7 +296,7 @@ class _Builder:
         text = line.text[start - line.start :]
         start += len(text) - len(text.lstrip())
         self._push(
-            Node(
+            _Node(
                 SectionKind.PARAGRAPH,
                 f"第{to_chinese(count)}款",
                 "",
@@ -276,6 +313,89 @@ class _Builder:
     def _close_to(self, depth: int) -> None:
         del self.open[depth:]
 
-    def _push(self, node: Node) -> None:
+    def _push(self, node: _Node) -> None:
         (self.open[-1].children if self.open else self.roots).append(node)
         self.open.append(node)
+
+
+def _style_key(mark: Mark) -> Key:
+    return ("style", list(Style).index(mark.style))
+
+
+def _whole(kind: SectionKind, label: str, title: str, line: Line, key: Key) -> _Node:
+    return _Node(kind, label, title, line.start, line.end, line.end, key)
+
+
+def _is_bare_title(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST_ARTICLE_TITLE and not _PAUSE.search(text)
+
+
+def _articles_are_titled(lines: list[Line], roles: list[Role]) -> bool:
+    """Whether most articles begin with a few words on a line of their own: 第一条 适用范围."""
+    total = titled = 0
+    for line, following, role, after in zip(lines, lines[1:], roles, roles[1:], strict=False):
+        if role is Role.ARTICLE:
+            total += 1
+            goes_on = after is Role.TEXT and following.mark is None
+            titled += goes_on and _is_bare_title(line.rest) and ends_sentence(following.text)
+    return titled >= 3 and titled >= 0.6 * total
+
+
+def _article_title(line: Line, mark: Mark, titled: bool) -> tuple[str, int]:
+    """The title of an article (第十条 【立法目的】, 第十条 立法目的 as a line) and where its head ends."""
+    head_end = line.start + mark.end
+    rest = line.rest
+    closing = _BRACKETS.get(rest[:1])
+    stop = rest.find(closing, 1, 60) if closing else -1
+    if closing and stop > 1 and rest[0] not in "（(":
+        return bare(rest[1:stop]), line.rest_start + stop + 1
+    if titled and _is_bare_title(rest):
+        return bare(rest), line.end
+    if rest.startswith(("：", ":", "、", "．", ".")):
+        return "", line.rest_start + 1
+    return "", head_end
+
+
+def _prose_title(line: Line) -> tuple[str, int]:
+    """The heading in a numbered line: the line when short, else its first sentence when short."""
+    rest = line.rest
+    title, end = "", line.rest_start
+    if len(rest) <= _LONGEST_TITLE and "。" not in rest[:-1]:
+        title, end = rest.rstrip("。：:；; "), line.end
+    elif (stop := rest.find("。", 0, _LONGEST_TITLE)) > 0:
+        title, end = rest[:stop], line.rest_start + stop + 1
+    quote = rest.find("“")
+    if quote > 0 and rest[quote - 1] in "：:":  # 将第三条修改为：“第三条 …
+        return rest[:quote].rstrip("：: ")[:_LONGEST_TITLE], line.rest_start + quote
+    return title, end
+
+
+def _flatten(roots: list[_Node]) -> list[Section]:
+    """Nodes to sections; the only 款 of an article without 项 is the article itself and left out."""
+    sections: list[Section] = []
+    stack: list[tuple[_Node, int | None, int]] = [(node, None, 0) for node in reversed(roots)]
+    while stack:
+        node, parent, level = stack.pop()
+        index = len(sections)
+        sections.append(
+            Section(
+                node.kind,
+                node.label,
+                node.title.strip(),
+                node.start,
+                node.end,
+                min(node.heading_end, node.end),
+                parent,
+                node.number,
+                level,
+            )
+        )
+        children = node.children
+        if (
+            len(children) == 1
+            and children[0].kind is SectionKind.PARAGRAPH
+            and not children[0].children
+        ):
+            children = []
+        stack.extend((child, index, level + 1) for child in reversed(children))
+    return sections

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.numerals import NUMERAL_CHARS
 from ingest.document import RawDocument
@@ -42,6 +42,7 @@ _HEAD = re.compile(
     rf"(?<=[\s。；！？”）】)])第\s?(?:[{NUMERAL_CHARS}]\s?){{1,12}}(?:分\s?编|编|章|节|条|部分)"
     rf"(?:之[一二三四五六七八九十]{{1,3}})?(?=[\s【〔［（(]|$)"
 )
+_EMPHASIS = re.compile(r"(?:\*{1,3}|_{2,3})(?=第|附|[（(一二三四五六七八九十])")
 _CONTENTS_END = re.compile(r"目[ \t\u3000]{0,8}[录次]$")
 _CONTENTS_START = re.compile(r"目[ \t\u3000]{0,8}[录次](?=\s)")
 _ITEM = re.compile(r"(?<=[：:；;。，,、])\s{0,2}(?=[（(]\s?[一二三四五六七八九十]{1,3}\s?[）)])")
@@ -67,9 +68,14 @@ def document_lines(document: RawDocument) -> list[Line]:
                 part = text[start:end]
                 left = start + len(part) - len(part.lstrip())
                 part = part.strip()
+                if emphasis := _EMPHASIS.match(part):
+                    left += emphasis.end()
+                    part = part[emphasis.end() :].removesuffix(emphasis[0]).rstrip()
                 if not part:
                     continue
                 mark = None if table else parse_mark(part)
+                if mark and emphasis and part.startswith(emphasis[0], mark.end):
+                    mark = replace(mark, end=mark.end + emphasis.end(), spaced=True)
                 lines.append(
                     Line(
                         at + left,

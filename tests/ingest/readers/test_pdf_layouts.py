@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from ingest.document import RawDocument
 from ingest.metadata import read_metadata
 from ingest.readers import read_document
-from ingest.structure import outline
+from ingest.structure import SectionKind, outline
 from tests.ingest.readers.printing import printed
 
 SENTENCE = "机关纪委应当加强对党员的日常监督，及时发现苗头性、倾向性问题，做到早提醒、早纠正，防止小问题变成大问题；"
@@ -52,6 +52,9 @@ def test_a_red_head_document_with_its_attachment(browser: Browser, tmp_path: Pat
     assert facts.title == "关于印发《机关纪委工作规则（试行）》的通知"
     assert facts.doc_number == "某工委发〔2024〕12号"
     assert len(tree.articles()) == 10
+    assert [s.title for s in tree.sections if s.kind is SectionKind.APPENDIX] == [
+        "机关纪委工作规则"
+    ]
 
 
 def test_two_columns_with_headings_and_paragraphs_over_their_ends(

@@ -121,14 +121,14 @@ def test_lines_across_only_with_clear_columns_are_a_table(browser: Browser, tmp_
     rules = "".join(f'<path d="M20 {y}H560"/>' for y in (10, 40, 150))
     cells = [
         [(60, 30, "地区"), (200, 30, "标准"), (360, 30, "备注")],
-        [(60, 60, "北京"), (200, 60, "650元"), (360, 60, "含早餐，凭票据据实报销，"), (360, 82, "超出部分自理")],
+        [(60, 60, "北京"), (200, 60, "650元"), (360, 60, "含早餐，凭票据实报销，"), (360, 82, "超出部分自理")],
         [(60, 104, "上海"), (200, 104, "600元"), (360, 104, "同上")],
         [(60, 126, "其他地区"), (200, 126, "350元")],
     ]  # fmt: skip
     drawn = "".join(word(*cell) for row in cells for cell in row)
     document = printed(browser, tmp_path / "三线表.pdf", f"<p>标准如下。</p>{svg(rules + drawn)}")
     assert rows_of(document) == [
-        "地区：北京；标准：650元；备注：含早餐，凭票据据实报销，超出部分自理",
+        "地区：北京；标准：650元；备注：含早餐，凭票据实报销，超出部分自理",
         "地区：上海；标准：600元；备注：同上",
         "地区：其他地区；标准：350元",
     ]
@@ -184,7 +184,7 @@ def test_boxes_and_text_side_by_side_are_read_one_after_the_other(
     frame = '<div style="border:1px solid;padding:8px;flex:1"><p>{}</p></div>'
     table = (
         "<table style='width:280px;flex:none'><tr><th>项目</th><th>标准</th></tr>"
-        "<tr><td>住宿费用的报销</td><td>按不同地区的标准凭票据据实报销</td></tr></table>"
+        "<tr><td>住宿费用的报销</td><td>按不同地区的标准凭票据实报销</td></tr></table>"
     )
     body = (
         f'<p>开头。</p><div style="display:flex;gap:20px">{frame.format(left)}{frame.format(right)}</div>'
@@ -192,7 +192,7 @@ def test_boxes_and_text_side_by_side_are_read_one_after_the_other(
     )
     assert texts(printed(browser, tmp_path / "并排.pdf", body)) == [
         "开头。", left, right, "中间。",
-        "项目：住宿费用的报销；标准：按不同地区的标准凭票据据实报销", beside, "结尾。",
+        "项目：住宿费用的报销；标准：按不同地区的标准凭票据实报销", beside, "结尾。",
     ]  # fmt: skip
 
 
