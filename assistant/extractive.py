@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 RETRIEVED = 24
 RELATED = 5
+_LOOSE = (Kind.YES_NO, Kind.HOW_TO, Kind.REASON, Kind.OTHER)
+_AS_GOOD = 0.94  # share of the best sentence's score from which another passage is told as well
 REFUSAL = "文库里没有找到能回答这个问题的依据。可以换个说法再问，或看看下面可能相关的内容。"
 EMPTY = "文库里还没有可查的内容，请先把文件导入文库。"
 
@@ -115,9 +117,24 @@ class ExtractiveAnswerer:
         elif asked.kind is Kind.COMPARE:
             chosen = _two_versions(asked, ranked) or _two_sides(asked, ranked)
         else:
-            chosen = shapes.shape(asked, ranked, view)
+            chosen = shapes.shape(asked, ranked, view) + self._as_good(asked, ranked)
         chosen = _without_repeats(chosen) or [_plain(anchor)]
         return chosen, self._measure(asked, chosen, ranked, view, weights)
+
+    def _as_good(self, asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
+        """What another passage says where its sentence is as good as the best one.
+
+        Only for questions without a sharp kind of answer, where two rules may both apply.
+        """
+        if asked.kind not in _LOOSE or asked.count:
+            return []
+        best = ranked[0]
+        for other in ranked[1:4]:
+            if other.score < _AS_GOOD * best.score or other.cosine is None:
+                break
+            if other.hit.passage.passage_id != best.hit.passage.passage_id:
+                return shapes.shape(asked, [other], self._view.document(other.hit.document))
+        return []
 
     def _measure(
         self,
