@@ -30,6 +30,7 @@ class Char:
     y1: float
     font: str = ""  # equal for characters of the same font and weight
     turn: int = 0  # quarters by which it stands clockwise of the others
+    typed: bool = True  # False for a space that PDFium reads into a gap
 
     @property
     def height(self) -> float:
@@ -67,7 +68,10 @@ def page_chars(
         font = _font(textpage, index, name) if fonts else ""
         relative = 0 if turn == LEANING else (turn - view.turn) % 4
         char = Char(text, min(ax, bx), min(ay, by), max(ax, bx), max(ay, by), font, relative)
-        if text == " " or drawn.first_time(char):
+        if text == " ":
+            char.typed = not c.FPDFText_IsGenerated(textpage.raw, index)
+            out.append(char)
+        elif drawn.first_time(char):
             out.append(char)
     return out
 

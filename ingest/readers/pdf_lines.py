@@ -107,16 +107,16 @@ def _line(run: list[Char], page: int) -> PageLine:
         return PageLine("", page, 0, 0, 0, 0, 0)
     pieces: list[str] = []
     last: Char | None = None
-    space = False
+    space = typed = False
     least = _least_space(solid)
     for char in run:
         if char.text == " ":
-            space = True
+            space, typed = True, typed or char.typed
             continue
-        if space and last is not None and _shown_space(last, char, least):
+        if space and last is not None and _shown_space(last, char, least, typed):
             pieces.append(" ")
         pieces.append(char.text)
-        last, space = char, False
+        last, space, typed = char, False, False
     text = "".join(pieces).strip()
     size = median(char.y1 - char.y0 for char in solid)
     return PageLine(
@@ -125,12 +125,12 @@ def _line(run: list[Char], page: int) -> PageLine:
     )  # fmt: skip
 
 
-def _shown_space(left: Char, right: Char, least: float) -> bool:
-    """Whether a space in the file between two characters is one that the reader sees."""
+def _shown_space(left: Char, right: Char, least: float, typed: bool) -> bool:
+    """Whether a space between two characters is more than the way in which they are set."""
     wide = bool(_WIDE.match(left.text)) + bool(_WIDE.match(right.text))
-    if not wide:
-        return True
-    return right.x0 - left.x1 > (least if wide == 2 else _BETWEEN_SCRIPTS * right.height)
+    if wide == 2:
+        return right.x0 - left.x1 > least
+    return not wide or typed or right.x0 - left.x1 > _BETWEEN_SCRIPTS * right.height
 
 
 def _least_space(solid: Sequence[Char]) -> float:

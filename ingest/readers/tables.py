@@ -13,8 +13,12 @@ _WORDS = re.compile(
     "|指标|事项|任务|目标|数量|金额|地点|方式|对象|情况|环节|步骤|阶段|级别|范围|依据|频次|课程|课时"
     "|学时|主题|主讲|形式|维度|领域|牵头|说明|做法|成效|得分|计分|条件|期限|联系|合计|流程|职责|清单|程序|时限|领导|频率|比例|权限|用途"
 )
+_LABEL = re.compile(
+    "姓名|性别|民族|籍贯|出生|年龄|学历|职务|职称|单位|部门|电话|地址|简历|事迹|意见|身份|面貌|入党|签字|盖章"
+)
 _NUMBER = re.compile(r"[\d０-９.,，%％＋+\-—/年月日元人次个天]+")
 _LONGEST_NAME = 20
+_LONGEST_LABEL = 8
 _LONGEST_REPEATED = 30  # a cell merged downwards is said again in each row when this short
 
 
@@ -106,7 +110,33 @@ def _looks_like_header(grid: list[list[_Slot | None]], at: int) -> bool:
         return False
     named = sum(1 for name in names if _WORDS.search(name))
     # With two columns a form (姓名 | 张三) looks the same as a header; only its words tell.
-    return named == len(names) if len(line) == 2 else named * 3 >= len(names)
+    if named == len(names) or len(line) == 2:
+        return named == len(names)
+    if _is_form(grid[at:]):
+        return False
+    return named * 3 >= len(names) or _says_more_below(grid[at + 1 :], names)
+
+
+def _is_form(rows: list[list[_Slot | None]]) -> bool:
+    """Whether most rows begin with a label (姓名 | …, 主要事迹 | …) as those of a form do."""
+    firsts = [line[0].cell.name for line in rows if line[0] and line[0].cell.text]
+    labels = [name for name in firsts if len(name) <= _LONGEST_LABEL and _LABEL.search(name)]
+    return bool(firsts) and firsts[0] in labels and 2 * len(labels) > len(firsts)
+
+
+def _says_more_below(below: list[list[_Slot | None]], names: list[str]) -> bool:
+    """Whether the cells below short words are mostly longer by far, in two columns or more."""
+    if len(below) < 2 or any(len(name) > _LONGEST_LABEL + 2 for name in names):
+        return False
+    longer = 0
+    for column, name in enumerate(names):
+        lengths = sorted(
+            len(slot.cell.text)
+            for line in below
+            if column < len(line) and (slot := line[column]) and slot.first_row and slot.cell.text
+        )
+        longer += bool(lengths) and lengths[len(lengths) // 2] >= max(5, 1.5 * len(name))
+    return longer >= max(2, len(names) / 2)
 
 
 def _header_depth(grid: list[list[_Slot | None]], at: int) -> int:

@@ -176,7 +176,10 @@ class _Builder:
             depth += 1
         self._close_to(depth)
         mark = line.mark
-        node = _whole(SectionKind.HEADING, mark.label if mark else "", line.rest.strip(), line, key)
+        if mark is not None and mark.style is not Style.LEGAL:
+            node = _whole(SectionKind.HEADING, mark.label, line.rest.strip(), line, key)
+        else:  # 第一讲 is a part of the title, as nothing refers to its number
+            node = _whole(SectionKind.HEADING, "", line.text.strip(), line, key)
         node.number = mark.number if mark else ()
         self._push(node)
 

@@ -41,10 +41,7 @@ class Mark:
 _KINDS = {
     "编": SectionKind.PART,
     "部分": SectionKind.PART,
-    "单元": SectionKind.PART,
-    "专题": SectionKind.PART,
-    "讲": SectionKind.PART,
-    "课": SectionKind.PART,
+    **dict.fromkeys(("单元", "专题", "讲", "课"), SectionKind.HEADING),
     "篇": SectionKind.PART,
     "分编": SectionKind.SUBPART,
     "章": SectionKind.CHAPTER,
@@ -55,7 +52,6 @@ _LEGAL = re.compile(
     rf"第\s{{0,2}}((?:[{NUMERAL_CHARS}]\s{{0,2}}){{1,12}})(分\s?编|编|章|节|条|部分|篇|单元|专题|讲|课)"
     rf"(?:\s?之\s?([一二三四五六七八九十]{{1,3}}|[0-9０-９]{{1,2}})(?![{NUMERAL_CHARS}]))?"
 )
-_LESSONS = frozenset({"单元", "专题", "讲", "课"})
 _OPENERS = "【〔［[（(「〖"
 _CN = "一二三四五六七八九十百〇零"
 _CN_COMMA = re.compile(rf"([{_CN}]{{1,5}})\s?(?:、|[．.](?![0-9]))")
@@ -104,7 +100,7 @@ def _legal(text: str) -> Mark | None:
         label = f"第{to_chinese(number)}{unit}" + (f"之{to_chinese(branch)}" if branch else "")
     after = text[match.end() : match.end() + 1]
     spaced = not after or after.isspace() or after in _OPENERS
-    if unit in _LESSONS and not spaced and after not in "：:":
+    if _KINDS[unit] is SectionKind.HEADING and not spaced and after not in "：:":
         return None  # 第一课堂, 第三讲过
     return Mark(Style.LEGAL, numbers, label, match.end(), _KINDS[unit], spaced)
 

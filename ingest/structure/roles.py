@@ -60,7 +60,9 @@ def _role(line: Line, last: tuple[int, ...] | None) -> Role:
     if mark is not None and mark.style is Style.LEGAL:
         if mark.kind is SectionKind.ARTICLE:
             return Role.ARTICLE if _heads_article(line, last) else Role.TEXT
-        return Role.CHAPTER if _heads_chapter(line) else Role.TEXT
+        if not _heads_chapter(line):
+            return Role.TEXT
+        return Role.HEADING if mark.kind is SectionKind.HEADING else Role.CHAPTER
     if mark is None and is_appendix_label(line.text):
         return Role.APPENDIX
     if line.level and len(line.text) <= _LONGEST_FORMAT_HEADING:
