@@ -127,7 +127,7 @@ def start_server(home: Path, **settings: str) -> Server:
     return Server(process, url, home)
 
 
-def write_office(folder: Path) -> Path:
+def write_office(folder: Path, browser: Browser) -> Path:
     """The office's files: a rule, a policy, a hostile page, a PDF, a statute of 600 articles."""
     folder.mkdir(parents=True, exist_ok=True)
     daily = "".join(
@@ -144,12 +144,10 @@ def write_office(folder: Path) -> Path:
     (folder / "档案.txt").write_text(f"档案柜管理规定（示例）\n{articles}", encoding="utf-8")
     page = folder.parent / "规程.html"
     page.write_text(_PRINTED.replace("{{", "{").replace("}}", "}"), encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
-        sheet = browser.new_page()
-        sheet.goto(page.as_uri())
-        sheet.pdf(path=str(folder / "平急转换.pdf"), format="A4")
-        browser.close()
+    sheet = browser.new_page()
+    sheet.goto(page.as_uri())
+    sheet.pdf(path=str(folder / "平急转换.pdf"), format="A4")
+    sheet.close()
     return folder
 
 
@@ -167,11 +165,11 @@ def ingest(home: Path, paths: list[Path], collection: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def office(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Server]:
     """The server on the office's files."""
     base = tmp_path_factory.mktemp("机关 办公室")
     home = base / "home"
-    ingest(home, [write_office(base / "files")], "制度办法")
+    ingest(home, [write_office(base / "files", browser)], "制度办法")
     server = start_server(home)
     yield server
     if server.process.poll() is None:
