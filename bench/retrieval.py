@@ -92,11 +92,9 @@ def lay(homes: Path) -> list[Row]:
             for i in held
         }
         finder = pool.library.finder
-        plain = finder.hybrid
 
         def search(query: str, depth: int, flt: SearchFilter) -> dict[str, list[str]]:
-            finder.hybrid = lambda: plain().with_adapter(maps.get(query))  # type: ignore[method-assign]
-            return finder.stages(query, depth, flt)
+            return finder.stages(query, depth, flt, finder.hybrid().with_adapter(maps.get(query)))
 
         everything = SearchFilter(exclude_validity=())
         return rows(pool.library, "百姓提问（6.2 万条）", questions, search, everything)

@@ -123,15 +123,18 @@ class Finder:
             notes = (*notes, *resolution.messages, *resolution.notes)
         return SearchResult(hits, notes, resolution, outcome)
 
-    def stages(self, query: str, depth: int, flt: SearchFilter) -> dict[str, list[str]]:
+    def stages(
+        self, query: str, depth: int, flt: SearchFilter, hybrid: HybridSearch | None = None
+    ) -> dict[str, list[str]]:
         """Passage ids by stage, best first: ``lexical``, ``dense``, ``fused``, ``reranked``.
 
         ``fused`` and ``reranked`` are what a search would show, addresses and folding included;
-        ``reranked`` is there only where the settings name a reranker.
+        ``reranked`` is there only where the settings name a reranker. ``hybrid`` replaces the
+        library's own search, for evaluation.
         """
         flt, _ = self._of_asked_version(query, flt)
         selection = self.select(flt)
-        hybrid = self.hybrid()
+        hybrid = hybrid or self.hybrid()
         found = hybrid.sides(query, depth, selection)
         resolution = self._resolver.resolve(query, flt)
         ranked = hybrid.ranked(query, FOLDED_FROM * depth, selection)

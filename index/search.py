@@ -11,7 +11,7 @@ import numpy as np
 
 from index.catalog import Catalog
 from index.dense import DenseSearch
-from index.lexical import LexicalIndex
+from index.lexical import BIGRAM_WEIGHT, LexicalIndex
 from index.ranking.base import Asked, Candidate, Ranker
 from index.records import DocumentRecord, Hit
 from index.selection import Selection
@@ -191,7 +191,7 @@ def _hit(candidate: Candidate, score: float, parts: dict[str, float]) -> Hit:
         score=score,
         lexical_rank=candidate.lexical_rank,
         dense_rank=candidate.dense_rank,
-        lexical_score=candidate.words + 0.5 * candidate.bigrams,
+        lexical_score=candidate.words + BIGRAM_WEIGHT * candidate.bigrams,
         dense_score=candidate.dense,
         extra={
             "words": candidate.words,

@@ -73,7 +73,7 @@ def test_nothing_left_to_evaluate(office: Office) -> None:
     [
         (("没有.xlsx",), 2, "没有.xlsx"),
         (("问题.xlsx", "-c", "没有的库"), 1, "没有的库"),
-        (("问题.xlsx", "--as-of", "去年"), 2, "2024-01-01"),
+        (("问题.xlsx", "--as-of", "去年"), 2, "2019-05-01"),
         (("问题.xlsx", "--as-of", "1990-01-01", "-c", "测试"), 0, ""),
         (("问题.xlsx", "--compare", "问题.xlsx"), 2, "--save"),
         (("问题.xlsx", "--save", "没有/的/文件夹.json"), 2, "写不了"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +13,7 @@ from ui.commands.common import (
     AllVersions,
     Collections,
     Json,
+    day,
     open_library,
     search_filter,
 )
@@ -75,7 +75,7 @@ def evaluate(
         limit=limit,
         seed=seed,
         families=families,
-        as_of=_day(as_of),
+        as_of=day("--as-of", as_of),
         worst=worst,
     )
     for target in (save, html):
@@ -95,15 +95,6 @@ def evaluate(
         print_evaluation(console.output(), done, compared)
     failed = failed or (strict and bool(done.problems))
     raise typer.Exit(console.FAILED if failed else console.OK)
-
-
-def _day(text: str | None) -> date | None:
-    from ui.batch import BatchError
-
-    try:
-        return date.fromisoformat(text) if text is not None else None
-    except ValueError as error:
-        raise BatchError("--as-of 应是 2024-01-01 这样的日期。") from error
 
 
 def _evaluated(
