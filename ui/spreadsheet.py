@@ -100,5 +100,5 @@ def _clean(value: Cell) -> Cell:
     """Without the control characters that XML and terminals do not take, and not too long."""
     if not isinstance(value, str):
         return value
-    kept = "".join(one for one in value if one in "\n\t" or one.isprintable())
+    kept = "".join(one for one in value if one in "\n\t\u3000" or one.isprintable())
     return kept.encode("utf-8", "replace").decode()[:_MAX_CELL]

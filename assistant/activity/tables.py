@@ -120,6 +120,8 @@ gaps = Table(
     Column("status", String(16), nullable=False),  # open, dismissed, filled
     Column("changed", UtcDateTime, nullable=False),  # the status
     Column("checked", UtcDateTime),  # last asked again
+    Column("encoder", String(64), nullable=False),  # fingerprint of what made the vector
+    Column("vector", LargeBinary, nullable=False),  # float32, little-endian
     sqlite_autoincrement=True,
 )
 
@@ -130,9 +132,6 @@ gap_members = Table(
     Column("key", String(32), primary_key=True),
     *who_and_when(),
     Column("gap_id", Integer, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("encoder", String(64), nullable=False),  # fingerprint of what made the vector
-    Column("vector", LargeBinary, nullable=False),  # float32, little-endian
     Index("gap_members_by_gap", "gap_id"),
 )
 
