@@ -63,7 +63,7 @@ def _xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
-    sheet: Worksheet = book.active  # type: ignore[assignment]
+    sheet: Worksheet = book.active
     widths = [len(name) for name in headings]
     for number, row in enumerate([list(headings), *rows], start=1):
         for column, value in enumerate(row, start=1):

@@ -161,6 +161,40 @@ class Journal:
             once = {asked.key: asked for asked in map(_asked, rows)}
         return list(_limited(_in(iter(once.values()), collections), limit))
 
+    def earlier(
+        self,
+        present: Conditions,
+        since: datetime | None = None,
+        collections: Sequence[str] = (),
+        limit: int | None = None,
+    ) -> list[Asked]:
+        """Each different question as last asked under other conditions than ``present``.
+
+        One that was only asked under the present ones comes as it was last asked. Order and
+        ``limit`` go by the last asking.
+        """
+        query = _since(select(questions), since)
+        query = query.order_by(questions.c.at.desc(), questions.c.question_id)
+        wanted = set(collections)
+        found: dict[str, Asked] = {}
+        with self.database.reading() as connection:
+            rows = connection.execute(query.execution_options(yield_per=500)).mappings()
+            for row in rows:
+                kept = found.get(row["key"])
+                if kept is None and limit is not None and len(found) >= limit:
+                    continue
+                if kept is None or kept.conditions == present:
+                    asked = _asked(row)
+                    if kept is None and not _is_in(asked, wanted):
+                        continue
+                    if kept is None or asked.conditions != present:
+                        found[row["key"]] = asked
+        return list(found.values())
+
+    def conditions(self) -> Conditions:
+        """What an answer would be made under now."""
+        return self._conditions.read()
+
 
 def prune(connection: Connection, before: datetime) -> None:
     """Delete questions, baselines and gaps older than ``before``; feedback stays."""
@@ -240,9 +274,11 @@ def _since(query: Select, since: datetime | None) -> Select:
 def _in(found: Iterator[Asked], collections: Sequence[str]) -> Iterator[Asked]:
     """Those asked of one of the collections; one asked of all of them counts for each."""
     wanted = set(collections)
-    for one in found:
-        if not wanted or not one.scope.collections or wanted & set(one.scope.collections):
-            yield one
+    return (one for one in found if _is_in(one, wanted))
+
+
+def _is_in(asked: Asked, wanted: set[str]) -> bool:
+    return not wanted or not asked.scope.collections or bool(wanted & set(asked.scope.collections))
 
 
 def _limited(found: Iterable[Asked], limit: int | None) -> Iterator[Asked]:
