@@ -144,11 +144,7 @@ class Replayer:
         if same_reply(before.reply, after):
             return None
         found = causes.of(before, after)
-        if before.reply.abstained != after.abstained:
-            outcome = NOW_REFUSED if after.abstained else NOW_ANSWERED
-        else:
-            outcome = CHANGED
-        return Difference(before, after, outcome, found)
+        return Difference(before, after, _outcome(before.reply, after), found)
 
     def _ask(self, text: str, scope: Scope) -> tuple[Reply | None, str]:
         try:
@@ -156,6 +152,12 @@ class Replayer:
         except (LibraryError, QuestionError) as error:
             return None, str(error)
         return reply_of(answer, self._library), ""
+
+
+def _outcome(before: Reply, after: Reply) -> str:
+    if before.abstained == after.abstained:
+        return CHANGED
+    return NOW_REFUSED if after.abstained else NOW_ANSWERED
 
 
 def same_reply(left: Reply, right: Reply) -> bool:
