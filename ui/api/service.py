@@ -72,6 +72,13 @@ class Service:
             return self.asking.answerer.answer(question, flt)
         return self.asking.ask(question, flt, channel)
 
+    def feedback(self, question_id: str, verdict: str, reason: str = "", gold: str = "") -> int:
+        """Keep what a person says of an answer; its number. FeedbackError, UnknownAsking."""
+        from assistant.activity.feedback import FeedbackStore
+
+        journal = self.asking.journal
+        return FeedbackStore(journal.database).add(journal, question_id, verdict, reason, gold)
+
     def search(self, query: str, collections: Sequence[str] = (), k: int = 10) -> list[Hit]:
         """The ``k`` nearest passages, best first."""
         return self.library.search(query, k, self._filter(collections))

@@ -21,8 +21,10 @@ from ui.commands.common import (
 )
 
 if TYPE_CHECKING:
+    from assistant.activity.records import Scope
     from assistant.activity.replay import Replayed, Replayer
     from index.library import Library
+    from index.records import SearchFilter
 
 _STAGES = {"replay": "重新提问"}
 
@@ -57,11 +59,10 @@ def replay(
     with open_library(make_settings()) as library, console.progress(_STAGES) as advance:
         replayer = _replayer(library)
         if questions is None:
-            before, new = replayer.stored(moment("--since", since), collection or (), limit), []
+            before = replayer.stored(moment("--since", since), collection or (), limit)
+            new: list[tuple[str, Scope]] = []
         else:
-            from assistant.activity.records import Scope
-
-            before, new = replayer.of_texts(_texts(questions, limit), Scope.of(flt))
+            before, new = replayer.of_texts(_texts(questions, limit), _scope(flt))
         done = replayer.run(before, new, lambda at, total: advance("replay", at, total))
         accepted = replayer.accept(done) if accept else None
     if html is not None:
@@ -79,6 +80,12 @@ def _replayer(library: Library) -> Replayer:
     from assistant.factory import make_answerer
 
     return Replayer(library, make_answerer(library), Journal(library))
+
+
+def _scope(flt: SearchFilter) -> Scope:
+    from assistant.activity.records import Scope
+
+    return Scope.of(flt)
 
 
 def _texts(path: Path, limit: int | None) -> list[str]:

@@ -128,11 +128,8 @@ def _item(gap: Gap) -> str:
 
 def _facts(gap: Gap) -> str:
     where = "、".join(gap.scope.collections) or "全部文库"
-    if gap.count == 1:
-        when = f"问过 1 次，{local(gap.last)}"
-    else:
-        when = f"问过 {gap.count} 次，{local(gap.first)} 至 {local(gap.last)}"
-    return f"{STATUS_NAMES[gap.status]} · {when} · {where}"
+    first = f"{local(gap.first)} 至 " if gap.count > 1 else ""
+    return f"{STATUS_NAMES[gap.status]} · 问过 {gap.count} 次，{first}{local(gap.last)} · {where}"
 
 
 def _nearest(gap: Gap) -> str:
