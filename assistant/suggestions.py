@@ -39,7 +39,7 @@ _ASK_MS, _LOOK_UP_MS = 25.0, 4.0  # what one trial is taken to cost before one w
 _LEAD = re.compile(
     r"(?:^|[。；\n　 ])([^。；：:\n　 ，,]{3,30}?)(?:下列|以下)([\u4e00-\u9fff]{2,6})[：:]", re.M
 )
-_DEFINED = re.compile(r"(?:所称的?|^|[。\n])([^。；，,：:\n（）()]{2,14})[，,]?(?:是指|指的是)")
+_DEFINED = re.compile(r"([^。；，,：:\n（）()　 ]{2,20})[，,]?(?:是指|指的是)")
 _SENTENCE = re.compile(r"[^。；！？\n]{6,120}")
 _CLAUSES = re.compile(r"[，：:,]")
 _SOME = "[0-9]{1,6}|[二两三四五六七八九十百千]{1,4}"
@@ -178,7 +178,7 @@ def _made(source: Citation) -> Iterator[tuple[str, float]]:
             yield f"{subject}哪些{match[2]}？", 0.5
     yield from islice(((one, 0.45) for one in _on_amounts(text)), 3)
     for match in islice(_DEFINED.finditer(text), 2):
-        term = match[1].strip()
+        term = _ARTICLE.sub("", match[1]).rpartition("所称")[2].removeprefix("的").strip()
         if len(term) >= 2 and not _REFERS.match(term) and _paired(term):
             yield f"什么是{term}？", 0.4
     topic = _topic(source)

@@ -161,7 +161,10 @@ def _outcome(before: Reply, after: Reply) -> str:
 
 
 def same_reply(left: Reply, right: Reply) -> bool:
-    """Whether both say the same out of the same documents; two refusals are the same."""
+    """Whether both say the same words of the same titles; two refusals are the same.
+
+    A file that was only renamed is another document of the library and the same to a reader.
+    """
     if left.abstained or right.abstained:
         return left.abstained == right.abstained
     if squeeze(left.text) != squeeze(right.text):
@@ -170,4 +173,4 @@ def same_reply(left: Reply, right: Reply) -> bool:
 
 
 def _sources(reply: Reply) -> set[tuple[str, str]]:
-    return {(one.document_id, one.quote_hash) for one in reply.cited}
+    return {(one.title, one.quote_hash) for one in reply.cited}
