@@ -52,7 +52,7 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
             return
         yield progress_html(question[:200])
         try:
-            answer = service.ask(question, (collection,) if collection else (), old, as_of)
+            answer = service.ask(question, (collection,) if collection else (), old, as_of, "page")
             results = results_address(question, collection, old, as_of)
             yield answer_html(answer, secrets.token_hex(8), results)
         except (QuestionError, LibraryError) as error:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from assistant.answer import Answer, Citation, Sentence
+from ui.render.answer_feedback import feedback_html, suggestions_html
 from ui.render.text import esc, mark, path_text, validity_badge
 
 _QUOTE_LIMIT = 160
@@ -27,7 +28,8 @@ def answer_html(answer: Answer, token: str, results: str = "") -> str:
     return (
         f'<article class="lm-answer" data-answer="{esc(token)}" '
         f'data-abstained="{str(answer.abstained).lower()}">'
-        f'<h2 class="lm-question">{esc(answer.question)}</h2>{body}</article>'
+        f'<h2 class="lm-question">{esc(answer.question)}</h2>{body}'
+        f"{feedback_html(answer)}</article>"
     )
 
 
@@ -62,6 +64,7 @@ def _refusal(answer: Answer) -> str:
     message = answer.message or "文库里没有找到能够回答这个问题的依据。"
     html = f'<p class="lm-refusal" role="status">{esc(message)}</p>'
     html += "".join(f'<p class="lm-note">{esc(note)}</p>' for note in answer.notes)
+    html += suggestions_html(answer)
     if not answer.related:
         return html
     rows = "".join(_citation(c, numbered=False) for c in answer.related)
