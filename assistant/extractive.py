@@ -41,17 +41,24 @@ class ExtractiveAnswerer:
         self._view = LibraryView(library)
         self._weights = weights or shipped_weights()
 
-    def answer(self, question: str, flt: SearchFilter | None = None, k: int = RETRIEVED) -> Answer:
+    def answer(
+        self,
+        question: str,
+        flt: SearchFilter | None = None,
+        k: int = RETRIEVED,
+        context: Sequence[str] = (),
+    ) -> Answer:
         """A cited answer, or an abstention with the nearest passages.
 
-        ``k`` is how many passages are weighed. Raises :class:`assistant.question.QuestionError`
+        ``k`` is how many passages are weighed; ``context`` are the documents that the
+        conversation is about, the latest first. Raises :class:`assistant.question.QuestionError`
         for a question that is empty, too long or holds no words.
         """
         asked = understand(question)
         flt = flt or SearchFilter()
         if asked.wants_old:
             flt = replace(flt, exclude_validity=())
-        resolution = self._view.resolve_address(asked.text, flt)
+        resolution = self._view.resolve_address(asked.text, flt, context)
         if resolution is not None and resolution.exact:
             return self._by_address(asked, resolution)
         hits = _addressed_first(resolution, self._retrieve(asked, flt, k))
