@@ -1,0 +1,243 @@
+"""烫伤呢: which part of the question before is another one now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.conversation.phrases import Parts, Word, parts_of, words_of
+from assistant.conversation.words import (
+    INTERROGATIVE,
+    OUTCOME,
+    PERSON,
+    ROLE,
+    attribute_tail,
+    word_list,
+)
+
+_LONGEST = 8  # words of a part
+_OCCURRENCES = 12  # of the new part in the texts that were cited
+_NEAR = 8  # characters beside them
+_MOMENT = re.compile(r"(?:以后|之后|过后|后|以前|之前|前|期间|的时候|时|当天|当日)$")
+_FUNCTION = frozenset(
+    word_list(
+        """
+    的 是 有 为 在 由 被 把 将 向 对 和 与 从 了 要 应 应当 能 可以 会
+    需要 中 里
+    """
+    )
+)
+_INSIDE = frozenset(
+    word_list(
+        """
+    的 中 里 中的 里的
+    """
+    )
+)
+_UNIT = re.compile(r"[0-9.]+|以上|以下|以内|之内|第[0-9一二三四五六七八九十百]+")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A part ``start:end`` of a question that the new part may stand for."""
+
+    start: int
+    end: int
+    score: float
+    alike: bool  # shares characters, unit or surroundings with the new part
+
+
+def swapped(question: str, other: str, topic: str, texts: Sequence[str]) -> str:
+    """``question`` with ``other`` (烫伤, 修订的, 3次以上, 有效期, 逾期没完成) in the place it fits.
+
+    ``topic`` is what the question is about; ``texts`` are what its answer was taken from: a part
+    that stands there between the same words is what ``other`` replaces.
+    """
+    parts = parts_of(question)
+    other = other.removeprefix("其中的").removeprefix("其中")
+    words = words_of(other)
+    if not words:
+        return question
+    tail = attribute_tail(other)
+    if tail and not _longer_part(parts.text, other):
+        return _with_attribute(topic, other, tail)
+    slot = _best(parts, other, words, texts)
+    clause = _is_clause(words)
+    if slot is not None and (slot.alike or not clause):
+        if ROLE.search(other) and not slot.alike and not PERSON.search(_of(parts, slot)):
+            return f"{_joined(topic, other)}由谁担任？"
+        if not (slot.alike and clause and slot.score < 1.5):
+            return _put(parts, slot, other)
+    return _as_case(parts, other, words, topic)
+
+
+def _with_attribute(topic: str, other: str, tail: str) -> str:
+    if not topic or any(word.text in other for word in words_of(topic) if len(word.text) > 3):
+        return f"{other}{tail}？"
+    return f"{_joined(topic, other)}{tail}？"
+
+
+def _joined(topic: str, noun: str) -> str:
+    if not topic or noun in topic:
+        return topic or noun
+    return f"{topic}{'' if topic.endswith(('的', '中', '里')) else '的'}{noun}"
+
+
+def _longer_part(text: str, other: str) -> bool:
+    """急件办理时限 for 一般公文办理时限: more than the attribute ends alike."""
+    return any(len(other) > size >= 4 and other[-size:] in text for size in (4, 5, 6))
+
+
+def _is_clause(words: Sequence[Word]) -> bool:
+    """Whether the new part says what happens (逾期没完成) and is no name of a thing."""
+    return (
+        any(w.text in ("了", "没", "没有", "不", "未", "被") for w in words)
+        or (
+            words[0].tag in ("v", "d", "vd", "ad", "c")
+            and words[-1].text != "的"
+            and len(words) > 1
+        )
+        or _MOMENT.search(words[-1].text) is not None
+    )
+
+
+def _as_case(parts: Parts, other: str, words: Sequence[Word], topic: str) -> str:
+    """办结以后呢, 逾期没完成呢: another case of what is talked about."""
+    outcome = OUTCOME.search(parts.asked + parts.after)
+    if outcome and words[0].nominal and len(words) > 1 and _MOMENT.search(other) is None:
+        return (
+            f"{other}{parts.asked}{parts.after}？"  # 价签内容不全: a case with a subject of its own
+        )
+    about = topic
+    if outcome:
+        about = _subject(topic) or topic
+    if _MOMENT.search(other):
+        has_verb = any(w.tag == "v" for w in words_of(parts.after))
+        return f"{about}{other}{parts.asked + parts.after if has_verb else '要做什么'}？"
+    return f"{about}{other}怎么办？"
+
+
+def _subject(topic: str) -> str:
+    """职工书屋 of 职工书屋逾期两个月不还书, "" where it is too general to stand alone."""
+    taken = ""
+    for word in words_of(topic):
+        if not word.nominal:
+            break
+        taken += word.text
+    return taken if len(taken) >= 4 else ""
+
+
+# -- where it fits -------------------------------------------------------------------------------
+
+
+def _best(parts: Parts, other: str, others: Sequence[Word], texts: Sequence[str]) -> Slot | None:
+    around = _surroundings(other.removesuffix("的"), texts)
+    slots = [
+        _scored(parts, words, first, last, other, others, around)
+        for words, first, last in _spans(parts)
+    ]
+    return max(slots, key=lambda slot: (slot.score, -slot.start), default=None)
+
+
+def _spans(parts: Parts) -> Iterator[tuple[list[Word], int, int]]:
+    """Every run of words that may be a part: none that begins or ends with a function word."""
+    asked = range(len(parts.before), len(parts.before) + len(parts.asked))
+    words = words_of(parts.text)
+    for first, word in enumerate(words):
+        if not _may_bound(word):
+            continue
+        for last in range(first, min(len(words), first + _LONGEST)):
+            if words[last].tag == "x" or words[last].start in asked or words[first].start in asked:
+                break
+            if _may_bound(words[last]):
+                yield words, first, last + 1
+
+
+def _may_bound(word: Word) -> bool:
+    return word.tag != "x" and word.text not in _FUNCTION and word.tag[:1] not in "pucy"
+
+
+def _scored(
+    parts: Parts,
+    words: Sequence[Word],
+    first: int,
+    last: int,
+    other: str,
+    others: Sequence[Word],
+    around: Sequence[tuple[str, str]],
+) -> Slot:
+    """How well ``words[first:last]`` and the new part stand for one another."""
+    start, end = words[first].start, words[last - 1].end
+    text = parts.text[start:end]
+    before = words[first - 1] if first else None
+    after = words[last] if last < len(words) else None
+    new = other.removesuffix("的")
+    alike = 1.3 * min(3, _common(text[::-1], new[::-1])) + 0.9 * min(3, _common(text, new))
+    if text == new:
+        alike = 0.0
+    if others[-1].tag == "quantity" == words[last - 1].tag and first == last - 1:
+        alike += 3.0 if _unit(text) == _unit(others[-1].text) else 1.0
+    if others[0].tag == "quote" == words[first].tag and first == last - 1:
+        alike += 2.0 if len(others) == 1 else 0.5
+    if others[-1].tag == "ns" == words[last - 1].tag:
+        alike += 2.0
+    if other.endswith("的") and after is not None and after.text == "的":
+        alike += 1.5
+    for left, right in around:
+        near = 0.0
+        if before is not None and before.text not in _FUNCTION and before.text in left:
+            near += 1.2
+        if after is not None and len(after.text) > 1 and after.text[:2] in right:
+            near += 1.2
+        if near:
+            alike += near
+            break
+    score = alike - 0.12 * abs(len(text) - len(new))
+    score += 0.5 * (before is None or not before.nominal) + 0.6 * (
+        before is not None and before.text in _INSIDE
+    )
+    score += 0.5 * (after is None or not after.nominal or bool(attribute_tail(after.text)))
+    score += 0.4 * words[last - 1].nominal + 0.3 * (end <= len(parts.before))
+    score -= 0.4 * sum(w.text in _FUNCTION for w in words[first:last])
+    return Slot(start, end, score, alike >= 1.0)
+
+
+def _surroundings(other: str, texts: Sequence[str]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for text in texts:
+        at = text.find(other)
+        while at >= 0 and len(found) < _OCCURRENCES:
+            end = at + len(other)
+            found.append((text[max(0, at - _NEAR) : at], text[end : end + _NEAR]))
+            at = text.find(other, end)
+    return found
+
+
+def _common(left: str, right: str) -> int:
+    count = 0
+    for one, two in zip(left, right, strict=False):
+        if one != two:
+            break
+        count += 1
+    return count
+
+
+def _unit(text: str) -> str:
+    return _UNIT.sub("", text)
+
+
+def _of(parts: Parts, slot: Slot) -> str:
+    return parts.text[slot.start : slot.end]
+
+
+def _put(parts: Parts, slot: Slot, other: str) -> str:
+    text = parts.text
+    old = text[slot.start : slot.end]
+    new = other.removesuffix("的")
+    if other.endswith("的") and not slot.alike and not text[slot.end :].startswith("的"):
+        new = f"{other}{old}"
+    elif old[:1] in "“「" and new[:1] not in "“「":
+        new = f"{old[0]}{new}{old[-1]}"
+    made = text[: slot.start] + new + text[slot.end :]
+    return made + ("？" if INTERROGATIVE.search(made) else "")
