@@ -117,7 +117,8 @@ def leaning(text: str, topic: str, texts: Sequence[str], known: bool, joined: bo
     specific = specific_words(text)
     if known:
         return Leaning(False)
-    if any(_shared(word, topic) for word in specific):
+    nominal = {word.text.strip("“”「」") for word in words_of(text) if word.nominal}
+    if any(_shared(word, topic) for word in specific if word in nominal):
         return Leaning(False)  # it says itself what it is about
     if not specific:
         return Leaning(True, _head(text))
@@ -142,10 +143,10 @@ def _head(text: str) -> str:
     runs = nouns_of(words)
     if not runs or runs[0][0] != 0:
         return ""
-    first = INTERROGATIVE.search(text)
-    if first and first.start() == 0:
-        return ""
-    return "".join(word.text for word in words[: runs[0][1]])
+    end = runs[0][1]
+    if end == 1 and words[1:2] and words[1].text in ("吗", "么", "嘛"):
+        return ""  # 收费吗: what is done, though the dictionary calls it a noun
+    return "".join(word.text for word in words[:end])
 
 
 def joined(topic: str, text: str, head: str) -> str:
@@ -162,7 +163,7 @@ def joined(topic: str, text: str, head: str) -> str:
         if len(words) > 1 and last.nominal and _same_kind(last.text, head):
             return topic[: last.start] + text
         return f"{topic}{'' if topic[-1] in '的中里' else '的'}{text}"
-    clause = any(word.tag == "v" for word in words_of(topic)) and len(topic) > 8
+    clause = not words_of(topic)[-1].nominal and len(topic) > 6
     return f"{topic}，{text}" if clause else topic + text
 
 

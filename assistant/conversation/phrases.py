@@ -46,6 +46,8 @@ _POSITIONS = frozenset(
     """
     )
 )
+_AFTER_MEETING = frozenset(word_list("由 的 有 要 应 应当 和 与 是 分 每"))
+_PART = re.compile(r"^(.{2,})的[^的]{1,8}(?:是|为|有|在|达到)$")
 _BY_WHOM = re.compile(r"谁|何人|哪个(?:部门|单位)")
 _EACH = re.compile(
     r"^(?:每[人次年月周天日季队组家名位个届]?|每季度|各|各自|一般|分别|都|共|总共|一次|不少|至少|最多|同时)$"
@@ -70,7 +72,11 @@ class Word:
     @property
     def specific(self) -> bool:
         """Whether it tells what a question is about: no function word, no 工作 or 情况."""
-        if self.tag in ("x", "quantity") or self.text in STOP_WORDS or self.text in GENERIC_WORDS:
+        if (
+            self.tag in ("x", "quantity", "ask")
+            or self.text in STOP_WORDS
+            or self.text in GENERIC_WORDS
+        ):
             return False
         return self.tag == "quote" or (
             len(self.text) > 1
@@ -84,12 +90,34 @@ def words_of(text: str) -> list[Word]:
     found: list[Word] = []
     at = 0
     for match in _WHOLE.finditer(text):
-        _cut(text[at : match.start()], at, found)
+        _cut_around_asked(text, at, match.start(), found)
         tag = "quantity" if match[0][0] in "第0123456789" else "quote"
         found.append(Word(match[0], tag, match.start(), match.end()))
         at = match.end()
-    _cut(text[at:], at, found)
-    return found
+    _cut_around_asked(text, at, len(text), found)
+    return _with_meetings(found)
+
+
+def _cut_around_asked(text: str, start: int, end: int, found: list[Word]) -> None:
+    for match in INTERROGATIVE.finditer(text, start, end):
+        _cut(text[start : match.start()], start, found)
+        found.append(Word(match[0], "ask", match.start(), match.end()))
+        start = match.end()
+    _cut(text[start:end], start, found)
+
+
+def _with_meetings(words: list[Word]) -> list[Word]:
+    """党小组|会|多久 is about a meeting: 会 belongs to the noun before it, not to a verb after."""
+    joined: list[Word] = []
+    for place, word in enumerate(words):
+        last = joined[-1] if joined else None
+        after = words[place + 1] if place + 1 < len(words) else None
+        ends = after is None or after.tag in ("ask", "x") or after.text in _AFTER_MEETING
+        if word.text == "会" and last is not None and last.tag[:1] in "nj" and ends:
+            joined[-1] = Word(last.text + "会", "n", last.start, word.end)
+        else:
+            joined.append(word)
+    return joined
 
 
 def _cut(text: str, at: int, found: list[Word]) -> None:
@@ -139,8 +167,9 @@ def topic_of(question: str) -> str:
     parts = parts_of(question)
     if parts.asked in ("吗", "么", "嘛", ""):
         return _of_yes_no(parts.before)
+    head = _PART.match(parts.before) if parts.asked[:1] in "什多几谁哪" else None
     before = _trimmed(
-        parts.before,
+        head[1] if head else parts.before,
         case=bool(OUTCOME.search(parts.asked + parts.after)) or _begins_with_verb(parts.after),
         attributes=not _BY_WHOM.search(parts.asked),
     )
@@ -188,9 +217,22 @@ def _of_rest(parts: Parts) -> str:
     match = MODAL.match(rest)
     rest = rest[match.end() :] if match else rest
     rest = re.sub(r"^(?:是|叫|属于|负责|有)", "", rest)
-    if not _CASE.search(parts.asked) and any(w.specific for w in words_of(rest)):
-        return _trimmed(rest, case=True)
+    if parts.asked[:1] == "哪" and not _CASE.search(parts.asked):
+        rest = _of_chosen(parts.after) or rest
     return _trimmed(rest, case=True)
+
+
+def _of_chosen(text: str) -> str:
+    """申请不参加集结的队员 of 哪些|队员可以申请不参加集结, "" where nothing is said of them."""
+    words = words_of(text)
+    first = nouns_of(words)[:1]
+    if not first or first[0][0] != 0:
+        return ""
+    noun = "".join(word.text for word in words[: first[0][1]])
+    said = text[len(noun) :].strip("，, ")
+    match = MODAL.match(said)
+    said = said[match.end() :] if match else said
+    return f"{said}的{noun}" if len(said) > 1 and len(noun) > 1 else ""
 
 
 def _object(parts: Parts) -> str:

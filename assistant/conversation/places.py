@@ -20,7 +20,10 @@ from index.address.parse import (
 )
 from index.address.wording import beyond_wording
 
-_STEP = re.compile(r"(?P<to>上|前|下|后)(?:面)?(?:的)?(?:一|1)?条(?![例件])")
+_PLACE = re.compile(
+    r"第\s?[（(]?[0-9零一二三四五六七八九十百]{1,6}[）)]?[条款项目章节编](?![目标件级])|最后一[条款项章]"
+)
+_STEP = re.compile(r"(?<!最)(?P<to>上|前|下|后)(?:面)?(?:的)?(?:一|1)?条(?![例件])")
 _BELOW = (Unit.PARAGRAPH, Unit.ITEM, Unit.SUBITEM)
 _ORDER = list(Unit)
 
@@ -37,7 +40,7 @@ def with_document(text: str, past: Sequence[Past], named: bool) -> str | None:
     before = _last_group(last.understood)
     if match := _STEP.search(text):
         return _neighbour(text, match, last, before, source)
-    if not may_hold_address(text):
+    if not _PLACE.search(text):
         return None
     groups = [one for one in addresses(text) if not one.bare]
     if not groups:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.conversation.model import Past, Source
-from assistant.conversation.phrases import words_of
+from assistant.conversation.phrases import parts_of, words_of
 from assistant.conversation.words import PERSON
 
 _NOUNS = (
@@ -21,7 +21,7 @@ _THAT = re.compile(
     r"(?:该|此|上述|前述|以上|这些|那些|这类|那类|这种|那种|这几[个类种]|此类|该类|这项|那项|这个|那个|这位|那位|这一|这|那)"
     r"([\u4e00-\u9fff]{2,6}?)(?=的|要|应|能|可|会|是|有|由|在|多|几|什|怎|如|哪|谁|每|不|需|必|占|一般|最|$|[？?，,])"
 )
-_HE = re.compile(r"(?:他们|她们|他|她|此人|该人|本人|对方)(?!人|国|乡|山|处|物)")
+_HE = re.compile(r"(?:他们|她们|他|她|此人|该人|本人)(?!人|国|乡|山|处|物)")
 _IT = re.compile(
     r"(?:它们|它|(?<![与及])其(?!中|他|它|余|实|次|间))|这个(?=[是的有能要会由在多怎吗])|这(?=[是由要能会有])"
 )
@@ -46,8 +46,8 @@ def resolved(text: str, past: Sequence[Past], topic: str) -> str | None:
     made = _ARTICLE.sub(lambda m: _article(sources) or m[0], made)
     if pair := _pair(past):
         made = _LATTER.sub(lambda _: pair[1], _FORMER.sub(lambda _: pair[0], made))
-    if match := _WITHIN.match(made):
-        made = f"{topic}中{made[match.end() :]}" if topic else made
+    if (match := _WITHIN.match(made)) and topic:
+        made = f"{topic}中{'的' if made[: match.end()].endswith('的') else ''}{made[match.end() :]}"
     made = _THAT.sub(lambda m: _named(m, past[-1], topic) or m[0], made)
     made = _HE.sub(lambda m: _person(past[-1], topic) or m[0], made)
     if topic:
@@ -121,12 +121,15 @@ def _ending_in(text: str, noun: str) -> str:
 
 
 def _person(last: Past, topic: str) -> str:
-    """Who 他 is: the person named in the question before, else what it is about."""
-    found = taken = ""
-    for word in words_of(last.understood):
-        taken = taken + word.text if word.nominal else ""
-        if taken and PERSON.search(taken):
-            found = taken
-            if len(found) > 2:
-                break
-    return found or topic
+    """Who 他 is: the last person named before what was asked, else what it was about."""
+    if PERSON.search(topic):
+        return topic
+    for text in (parts_of(last.understood).before, last.understood):
+        found = taken = ""
+        for word in words_of(text):
+            taken = taken + word.text if word.nominal else ""
+            if taken and PERSON.search(taken):
+                found = taken
+        if found:
+            return found
+    return topic

@@ -15,6 +15,7 @@ from assistant.conversation.swapping import swapped
 from assistant.conversation.words import (
     INTERROGATIVE,
     NEW_TOPIC,
+    attribute_tail,
     bare,
     is_courtesy,
     simplified,
@@ -73,6 +74,7 @@ class _Follow:
         self._past = past
         self._last = past[-1]
         self._topic = self._last.topic
+        self._kept = ""  # the topic that a swap leaves as it was
         self._surroundings = surroundings
         self._context = context
         self._titled = surroundings.title_at(text) is not None
@@ -83,6 +85,7 @@ class _Follow:
             (Manner.ADDRESS, self._address),
             (Manner.VERSION, self._version),
             (Manner.REPEATED, self._fixed),
+            (Manner.SWAP, self._part),
             (Manner.PRONOUN, self._pronoun),
             (Manner.CONTINUED, self._otherwise),
             (Manner.SWAP, self._fragment),
@@ -99,7 +102,9 @@ class _Follow:
 
     def _made(self, text: str, manner: Manner) -> Reading:
         topic = self._topic
-        if manner is Manner.CONTINUED and topic and text.startswith(topic):
+        if self._kept:
+            topic = self._kept
+        elif manner is Manner.CONTINUED and topic and text.startswith(topic):
             topic = self._topic_of_continued(text)
         elif manner is not Manner.REPEATED:
             topic = topic_of(text) or topic
@@ -128,6 +133,14 @@ class _Follow:
         text, _ = without_tail(self._text)
         return fixed(text, self._last.understood, self._topic, self._past)
 
+    def _part(self) -> str | None:
+        """其中急救实操呢: a part of what was asked."""
+        text, tail = without_tail(self._text)
+        inner = text.removeprefix("其中的").removeprefix("其中")
+        if inner == text or not tail or INTERROGATIVE.search(text):
+            return None
+        return self._swapped(inner)
+
     def _pronoun(self) -> str | None:
         if not points_back(self._text):
             return None
@@ -136,7 +149,8 @@ class _Follow:
             return None
         text, tail = without_tail(made)
         if tail and not INTERROGATIVE.search(text):
-            return swapped(self._last.understood, text, self._topic, self._texts())
+            asked_for = attribute_tail(text)
+            return f"{text}{asked_for}？" if asked_for else self._swapped(text)
         return text + "？" if INTERROGATIVE.search(text) else text
 
     def _otherwise(self) -> str | None:
@@ -150,7 +164,13 @@ class _Follow:
             return None
         if not tail and not self._continues(text):
             return None
-        return swapped(self._last.understood, text, self._topic, self._texts())
+        return self._swapped(text)
+
+    def _swapped(self, text: str) -> str:
+        questions = [turn.understood for turn in self._past[-2:]]
+        swap = swapped(questions, text, self._topic, self._texts())
+        self._kept = swap.topic
+        return swap.text
 
     def _continues(self, text: str) -> bool:
         """Whether a phrase without 呢 goes on: it began with 那, or stands in what was cited."""

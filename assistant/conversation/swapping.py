@@ -45,30 +45,49 @@ class Slot:
     start: int
     end: int
     score: float
-    alike: bool  # shares characters, unit or surroundings with the new part
+    form: float  # how far both are written alike: characters, unit, marks
+    alike: bool  # so in form, or by what stands beside them in the texts
 
 
-def swapped(question: str, other: str, topic: str, texts: Sequence[str]) -> str:
-    """``question`` with ``other`` (烫伤, 修订的, 3次以上, 有效期, 逾期没完成) in the place it fits.
+@dataclass(frozen=True)
+class Swap:
+    """The new question, and its topic where that stays what it was, else ""."""
 
-    ``topic`` is what the question is about; ``texts`` are what its answer was taken from: a part
-    that stands there between the same words is what ``other`` replaces.
+    text: str
+    topic: str = ""
+
+
+def swapped(questions: Sequence[str], other: str, topic: str, texts: Sequence[str]) -> Swap:
+    """The last of ``questions`` with ``other`` (烫伤, 3次以上, 有效期, 逾期没完成) where it fits.
+
+    An earlier one serves where only that has a part written alike: 副组长单位 after a question on
+    组长单位 and one on its 任期. ``topic`` is what the last question is about; ``texts`` are what
+    its answer was taken from: a part that stands there between the same words is what ``other``
+    replaces.
     """
-    parts = parts_of(question)
-    other = other.removeprefix("其中的").removeprefix("其中")
     words = words_of(other)
     if not words:
-        return question
+        return Swap(questions[-1])
     tail = attribute_tail(other)
-    if tail and not _longer_part(parts.text, other):
-        return _with_attribute(topic, other, tail)
-    slot = _best(parts, other, words, texts)
+    if tail and not _longer_part(questions[-1], other):
+        return Swap(_with_attribute(topic, other, tail), topic)
+    slots = [_best(parts_of(one), other, words, texts) for one in questions]
+    if (
+        len(slots) > 1
+        and slots[-2]
+        and slots[-2].form >= 2.5
+        and not (slots[-1] and slots[-1].alike)
+    ):
+        return Swap(_put(parts_of(questions[-2]), slots[-2], other))
+    return Swap(_in_last(parts_of(questions[-1]), slots[-1], other, words, topic))
+
+
+def _in_last(parts: Parts, slot: Slot | None, other: str, words: Sequence[Word], topic: str) -> str:
     clause = _is_clause(words)
-    if slot is not None and (slot.alike or not clause):
+    if slot is not None and (slot.form >= 1.3 or not clause):
         if ROLE.search(other) and not slot.alike and not PERSON.search(_of(parts, slot)):
             return f"{_joined(topic, other)}由谁担任？"
-        if not (slot.alike and clause and slot.score < 1.5):
-            return _put(parts, slot, other)
+        return _put(parts, slot, other)
     return _as_case(parts, other, words, topic)
 
 
@@ -172,35 +191,57 @@ def _scored(
     text = parts.text[start:end]
     before = words[first - 1] if first else None
     after = words[last] if last < len(words) else None
-    new = other.removesuffix("的")
-    alike = 1.3 * min(3, _common(text[::-1], new[::-1])) + 0.9 * min(3, _common(text, new))
-    if text == new:
-        alike = 0.0
-    if others[-1].tag == "quantity" == words[last - 1].tag and first == last - 1:
-        alike += 3.0 if _unit(text) == _unit(others[-1].text) else 1.0
-    if others[0].tag == "quote" == words[first].tag and first == last - 1:
-        alike += 2.0 if len(others) == 1 else 0.5
-    if others[-1].tag == "ns" == words[last - 1].tag:
-        alike += 2.0
+    form = _form(words[first:last], others, text, other)
     if other.endswith("的") and after is not None and after.text == "的":
-        alike += 1.5
-    for left, right in around:
-        near = 0.0
-        if before is not None and before.text not in _FUNCTION and before.text in left:
-            near += 1.2
-        if after is not None and len(after.text) > 1 and after.text[:2] in right:
-            near += 1.2
-        if near:
-            alike += near
-            break
-    score = alike - 0.12 * abs(len(text) - len(new))
-    score += 0.5 * (before is None or not before.nominal) + 0.6 * (
-        before is not None and before.text in _INSIDE
-    )
+        form += 1.5
+    near = max((_near(before, after, *one) for one in around), default=0.0)
+    new = other.removesuffix("的")
+    score = form + near - 0.12 * abs(len(text) - len(new)) - 0.1 * (last - first)
+    score += 0.5 * _opens(before) + 0.6 * (before is not None and before.text in _INSIDE)
     score += 0.5 * (after is None or not after.nominal or bool(attribute_tail(after.text)))
-    score += 0.4 * words[last - 1].nominal + 0.3 * (end <= len(parts.before))
+    score += 0.4 * words[last - 1].nominal - 0.6 * (others[0].nominal and words[first].tag == "v")
     score -= 0.4 * sum(w.text in _FUNCTION for w in words[first:last])
-    return Slot(start, end, score, alike >= 1.0)
+    counted = parts.asked[:1] in "多几哪" and parts.before.strip() != ""
+    if start >= len(parts.before) and not (counted and words[first].nominal):
+        score -= 0.8  # what is done is seldom another: what it is done to is
+    return Slot(start, end, score, form, form + near >= 1.0)
+
+
+def _form(old: Sequence[Word], others: Sequence[Word], text: str, other: str) -> float:
+    """How far two parts are written alike."""
+    new = other.removesuffix("的")
+    marked = [word for word in old if word.tag == "quote"]
+    if marked and len(old) > 1:
+        return -1.0  # a term in marks is not replaced with what stands around it
+    if marked:
+        inner = text.strip('“”「」《》"')
+        if inner == new.strip('“”「」《》"') or new.strip("“”") in inner:
+            return -2.0
+        same = (others[0].tag == "quote") == 1 and len(others) == 1
+        return 2.0 if same else 0.4 + 0.5 * _common(inner[::-1], new[::-1])
+    if text == new:
+        return 0.0
+    form = 1.3 * min(3, _common(text[::-1], new[::-1])) + 0.9 * min(3, _common(text, new))
+    if others[-1].tag == "quantity" == old[-1].tag and len(old) == 1:
+        form += 3.0 if _unit(text) == _unit(others[-1].text) else 1.0
+    if others[-1].tag == "ns" == old[-1].tag:
+        form += 2.0
+    return form
+
+
+def _near(before: Word | None, after: Word | None, left: str, right: str) -> float:
+    """Whether what stands beside a part of the question stands beside the new part in a text."""
+    near = 0.0
+    if before is not None and before.text not in _FUNCTION and before.text in left:
+        near += 1.2
+    if after is not None and len(after.text) > 1 and after.text[:2] in right:
+        near += 1.2
+    return near
+
+
+def _opens(before: Word | None) -> bool:
+    """Whether a part may begin after this word: no name, verb or 一般 belongs to it."""
+    return before is None or not (before.nominal or before.tag[:1] in "vad")
 
 
 def _surroundings(other: str, texts: Sequence[str]) -> list[tuple[str, str]]:
