@@ -16,7 +16,7 @@ from assistant.conversation.phrases import (
     words_of,
 )
 from assistant.conversation.pointing import titled
-from assistant.conversation.words import INTERROGATIVE, attribute_tail
+from assistant.conversation.words import INTERROGATIVE, OUTCOME, attribute_tail
 
 _MORE = re.compile(
     r"(?:还有|还包括|其他|其它|别的|剩下|继续|接着说|接下来|然后|除此之外|另外)(?:什么|哪些|别的|其他)?(?:的)?(?:吗|么|没有?)?"
@@ -117,6 +117,8 @@ def leaning(text: str, topic: str, texts: Sequence[str], known: bool, joined: bo
     specific = specific_words(text)
     if known:
         return Leaning(False)
+    if text.startswith("对方"):
+        return Leaning(True)
     nominal = {word.text.strip("“”「」") for word in words_of(text) if word.nominal}
     if any(_shared(word, topic) for word in specific if word in nominal):
         return Leaning(False)  # it says itself what it is about
@@ -157,7 +159,7 @@ def joined(topic: str, text: str, head: str) -> str:
     """
     if not topic:
         return text
-    if head:
+    if head and not OUTCOME.search(text):
         words = words_of(topic)
         last = words[-1]
         if len(words) > 1 and last.nominal and _same_kind(last.text, head):

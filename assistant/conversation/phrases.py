@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.conversation.words import (
     INTERROGATIVE,
     MODAL,
     OUTCOME,
+    PERSON,
     attribute_tail,
     word_list,
 )
@@ -47,7 +48,7 @@ _POSITIONS = frozenset(
     )
 )
 _AFTER_MEETING = frozenset(word_list("由 的 有 要 应 应当 和 与 是 分 每"))
-_PART = re.compile(r"^(.{2,})的[^的]{1,8}(?:是|为|有|在|达到)$")
+_PART = re.compile(r"^(.{2,})的[^的]{1,8}(?:是|为|在|达到)$")
 _BY_WHOM = re.compile(r"谁|何人|哪个(?:部门|单位)")
 _EACH = re.compile(
     r"^(?:每[人次年月周天日季队组家名位个届]?|每季度|各|各自|一般|分别|都|共|总共|一次|不少|至少|最多|同时)$"
@@ -121,7 +122,7 @@ def _with_meetings(words: list[Word]) -> list[Word]:
 
 
 def _cut(text: str, at: int, found: list[Word]) -> None:
-    for word, tag in tagged(text):
+    for word, tag in _with_verbs_off(tagged(text)):
         found.append(Word(word, tag, at, at + len(word)))
         at += len(word)
 
@@ -129,6 +130,19 @@ def _cut(text: str, at: int, found: list[Word]) -> None:
 def specific_words(text: str) -> list[str]:
     """The words of ``text`` that tell what it is about; what it asks with is none."""
     return [w.text.strip('“”「」"') for w in words_of(INTERROGATIVE.sub("，", text)) if w.specific]
+
+
+def _with_verbs_off(words: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The words with 是 and 要 cut off that a guess glued to a name: 函是, 带教人要."""
+    import rjieba
+
+    for word, tag in words:
+        glued = len(word) > 1 and word[-1] in "是要应能由有" and tag[:1] in "nv"
+        if glued and not rjieba.has_word(word):
+            yield word[:-1], "n"
+            yield word[-1], "p" if word[-1] == "由" else "v"
+        else:
+            yield word, tag
 
 
 @dataclass(frozen=True)
@@ -171,7 +185,7 @@ def topic_of(question: str) -> str:
     before = _trimmed(
         head[1] if head else parts.before,
         case=bool(OUTCOME.search(parts.asked + parts.after)) or _begins_with_verb(parts.after),
-        attributes=not _BY_WHOM.search(parts.asked),
+        attributes=head is None and not _BY_WHOM.search(parts.asked),
     )
     if not before:
         return _of_rest(parts)
@@ -232,7 +246,7 @@ def _of_chosen(text: str) -> str:
     said = text[len(noun) :].strip("，, ")
     match = MODAL.match(said)
     said = said[match.end() :] if match else said
-    return f"{said}的{noun}" if len(said) > 1 and len(noun) > 1 else ""
+    return f"{said}的{noun}" if len(said) > 1 and PERSON.search(noun) else ""
 
 
 def _object(parts: Parts) -> str:

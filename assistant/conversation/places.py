@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.conversation.model import Past, Source
 from assistant.conversation.pointing import titled
@@ -23,6 +24,8 @@ from index.address.wording import beyond_wording
 _PLACE = re.compile(
     r"第\s?[（(]?[0-9零一二三四五六七八九十百]{1,6}[）)]?[条款项目章节编](?![目标件级])|最后一[条款项章]"
 )
+_INNER = re.compile(r"第\s?[（(]?[0-9一二三四五六七八九十]{1,4}[）)]?[款项目](?![目标])")
+_ANY = "第一条"
 _STEP = re.compile(r"(?<!最)(?P<to>上|前|下|后)(?:面)?(?:的)?(?:一|1)?条(?![例件])")
 _BELOW = (Unit.PARAGRAPH, Unit.ITEM, Unit.SUBITEM)
 _ORDER = list(Unit)
@@ -42,7 +45,7 @@ def with_document(text: str, past: Sequence[Past], named: bool) -> str | None:
         return _neighbour(text, match, last, before, source)
     if not _PLACE.search(text):
         return None
-    groups = [one for one in addresses(text) if not one.bare]
+    groups = _groups(text)
     if not groups:
         return None
     group = groups[0]
@@ -51,6 +54,27 @@ def with_document(text: str, past: Sequence[Past], named: bool) -> str | None:
     alone = not beyond_wording(remaining(text, [(one.start, one.end) for one in groups]))
     label = above + "、".join(one.label for one in group.addresses)
     return _in_frame(label, asked, alone, last, before, source)
+
+
+def _groups(text: str) -> list[AddressGroup]:
+    """The addresses of a follow-up; a 款 or 项 needs no 条 before it, as it lies in the last one."""
+    found = [one for one in addresses(text) if not one.bare]
+    match = _INNER.search(text)
+    if found or match is None:
+        return found
+    at = match.start()
+    shift = len(_ANY) - at
+    whole = addresses(_ANY + text[at:])[:1]
+    return [
+        replace(
+            one,
+            addresses=tuple(replace(a, steps=a.steps[1:]) for a in one.addresses if a.steps[1:]),
+            start=at,
+            end=one.end - shift,
+        )
+        for one in whole
+        if any(a.steps[1:] for a in one.addresses)
+    ]
 
 
 def _in_frame(

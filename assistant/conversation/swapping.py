@@ -19,7 +19,7 @@ from assistant.conversation.words import (
 _LONGEST = 8  # words of a part
 _OCCURRENCES = 12  # of the new part in the texts that were cited
 _NEAR = 8  # characters beside them
-_MOMENT = re.compile(r"(?:以后|之后|过后|后|以前|之前|前|期间|的时候|时|当天|当日)$")
+_MOMENT = re.compile(r"(?:以后|之后|过后|后|以前|之前|前|期间|的时候|(?<!小)时|当天|当日)$")
 _FUNCTION = frozenset(
     word_list(
         """
@@ -110,15 +110,13 @@ def _longer_part(text: str, other: str) -> bool:
 
 def _is_clause(words: Sequence[Word]) -> bool:
     """Whether the new part says what happens (逾期没完成) and is no name of a thing."""
-    return (
-        any(w.text in ("了", "没", "没有", "不", "未", "被") for w in words)
-        or (
-            words[0].tag in ("v", "d", "vd", "ad", "c")
-            and words[-1].text != "的"
-            and len(words) > 1
-        )
-        or _MOMENT.search(words[-1].text) is not None
-    )
+    if any(w.text in ("了", "没", "没有", "不", "未", "被") for w in words):
+        return True
+    if _MOMENT.search(words[-1].text):
+        return True
+    first, last = words[0], words[-1]
+    does = first.tag in ("v", "d", "vd", "ad", "c") and len(words) > 1
+    return does and last.text != "的" and not last.nominal
 
 
 def _as_case(parts: Parts, other: str, words: Sequence[Word], topic: str) -> str:
@@ -196,10 +194,12 @@ def _scored(
         form += 1.5
     near = max((_near(before, after, *one) for one in around), default=0.0)
     new = other.removesuffix("的")
-    score = form + near - 0.12 * abs(len(text) - len(new)) - 0.1 * (last - first)
+    score = form + near - 0.06 * abs(len(text) - len(new)) - 0.05 * (last - first)
     score += 0.5 * _opens(before) + 0.6 * (before is not None and before.text in _INSIDE)
     score += 0.5 * (after is None or not after.nominal or bool(attribute_tail(after.text)))
-    score += 0.4 * words[last - 1].nominal - 0.6 * (others[0].nominal and words[first].tag == "v")
+    score += 0.4 * words[last - 1].nominal - 0.6 * (
+        first > 0 and others[0].nominal and words[first].tag == "v"
+    )
     score -= 0.4 * sum(w.text in _FUNCTION for w in words[first:last])
     counted = parts.asked[:1] in "多几哪" and parts.before.strip() != ""
     if start >= len(parts.before) and not (counted and words[first].nominal):
