@@ -226,7 +226,10 @@ def opened(home: Path | None) -> Iterator[Library]:
     from index.settings import Settings
     from ingest.pipeline import ingest_paths
 
-    with tempfile.TemporaryDirectory() as folder, Library(Settings(home=home or Path(folder))) as library:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Library(Settings(home=home or Path(folder))) as library,
+    ):
         if home is None:
             ingest_paths(library, [CORPUS], "示例文库")
         yield library

@@ -20,7 +20,7 @@ _ASKED = re.compile(
     rf"^(?:在)?(?:(?P<old>{_OLD})|(?P<year>{_YEAR})|(?P<now>{_NOW}))(?:的|里|中|是)?(?:规定|内容|版本)?(?:的|里|中|是)?"
 )
 _SAID = re.compile(
-    rf"(?:{_OLD}|{_YEAR})(?:的规定中，|的规定[中里]?[，,]?|里|中)?的?[，,]?|(?:现行|最新)的?(?=《)"
+    rf"(?:{_OLD}|{_YEAR}|(?:19|20)[0-9]{{2}}年时有效)(?:的规定中，|的规定[中里]?[，,]?|里|中)?的?[，,]?|(?:现行|最新)的?(?=《)"
 )
 _ONLY = re.compile(
     r"^(?:怎么|如何|怎样)?(?:规定|说|写|讲)?的?(?:是)?(?:什么|怎样|怎么样|啥|多少)?$"
@@ -41,7 +41,9 @@ def of_version(
     asked, _ = without_tail(asked)
     if match := _PLAIN_YEAR.match(asked):
         year = f"{match['year']}年"
-        return _YEAR_SAID.sub(year, question) if _YEAR_SAID.search(question) else None
+        if _YEAR_SAID.search(question):
+            return _YEAR_SAID.sub(year, question)
+        return f"{year}时有效的规定中，{_SAID.sub('', question)}"
     match = _ASKED.match(asked)
     if match is None:
         return None

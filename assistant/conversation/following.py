@@ -16,7 +16,7 @@ from assistant.conversation.phrases import (
     words_of,
 )
 from assistant.conversation.pointing import titled
-from assistant.conversation.words import INTERROGATIVE, OUTCOME, attribute_tail
+from assistant.conversation.words import INTERROGATIVE, OUTCOME, attribute_tail, word_list
 
 _MORE = re.compile(
     r"(?:还有|还包括|其他|其它|别的|剩下|继续|接着说|接下来|然后|除此之外|另外)(?:什么|哪些|别的|其他)?(?:的)?(?:吗|么|没有?)?"
@@ -26,7 +26,7 @@ _EXAMPLE = re.compile(
 )
 _WHY = re.compile(r"(?:这是)?(?:为什么|为啥|为何|什么原因|原因|理由)(?:是什么)?(?:呀|啊)?")
 _GROUND = re.compile(
-    r"(?:有什么|法律|政策|制度)?(?:依据|根据|出处|来源|原文|条文)(?:是什么|在哪里?|是哪一?条|是哪个文件)?"
+    r"(?:这(?:一)?(?:条|句话|句|个)?的?)?(?:有什么|法律|政策|制度)?(?:依据|根据|出处|来源|原文|条文)(?:是什么|在哪里?|是哪一?条|是哪个文件)?"
     r"|(?:是)?(?:在)?(?:哪一?条|第几条|哪个文件|哪份文件)(?:里)?(?:规定|写|说)?的?|从哪(?:里|儿)?(?:看|得)(?:出来|到)的?|哪里写(?:的|着)"
 )
 _DETAIL = re.compile(
@@ -48,6 +48,8 @@ _CHANGE = re.compile(r"一次|一回|一遍")
 _NEEDS_OBJECT = re.compile(
     r"(?:参加|申请|兼任|报名|办理|延长|领取|补办|使用|享受|退出|加入|借|换|改|减免|报销|代替)(?:吗|么|不|吧)?$"
 )
+_WHETHER = frozenset(word_list("吗 么 能不能 可不可以 是否 能否 可否 是不是 要不要 会不会"))
+_TITLE = re.compile(r"《[^《》]{2,80}》")
 _LONG = 16  # characters from which a question with a subject of its own stands alone
 _SHORT_SUBJECT = 4
 
@@ -60,7 +62,9 @@ def fixed(text: str, question: str, topic: str, past: Sequence[Past]) -> str | N
     if _EXAMPLE.fullmatch(text):
         return f"{about}有什么案例？"
     if _WHY.fullmatch(text):
-        return f"{about}的原因是什么？"
+        asked = parts_of(question).asked
+        whole = question.rstrip("？?")
+        return f"{whole}，原因是什么？" if asked in _WHETHER else f"{about}的原因是什么？"
     if _GROUND.fullmatch(text):
         source = next((one for turn in reversed(past) for one in turn.sources), None)
         if source is not None and source.article:
@@ -69,15 +73,21 @@ def fixed(text: str, question: str, topic: str, past: Sequence[Past]) -> str | N
     if _DETAIL.fullmatch(text):
         return f"{about}的具体规定是什么？"
     if _SUMMARY.fullmatch(text):
-        return f"概括{about}的主要内容"
+        title = _TITLE.search(about)
+        return f"概括{title[0] if title else about}的主要内容"
     if _MEANING.fullmatch(text):
         return f"{about}是什么意思？"
     return question if _SURE.fullmatch(text) else None
 
 
+def goes_on(text: str) -> bool:
+    """Whether a text is 还有呢, 继续 or the like."""
+    return _MORE.fullmatch(text) is not None
+
+
 def _more(question: str, about: str) -> str:
     match = _WHICH.search(question)
-    if match is None or "还" in question:
+    if match is None or "还" in question or not (match[2] or "哪" in question):
         return f"{about}还有哪些规定？"
     return question[: match.start()] + "还" + question[match.start() :]
 
@@ -128,7 +138,8 @@ def leaning(text: str, topic: str, texts: Sequence[str], known: bool, joined: bo
     head = _head(text)
     if not head:
         return Leaning(bool(found) or len(specific) <= 1 or joined)
-    if joined and (_NEEDS_OBJECT.search(text) or len(text) <= 12):
+    whole = len(specific_words(head)) > 1 and len(head) > _SHORT_SUBJECT
+    if joined and (_NEEDS_OBJECT.search(text) or (len(text) <= 12 and not whole)):
         return Leaning(True, head)
     there = any(head in one for one in texts) or all(w in found for w in specific_words(head))
     single = len(head) <= _SHORT_SUBJECT and len(text) < _LONG

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.conversation.model import Past, Source
-from assistant.conversation.pointing import titled
+from assistant.conversation.pointing import points_at_document, titled
 from index.address.parse import (
     FINAL,
     Address,
@@ -36,7 +36,7 @@ def with_document(text: str, past: Sequence[Past], named: bool) -> str | None:
 
     None where it has no address, or names a document (``named``) by itself.
     """
-    if named or not past or book_titles(text):
+    if named or not past or book_titles(text) or points_at_document(text):
         return None
     last = past[-1]
     source = next((one for turn in reversed(past) for one in turn.sources), None)

@@ -19,7 +19,7 @@ _DOCUMENT = re.compile(
 _ARTICLE = re.compile(r"(?:该|这一|这|本|上述|前述|此)(?:条(?:款|文|规定)?)(?![例件])")
 _THAT = re.compile(
     r"(?:该|此|上述|前述|以上|这些|那些|这类|那类|这种|那种|这几[个类种]|此类|该类|这项|那项|这个|那个|这位|那位|这一|这|那)"
-    r"([\u4e00-\u9fff]{2,6}?)(?=的|要|应|能|可|会|是|有|由|在|多|几|什|怎|如|哪|谁|每|不|需|必|占|一般|最|$|[？?，,])"
+    r"(?![条款项句段])((?:(?!的)[\u4e00-\u9fff]){2,6}?)(?=的|要|应|能|可|会|是|有|由|在|多|几|什|怎|如|哪|谁|每|不|需|必|占|一般|最|$|[？?，,])"
 )
 _HE = re.compile(r"(?:他们|她们|他|她|此人|该人|本人)(?!人|国|乡|山|处|物)")
 _IT = re.compile(
@@ -61,6 +61,11 @@ def points_back(text: str) -> bool:
         one.search(text)
         for one in (_DOCUMENT, _ARTICLE, _FORMER, _LATTER, _WITHIN, _THAT, _HE, _IT)
     )
+
+
+def points_at_document(text: str) -> bool:
+    """Whether a text says 该办法 or the like."""
+    return _DOCUMENT.search(text) is not None
 
 
 def titled(title: str) -> str:

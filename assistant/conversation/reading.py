@@ -6,7 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from assistant.conversation.editions import of_version
-from assistant.conversation.following import asked_otherwise, fixed, joined, leaning
+from assistant.conversation.following import (
+    asked_otherwise,
+    fixed,
+    goes_on,
+    joined,
+    leaning,
+)
 from assistant.conversation.model import REMEMBERED, Manner, Past, Reading, documents_of
 from assistant.conversation.phrases import parts_of, specific_words, topic_of, words_of
 from assistant.conversation.places import with_document
@@ -21,6 +27,7 @@ from assistant.conversation.words import (
     simplified,
     without_tail,
 )
+from index.address.parse import may_hold_address
 
 _LONGEST_FOLLOW_UP = 60
 _LONGEST_FRAGMENT = 14
@@ -47,7 +54,7 @@ def read(question: str, past: Sequence[Past], surroundings: Surroundings) -> Rea
     context = documents_of(past)
     if is_courtesy(plain):
         return Reading(plain, Manner.COURTESY, past[-1].topic if past else "", context)
-    if match := NEW_TOPIC.match(plain):
+    if match := NEW_TOPIC.match(simplified(plain)):
         rest = plain[match.end() :]
         return _standing(rest or plain, ())
     if not past or len(plain) > _LONGEST_FOLLOW_UP:
@@ -131,6 +138,8 @@ class _Follow:
 
     def _fixed(self) -> str | None:
         text, _ = without_tail(self._text)
+        if goes_on(text) and may_hold_address(self._last.understood):
+            return with_document("下一条", self._past, named=False)
         return fixed(text, self._last.understood, self._topic, self._past)
 
     def _part(self) -> str | None:
@@ -148,6 +157,8 @@ class _Follow:
         if made is None:
             return None
         text, tail = without_tail(made)
+        if tail and "《" in text and may_hold_address(text):
+            return f"{text}是怎么规定的？"
         if tail and not INTERROGATIVE.search(text):
             asked_for = attribute_tail(text)
             return f"{text}{asked_for}？" if asked_for else self._swapped(text)

@@ -195,8 +195,8 @@ def _scored(
     near = max((_near(before, after, *one) for one in around), default=0.0)
     new = other.removesuffix("的")
     score = form + near - 0.06 * abs(len(text) - len(new)) - 0.05 * (last - first)
-    score += 0.5 * _opens(before) + 0.6 * (before is not None and before.text in _INSIDE)
-    score += 0.5 * (after is None or not after.nominal or bool(attribute_tail(after.text)))
+    score += 0.7 * _opens(before) + 0.6 * (before is not None and before.text in _INSIDE)
+    score += 0.7 * _closes(words, last)
     score += 0.4 * words[last - 1].nominal - 0.6 * (
         first > 0 and others[0].nominal and words[first].tag == "v"
     )
@@ -242,6 +242,14 @@ def _near(before: Word | None, after: Word | None, left: str, right: str) -> flo
 def _opens(before: Word | None) -> bool:
     """Whether a part may begin after this word: no name, verb or 一般 belongs to it."""
     return before is None or not (before.nominal or before.tag[:1] in "vad")
+
+
+def _closes(words: Sequence[Word], last: int) -> bool:
+    """Whether a part may end before ``words[last]``: no name goes on, but for a last attribute."""
+    if last >= len(words) or not words[last].nominal:
+        return True
+    ends = last + 1 >= len(words) or not words[last + 1].nominal
+    return ends and bool(attribute_tail(words[last].text))
 
 
 def _surroundings(other: str, texts: Sequence[str]) -> list[tuple[str, str]]:
