@@ -69,7 +69,10 @@ def fixed(text: str, question: str, topic: str, past: Sequence[Past]) -> str | N
         source = next((one for turn in reversed(past) for one in turn.sources), None)
         if source is not None and source.article:
             return f"{titled(source.title)}{source.article}的原文是什么？"
-        return f"{titled(source.title)}对{about}是怎样规定的？" if source else None
+        if source is None:
+            return None
+        told = "" if "《" in about else f"{titled(source.title)}对"
+        return f"{told}{about}是怎样规定的？"
     if _DETAIL.fullmatch(text):
         return f"{about}的具体规定是什么？"
     if _SUMMARY.fullmatch(text):
@@ -139,7 +142,7 @@ def leaning(text: str, topic: str, texts: Sequence[str], known: bool, joined: bo
     if not head:
         return Leaning(bool(found) or len(specific) <= 1 or joined)
     whole = len(specific_words(head)) > 1 and len(head) > _SHORT_SUBJECT
-    if joined and (_NEEDS_OBJECT.search(text) or (len(text) <= 12 and not whole)):
+    if joined and (_NEEDS_OBJECT.search(text) or (len(text) <= 12 and not whole and len(specific) < 3)):
         return Leaning(True, head)
     there = any(head in one for one in texts) or all(w in found for w in specific_words(head))
     single = len(head) <= _SHORT_SUBJECT and len(text) < _LONG
