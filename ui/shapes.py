@@ -67,6 +67,8 @@ def answer_object(answer: Answer, query_id: Any = 0) -> dict[str, Any]:
         "citations": [_citation(one) for one in answer.citations],
         "related": [_citation(one) for one in answer.related],
         "notes": list(answer.notes),
+        "suggestions": list(answer.suggestions),
+        "question_id": answer.question_id or None,
     }
 
 

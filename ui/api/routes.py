@@ -88,7 +88,9 @@ def _api(service: Service) -> APIRouter:
 
     @router.post("/ask")
     def ask(request: AskRequest) -> Answer:
-        return service.ask(request.question, request.collections, request.include_superseded)
+        return service.ask(
+            request.question, request.collections, request.include_superseded, channel="api"
+        )
 
     @router.get("/search")
     def search(

@@ -37,13 +37,14 @@ class Service:
     """
 
     def __init__(self, settings: Settings) -> None:
+        from assistant.asking import Asking
         from assistant.factory import make_answerer
         from index.library import Library
 
         self.settings = settings
         self.library = Library(settings)
         try:
-            self._answerer = make_answerer(self.library)
+            self.asking = Asking(self.library, make_answerer(self.library))
         except ValueError as error:  # the settings contradict each other; the line says how
             raise LibraryError(str(error)) from error
         self._page_lock = threading.Lock()
@@ -51,13 +52,25 @@ class Service:
 
     def close(self) -> None:
         """Release the stores."""
+        self.asking.close()
         self.library.close()
 
     def ask(
-        self, question: str, collections: Sequence[str] = (), include_superseded: bool = False
+        self,
+        question: str,
+        collections: Sequence[str] = (),
+        include_superseded: bool = False,
+        channel: str = "",
     ) -> Answer:
-        """Answer ``question``. Raises QuestionError or LibraryError with a line for the user."""
-        return self._answerer.answer(question, self._filter(collections, include_superseded))
+        """Answer ``question``. Raises QuestionError or LibraryError with a line for the user.
+
+        ``channel`` says through what a person asked; the program's own questions have none and
+        are not logged.
+        """
+        flt = self._filter(collections, include_superseded)
+        if not channel:
+            return self.asking.answerer.answer(question, flt)
+        return self.asking.ask(question, flt, channel)
 
     def search(self, query: str, collections: Sequence[str] = (), k: int = 10) -> list[Hit]:
         """The ``k`` nearest passages, best first."""

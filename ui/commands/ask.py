@@ -37,23 +37,27 @@ def ask(
     all_versions: AllVersions = False,
     as_of: AsOf = None,
     as_json: Json = False,
+    log: Annotated[bool, typer.Option("--log", help="成批提问也记入提问记录")] = False,
 ) -> None:
     """回答问题，每句话注明出处；文库里没有依据时不作答。"""
+    from assistant.asking import Asking
     from assistant.factory import make_answerer
     from ui.shapes import answer_object
 
     flt = search_filter(collection, all_versions, as_of=as_of)
     with open_library() as library:
         answerer = make_answerer(library)
+        asking = Asking(library, answerer)
         if batch is not None:
             empty = {"abstained": True, "sentences": [], "citations": []}
 
             def reply(text: str, query_id: Any) -> dict[str, Any]:
-                return answer_object(answerer.answer(text, flt), query_id)
+                answer = asking.ask(text, flt, "batch") if log else answerer.answer(text, flt)
+                return answer_object(answer, query_id)
 
             run_batch(library, batch, out, reply, "ask", empty, flt)
             return
-        answer = answerer.answer(needed(query), flt)
+        answer = asking.ask(needed(query), flt)
     if as_json:
         console.print_json(answer_object(answer))
     else:
@@ -80,3 +84,7 @@ def _print_answer(answer: Answer) -> None:
         )
         if answer.abstained:
             out.print("    " + cited.quote[:120].replace("\n", " "), markup=False)
+    if answer.suggestions:
+        out.print("\n可以这样问：", style="bold")
+    for suggestion in answer.suggestions:
+        out.print(f"  {suggestion}", markup=False)

@@ -45,7 +45,7 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
             return
         yield progress_html(question[:200])
         try:
-            answer = service.ask(question, (collection,) if collection else (), old)
+            answer = service.ask(question, (collection,) if collection else (), old, "page")
             yield answer_html(answer, secrets.token_hex(8))
         except (QuestionError, LibraryError) as error:
             yield error_html(str(error))
