@@ -11,7 +11,19 @@ import typer
 
 from index.errors import LibraryError
 from ui import console
-from ui.commands import ask, diff, documents, evaluate, ingest, maintenance, search, serve, versions
+from ui.commands import (
+    ask,
+    chat,
+    conversations,
+    diff,
+    documents,
+    evaluate,
+    ingest,
+    maintenance,
+    search,
+    serve,
+    versions,
+)
 
 app = typer.Typer(
     name="luming",
@@ -22,6 +34,8 @@ app = typer.Typer(
 )
 for _command in (ingest, search, ask, documents, versions, diff, evaluate, maintenance, serve):
     _command.register(app)
+chat.register(app)
+conversations.register(app)
 
 
 def main() -> None:

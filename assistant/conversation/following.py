@@ -142,7 +142,9 @@ def leaning(text: str, topic: str, texts: Sequence[str], known: bool, joined: bo
     if not head:
         return Leaning(bool(found) or len(specific) <= 1 or joined)
     whole = len(specific_words(head)) > 1 and len(head) > _SHORT_SUBJECT
-    if joined and (_NEEDS_OBJECT.search(text) or (len(text) <= 12 and not whole and len(specific) < 3)):
+    if joined and (
+        _NEEDS_OBJECT.search(text) or (len(text) <= 12 and not whole and len(specific) < 3)
+    ):
         return Leaning(True, head)
     there = any(head in one for one in texts) or all(w in found for w in specific_words(head))
     single = len(head) <= _SHORT_SUBJECT and len(text) < _LONG

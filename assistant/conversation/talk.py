@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -84,10 +84,17 @@ class Talk:
         return read(question, past, self._surroundings)
 
     def ask(
-        self, question: str, past: Sequence[Past] = (), flt: SearchFilter | None = None
+        self,
+        question: str,
+        past: Sequence[Past] = (),
+        flt: SearchFilter | None = None,
+        finished: Callable[[Answer], Answer] = lambda answer: answer,
     ) -> Turn:
         """Read and answer ``question``; a note says how it was understood where that is not as
         it was written.
+
+        ``finished`` gets the answer of the self-standing question (to log it, to suggest others)
+        before the note is put to it.
 
         Raises :class:`assistant.question.QuestionError` for a question that is empty, too long or
         holds no words, and LibraryError as the answerer does.
@@ -96,7 +103,7 @@ class Talk:
         if reading.manner is Manner.COURTESY:
             answer = Answer(question=question.strip(), abstained=True, message=COURTESY)
             return Turn(question, reading, answer)
-        answer = self._answerer.answer(reading.text, flt, context=reading.context)
+        answer = finished(self._answerer.answer(reading.text, flt, context=reading.context))
         if reading.rewritten:
             notes = (UNDERSTOOD.format(reading.text.rstrip("？?")), *answer.notes)
             answer = answer.model_copy(update={"question": question.strip(), "notes": notes})
