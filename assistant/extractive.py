@@ -21,6 +21,7 @@ from assistant.shapes import DocumentView
 from assistant.terms import resolve
 from assistant.text import fold, similarity
 from index.records import SUPERSEDED, Hit, SearchFilter
+from index.versions.asked import asked_version
 
 if TYPE_CHECKING:
     from index.address import Resolution
@@ -56,8 +57,8 @@ class ExtractiveAnswerer:
         """
         asked = understand(question)
         flt = flt or SearchFilter()
-        if asked.wants_old:
-            flt = replace(flt, exclude_validity=())
+        if asked.wants_old and (asked.kind is Kind.COMPARE or not asked_version(asked.text)):
+            flt = replace(flt, exclude_validity=())  # else the search puts the old one in its place
         resolution = self._view.resolve_address(asked.text, flt, context)
         if resolution is not None and resolution.exact:
             return self._by_address(asked, resolution)
