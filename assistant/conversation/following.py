@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from assistant.conversation.model import Past
 from assistant.conversation.phrases import (
     Parts,
-    Word,
     nouns_of,
     parts_of,
     specific_words,
@@ -157,7 +156,7 @@ def _shared(word: str, topic: str) -> bool:
 
 def _head(text: str) -> str:
     """The noun phrase that a question begins with, "" where it begins otherwise."""
-    words: list[Word] = words_of(text)
+    words = words_of(text)
     runs = nouns_of(words)
     if not runs or runs[0][0] != 0:
         return ""

@@ -6,10 +6,11 @@ import secrets
 import threading
 import time
 from collections import OrderedDict, deque
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from assistant.activity.database import Quietly
-from assistant.activity.tables import LOCAL_USER
+from assistant.activity.tables import LOCAL_USER, now
 from assistant.conversation.model import REMEMBERED, Manner, Past
 from assistant.conversation.store import Conversation, ConversationStore
 from assistant.conversation.talk import Talk, Turn
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
     from assistant.asking import Asking
     from index.library import Library
 
+_PRUNE_EVERY = timedelta(hours=6)
 _AT_HAND = 200  # conversations whose last turns are held in memory
 
 
 class Conversations:
     """Every conversation of one library. Safe to share between threads.
 
-    Where the settings keep no questions (``LUMING_LOG_QUESTIONS=false``), or the file cannot be
+    One that was not used for ``LUMING_LOG_DAYS`` days is deleted, as the questions log is. Where
+    the settings keep no questions (``LUMING_LOG_QUESTIONS=false``), or the file cannot be
     written, a conversation goes on from memory and is gone with the process.
     """
 
@@ -35,6 +38,7 @@ class Conversations:
         self._asking = asking
         self._talk = Talk(asking.answerer, library)
         self._quietly = Quietly()
+        self._next_pruning = now()
         self._lock = threading.Lock()
         self._recent: OrderedDict[tuple[str, str], deque[Past]] = OrderedDict()
         self.store = ConversationStore(asking.journal.database)
@@ -84,6 +88,10 @@ class Conversations:
     def _keep(self, turn: Turn, conversation_id: str | None, user: str) -> str:
         """Store a turn. A conversation that the store lacks (begun in memory, deleted since)
         begins anew there."""
+        moment = now()
+        if moment >= self._next_pruning:
+            self._next_pruning = moment + _PRUNE_EVERY
+            self.store.prune(moment - timedelta(days=self._settings.log_days))
         known = conversation_id is not None and self.store.has(conversation_id, user)
         return self.store.add(turn, conversation_id if known else None, user)
 

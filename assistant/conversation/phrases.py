@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.conversation.words import (
     INTERROGATIVE,
@@ -86,7 +87,8 @@ class Word:
         )
 
 
-def words_of(text: str) -> list[Word]:
+@lru_cache(maxsize=1024)
+def words_of(text: str) -> tuple[Word, ...]:
     """The words of ``text`` with their places; quoted terms, titles and quantities are whole."""
     found: list[Word] = []
     at = 0
@@ -96,7 +98,7 @@ def words_of(text: str) -> list[Word]:
         found.append(Word(match[0], tag, match.start(), match.end()))
         at = match.end()
     _cut_around_asked(text, at, len(text), found)
-    return _with_meetings(found)
+    return tuple(_with_meetings(found))
 
 
 def _cut_around_asked(text: str, start: int, end: int, found: list[Word]) -> None:
@@ -279,7 +281,8 @@ def _trimmed(text: str, *, case: bool = False, attributes: bool = True) -> str:
     while end:
         word = words[end - 1]
         if word.tag == "v" and not _leads_over(word):
-            if case or verbs or not any(w.specific for w in words[: end - 1]):
+            wished = end > 1 and MODAL.fullmatch(words[end - 2].text)  # 要提前
+            if (case and not wished) or verbs or not any(w.specific for w in words[: end - 1]):
                 break
             verbs += 1
         elif not (_leads_over(word) or (attributes and end > 1 and attribute_tail(word.text))):

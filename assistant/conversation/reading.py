@@ -49,7 +49,7 @@ def read(question: str, past: Sequence[Past], surroundings: Surroundings) -> Rea
     Only the last turns count, so a conversation of any length costs the same. A question that is
     long, names its document or says itself what it is about comes back as it is.
     """
-    past = past[-REMEMBERED:]
+    past = [one for one in past[-2 * REMEMBERED :] if not is_courtesy(one.asked)][-REMEMBERED:]
     plain = question.strip()
     context = documents_of(past)
     if is_courtesy(plain):
@@ -102,10 +102,8 @@ class _Follow:
             made = rule()
             if made and made != plain:
                 return self._made(made, manner)
-        stripped, _ = without_tail(self._text)
-        named = self._joined and stripped and not self._titled
-        text = self._text if named and INTERROGATIVE.search(stripped) else plain
-        return _standing(text, self._context)
+        then = plain.startswith("那") and INTERROGATIVE.search(self._text)
+        return _standing(self._text if then else plain, self._context)
 
     def _made(self, text: str, manner: Manner) -> Reading:
         topic = self._topic

@@ -112,6 +112,13 @@ class ConversationStore:
                 connection.execute(delete(table).where(where))
         return found
 
+    def prune(self, before: datetime) -> None:
+        """Delete everybody's conversations that were last used before a moment."""
+        with self.database.writing() as connection:
+            old = select(conversations.c.conversation_id).where(conversations.c.changed < before)
+            connection.execute(delete(turns).where(turns.c.conversation_id.in_(old)))
+            connection.execute(delete(conversations).where(conversations.c.changed < before))
+
     # -- reading -----------------------------------------------------------
 
     def conversations(self, user: str = LOCAL_USER, limit: int | None = None) -> list[Conversation]:

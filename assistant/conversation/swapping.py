@@ -157,7 +157,7 @@ def _best(parts: Parts, other: str, others: Sequence[Word], texts: Sequence[str]
     return max(slots, key=lambda slot: (slot.score, -slot.start), default=None)
 
 
-def _spans(parts: Parts) -> Iterator[tuple[list[Word], int, int]]:
+def _spans(parts: Parts) -> Iterator[tuple[Sequence[Word], int, int]]:
     """Every run of words that may be a part: none that begins or ends with a function word."""
     asked = range(len(parts.before), len(parts.before) + len(parts.asked))
     words = words_of(parts.text)

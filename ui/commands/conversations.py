@@ -15,7 +15,9 @@ from ui.commands.common import Json, UsageError, make_settings, plain, table
 if TYPE_CHECKING:
     from assistant.conversation.store import ConversationStore
 
+_LOCAL = "local"  # activity.tables.LOCAL_USER, whose import would cost every command its time
 Which = Annotated[str, typer.Argument(help="对话的编号（或开头几位）或名称", metavar="对话")]
+User = Annotated[str, typer.Option("--user", help="谁的对话；默认本机命令行的", metavar="用户")]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="最多列出几段")]
 
 
@@ -42,12 +44,12 @@ def _store() -> Iterator[ConversationStore]:
         database.close()
 
 
-def list_all(limit: Limit = 50, as_json: Json = False) -> None:
+def list_all(limit: Limit = 50, user: User = _LOCAL, as_json: Json = False) -> None:
     """列出以往的对话，最近的在前。"""
     from ui.conversation_export import conversation_object, local
 
     with _store() as store:
-        found, total = store.conversations(limit=limit), store.count()
+        found, total = store.conversations(user, limit), store.count(user)
     if as_json:
         listed = [conversation_object(one) for one in found]
         console.print_json({"total": total, "conversations": listed})
@@ -63,14 +65,14 @@ def list_all(limit: Limit = 50, as_json: Json = False) -> None:
         console.output().print(f"共 {total} 段，用 --limit 列出更多。", markup=False)
 
 
-def show(which: Which, as_json: Json = False) -> None:
+def show(which: Which, user: User = _LOCAL, as_json: Json = False) -> None:
     """显示一段对话的全部问答和出处。"""
     from ui.commands.ask import print_answer
     from ui.conversation_export import conversation_object, turn_object
 
     with _store() as store:
-        found = store.find(which)
-        turns = store.turns(found.conversation_id)
+        found = store.find(which, user)
+        turns = store.turns(found.conversation_id, user)
     if as_json:
         listed = [turn_object(one) for one in turns]
         console.print_json({**conversation_object(found), "conversation": listed})
@@ -83,17 +85,20 @@ def show(which: Which, as_json: Json = False) -> None:
 
 
 def rename(
-    which: Which, name: Annotated[str, typer.Argument(help="新的名称", metavar="名称")]
+    which: Which,
+    name: Annotated[str, typer.Argument(help="新的名称", metavar="名称")],
+    user: User = _LOCAL,
 ) -> None:
     """给一段对话改名。"""
     with _store() as store:
-        found = store.rename(which, name)
+        found = store.rename(which, name, user)
     console.output().print(f"已改名为“{found.name}”。", markup=False)
 
 
 def export(
     which: Which,
     out: Annotated[Path, typer.Option("--out", "-o", help="结果文件：.md、.docx 或 .json")],
+    user: User = _LOCAL,
 ) -> None:
     """把一段对话连同出处导出为文件。"""
     from ui.conversation_export import ending_of, exported
@@ -103,8 +108,8 @@ def export(
     if ending is None:
         raise UsageError(f"{out.name} 的类型不对，请用 .md、.docx 或 .json 结尾。")
     with _store() as store:
-        found = store.find(which)
-        turns = store.turns(found.conversation_id)
+        found = store.find(which, user)
+        turns = store.turns(found.conversation_id, user)
     write_file(out, exported(found, turns, ending))
     console.errors().print(f"已写入 {out}（{len(turns)} 问）。", markup=False)
 
@@ -112,11 +117,12 @@ def export(
 def delete(
     which: Which,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问")] = False,
+    user: User = _LOCAL,
 ) -> None:
     """删除一段对话及其全部问答。"""
     with _store() as store:
-        found = store.find(which)
+        found = store.find(which, user)
         if not yes:
             typer.confirm(f"删除“{found.name}”（{found.turns} 问）？删除后不能恢复", abort=True)
-        store.delete(found.conversation_id)
+        store.delete(found.conversation_id, user)
     console.errors().print(f"已删除“{found.name}”。", markup=False)

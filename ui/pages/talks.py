@@ -6,6 +6,7 @@ own conversations only, as long as there are no accounts.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
 from datetime import date
@@ -53,9 +54,17 @@ class Talks:
         """Connect the parts; ``shown`` is where the answer stands."""
         quick = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
         page.load(self._arrived, [self.user], [self.user, self.list], **quick)
+
+        def chosen(wanted: str, user: str, open_id: str) -> tuple[Any, ...]:
+            if not wanted.startswith("-"):
+                return self._reopened(wanted, user)
+            self._forgotten(wanted[1:], user)
+            kept = "" if wanted[1:] == open_id else open_id
+            return gr.skip(), kept, *self.around(kept, user)
+
         self._go.click(
-            self._reopened,
-            [self._wanted, self.user],
+            chosen,
+            [self._wanted, self.user, self.open],
             [shown, self.open, self.earlier, self.list],
             **quick,
         )
@@ -79,6 +88,11 @@ class Talks:
         """A browser that comes for the first time gets its number."""
         known = user if user and _USER.fullmatch(user) else f"web:{secrets.token_hex(16)}"
         return known, self.around("", known)[1]
+
+    def _forgotten(self, unwanted: str, user: str) -> None:
+        """Delete a conversation; one that is gone already stays so."""
+        with contextlib.suppress(LibraryError):
+            self._conversations.delete(unwanted, _known(user))
 
     def _reopened(self, wanted: str, user: str) -> tuple[str, str, str, str]:
         """The last answer of a conversation, as if it had just been asked."""

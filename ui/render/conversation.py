@@ -51,7 +51,9 @@ def _row(one: Conversation, current: str, today: date) -> str:
     return (
         f'<li><button type="button" class="lm-talk" data-conversation="{esc(one.conversation_id)}"'
         f"{here}><span>{esc(one.name)}</span>"
-        f"<small>{one.turns} 问 · {_when(one.changed, today)}</small></button></li>"
+        f"<small>{one.turns} 问 · {_when(one.changed, today)}</small></button>"
+        f'<button type="button" class="lm-forget" data-forget="{esc(one.conversation_id)}" '
+        f'aria-label="删除对话：{esc(one.name)}">删除</button></li>'
     )
 
 
