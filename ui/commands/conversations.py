@@ -122,7 +122,9 @@ def delete(
     """删除一段对话及其全部问答。"""
     with _store() as store:
         found = store.find(which, user)
-        if not yes:
-            typer.confirm(f"删除“{found.name}”（{found.turns} 问）？删除后不能恢复", abort=True)
+        asked = f"删除“{found.name}”（{found.turns} 问）？删除后不能恢复"
+        if not yes and not typer.confirm(asked):
+            console.errors().print("没有删除。", markup=False)
+            raise typer.Exit(console.FAILED)
         store.delete(found.conversation_id, user)
     console.errors().print(f"已删除“{found.name}”。", markup=False)

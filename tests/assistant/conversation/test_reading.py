@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 from assistant.conversation.model import REMEMBERED, Past, Source
 from assistant.conversation.phrases import topic_of, words_of
 from assistant.conversation.reading import read
+from assistant.conversation.words import word_list
 
 _PIECES = st.sampled_from(
-    "那 呢 它 其 该办法 第九条 第二款 修订前 2015年版的 由谁 多久 什么 还有 吗 前者 《 》 “ ” 会 "
-    "党员 审批 ？ ， 的 没 了 上一条 3次以上 職工 🙂 a 谢谢".split()
+    word_list(
+        "那 呢 它 其 该办法 第九条 第二款 修订前 2015年版的 由谁 多久 什么 还有 吗 前者 《 》 “ ” 会 "
+        "党员 审批 ？ ， 的 没 了 上一条 3次以上 職工 🙂 a 谢谢"
+    )
 )
 _TEXT = st.one_of(st.lists(_PIECES, max_size=14).map("".join), st.text(max_size=80))
 
@@ -50,7 +53,10 @@ def test_words_are_where_they_say(text: str) -> None:
 def test_only_the_last_turns_count() -> None:
     """A question of long ago is no longer what 它 means, and 500 turns read like eight."""
     source = Source("d", "某某管理办法", "第九条", "")
-    past = [Past(f"第{n}个问题由谁办？", f"第{n}个问题由谁办？", f"事项{n}", (source,)) for n in range(500)]
+    past = [
+        Past(f"第{n}个问题由谁办？", f"第{n}个问题由谁办？", f"事项{n}", (source,))
+        for n in range(500)
+    ]
     whole = read("它什么时候开始？", past, Nothing())
     assert whole == read("它什么时候开始？", past[-REMEMBERED:], Nothing())
     assert whole.text == "事项499什么时候开始？"
