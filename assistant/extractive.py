@@ -21,6 +21,7 @@ from assistant.shapes import DocumentView
 from assistant.terms import resolve
 from assistant.text import fold, similarity
 from index.records import SUPERSEDED, Hit, SearchFilter
+from index.versions.asked import asked_version
 
 if TYPE_CHECKING:
     from index.address import Resolution
@@ -41,17 +42,24 @@ class ExtractiveAnswerer:
         self._view = LibraryView(library)
         self._weights = weights or shipped_weights()
 
-    def answer(self, question: str, flt: SearchFilter | None = None, k: int = RETRIEVED) -> Answer:
+    def answer(
+        self,
+        question: str,
+        flt: SearchFilter | None = None,
+        k: int = RETRIEVED,
+        context: Sequence[str] = (),
+    ) -> Answer:
         """A cited answer, or an abstention with the nearest passages.
 
-        ``k`` is how many passages are weighed. Raises :class:`assistant.question.QuestionError`
+        ``k`` is how many passages are weighed; ``context`` are the documents that the
+        conversation is about, the latest first. Raises :class:`assistant.question.QuestionError`
         for a question that is empty, too long or holds no words.
         """
         asked = understand(question)
         flt = flt or SearchFilter()
-        if asked.wants_old:
-            flt = replace(flt, exclude_validity=())
-        resolution = self._view.resolve_address(asked.text, flt)
+        if asked.wants_old and (asked.kind is Kind.COMPARE or not asked_version(asked.text)):
+            flt = replace(flt, exclude_validity=())  # else the search puts the old one in its place
+        resolution = self._view.resolve_address(asked.text, flt, context)
         if resolution is not None and resolution.exact:
             return self._by_address(asked, resolution)
         hits = _addressed_first(resolution, self._retrieve(asked, flt, k))

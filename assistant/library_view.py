@@ -110,9 +110,11 @@ class LibraryView:
             words, lambda word: sum(word in text for text in texts), max(len(texts), 2)
         )
 
-    def resolve_address(self, question: str, flt: SearchFilter) -> Resolution | None:
-        """Where the articles lead that a question names."""
-        return self._library.resolve_address(question, flt)
+    def resolve_address(
+        self, question: str, flt: SearchFilter, context: Sequence[str] = ()
+    ) -> Resolution | None:
+        """Where the articles lead that a question names; ``context`` as in ``Library.find``."""
+        return self._library.resolve_address(question, flt, context)
 
     def older_versions(self, record: DocumentRecord) -> list[DocumentRecord]:
         """Superseded versions of the same rule."""

@@ -13,6 +13,8 @@ from index.errors import LibraryError
 from ui import console
 from ui.commands import (
     ask,
+    chat,
+    conversations,
     diff,
     documents,
     evaluate,
@@ -37,6 +39,8 @@ for _command in (
     ingest,
     search,
     ask,
+    chat,
+    conversations,
     documents,
     versions,
     diff,

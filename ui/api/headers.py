@@ -28,6 +28,8 @@ _HEAD = (
     '<link rel="stylesheet" href="/luming/luming.css?v={version}">'
     '<link rel="stylesheet" href="/luming/source.css?v={version}">'
     '<link rel="stylesheet" href="/luming/feedback.css?v={version}">'
+    '<link rel="stylesheet" href="/luming/conversation.css?v={version}">'
+    '<script src="/luming/conversation.js?v={version}" defer></script>'
     '<script src="/luming/luming.js?v={version}" defer></script>'
     '<script src="/luming/feedback.js?v={version}" defer></script>'
 )

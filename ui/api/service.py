@@ -39,6 +39,7 @@ class Service:
 
     def __init__(self, settings: Settings) -> None:
         from assistant.asking import Asking
+        from assistant.conversation.keeping import Conversations
         from assistant.factory import make_answerer
         from index.library import Library
 
@@ -46,6 +47,7 @@ class Service:
         self.library = Library(settings)
         try:
             self.asking = Asking(self.library, make_answerer(self.library))
+            self.conversations = Conversations(self.library, self.asking)
         except ValueError as error:  # the settings contradict each other; the line says how
             raise LibraryError(str(error)) from error
         self._page_lock = threading.Lock()
@@ -105,6 +107,22 @@ class Service:
             },
             notes=found.notes,
         )
+
+    def converse(
+        self,
+        question: str,
+        conversation_id: str,
+        collections: Sequence[str],
+        include_superseded: bool,
+        as_of: date | None,
+        user: str,
+    ) -> tuple[str, Answer]:
+        """The next answer of a page's conversation ("" begins one), and the conversation's id."""
+        flt = self._filter(collections, include_superseded, as_of)
+        conversation_id, turn = self.conversations.ask(
+            question, conversation_id or None, flt, "page", user
+        )
+        return conversation_id, turn.answer
 
     def collections(self) -> list[tuple[str, int]]:
         """Names of the collections with their number of documents."""

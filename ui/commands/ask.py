@@ -61,10 +61,11 @@ def ask(
     if as_json:
         console.print_json(answer_object(answer))
     else:
-        _print_answer(answer)
+        print_answer(answer)
 
 
-def _print_answer(answer: Answer) -> None:
+def print_answer(answer: Answer) -> None:
+    """An answer with its sources on stdout."""
     out = console.output()
     if answer.abstained:
         out.print(answer.message, markup=False)
