@@ -2,9 +2,9 @@
 
 Reads ``bench/data/question_kinds.jsonl``: 353 questions written by the project on twenty topics of
 office life, each labelled with its kind (several for several questions), places, bodies, years,
-version and collection. The held-out topics were written first; rules and model are made on the
-others (``dev``). Prints the accuracy by kind with 95 % Wilson intervals, for rules alone and for
-rules with the learned model, then how many questions an asking holds, and the constraints.
+version and collection. The held-out topics were written first; the rules are made on the others
+(``dev``). Prints the accuracy by kind with 95 % Wilson intervals, then how many questions an asking
+holds, and the constraints.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import argparse
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.question import Guess, Kind, split, understand
+from assistant.question import Kind, split, understand
 
 QUESTIONS = Path(__file__).resolve().parent / "data" / "question_kinds.jsonl"
 Row = dict[str, Any]
@@ -40,9 +40,9 @@ def wilson(right: int, total: int) -> tuple[float, float]:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
-def kinds_of(row: Row, guess: Guess | None) -> list[Kind]:
+def kinds_of(row: Row) -> list[Kind]:
     """The kinds that the program reads in a row, one a question."""
-    return [understand(one.text, guess).kind for one in split(row["q"]).questions]
+    return [understand(one.text).kind for one in split(row["q"]).questions]
 
 
 def constraints_right(row: Row) -> bool:
@@ -60,14 +60,14 @@ def constraints_right(row: Row) -> bool:
     )
 
 
-def measure(rows: Sequence[Row], guess: Guess | None) -> dict[str, Any]:
+def measure(rows: Sequence[Row]) -> dict[str, Any]:
     """Right and total by kind, over all, of the numbers of questions, and of the constraints."""
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
     wrong: list[str] = []
     several = [0, 0]
     for row in rows:
-        found = kinds_of(row, guess)
+        found = kinds_of(row)
         several[0] += len(found) == len(row["kinds"])
         several[1] += 1
         for at, kind in enumerate(row["kinds"]):
@@ -93,71 +93,44 @@ def measure(rows: Sequence[Row], guess: Guess | None) -> dict[str, Any]:
 _CONSTRAINTS = ("places", "bodies", "years", "version", "collection")
 
 
-def learned_guess() -> Guess | None:
-    """The shipped model on the default encoder; None where none is shipped."""
-    from assistant.question.learned import shipped_model
-    from index.encoder import load_encoder
-    from index.settings import Settings
-
-    model = shipped_model()
-    if model is None:
-        return None
-    settings = Settings()
-    encoder = load_encoder(settings.encoder, settings.models_dir)
-
-    def guess(text: str) -> Kind | None:
-        return model.kind(encoder.encode_queries([text])[0])
-
-    return guess
-
-
 def _cell(pair: Sequence[int]) -> str:
     low, high = wilson(*pair)
     return f"{pair[0]}/{pair[1]} = {pair[0] / max(1, pair[1]):.3f} [{low:.3f}, {high:.3f}]"
 
 
-def print_table(found: dict[str, dict[str, Any]], show_wrong: bool) -> None:
-    """One column a way of reading."""
-    names = list(found)
+def print_table(found: dict[str, dict[str, Any]]) -> None:
+    """One column a split; what was read wrongly is shown of the development part only."""
     kinds = sorted({kind for one in found.values() for kind in one["by_kind"]})
-    print("| | " + " | ".join(names) + " |\n|---|" + "---|" * len(names))
+    print("| | " + " | ".join(found) + " |\n|---|" + "---|" * len(found))
     for kind in kinds:
-        print(f"| {kind} | " + " | ".join(_cell(f["by_kind"][kind]) for f in found.values()) + " |")
-    rows: tuple[tuple[str, str], ...] = (
-        ("全部", "all"),
-        ("问了几件事", "several"),
-        ("约束词", "constraints"),
-        ("无约束词的不误读", "no_constraints"),
-    )
-    for title, key in rows:
-        print(f"| {title} | " + " | ".join(_cell(f[key]) for f in found.values()) + " |")
-    if show_wrong:
-        for line in list(found.values())[-1]["wrong"]:
-            print(f"- {line}")
+        cells = [_cell(one["by_kind"].get(kind, (0, 0))) for one in found.values()]
+        print(f"| {kind} | " + " | ".join(cells) + " |")
+    for title, key in _TOTALS:
+        print(f"| {title} | " + " | ".join(_cell(one[key]) for one in found.values()) + " |")
+    for line in found.get("dev", {}).get("wrong", ()):
+        print(f"- {line}")
+
+
+_TOTALS = (
+    ("全部", "all"),
+    ("问了几件事", "several"),
+    ("约束词", "constraints"),
+    ("无约束词的不误读", "no_constraints"),
+)
 
 
 def main() -> int:
     """Entry point."""
     parser = argparse.ArgumentParser(description="问题理解的效果")
     parser.add_argument("--split", choices=["dev", "heldout"], help="只量其中一部分")
-    parser.add_argument("--rules", action="store_true", help="只用规则，不加载编码器")
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     args = parser.parse_args()
-    guesses: dict[str, Callable[[], Guess | None]] = {"规则": lambda: None}
-    if not args.rules:
-        guesses["规则+模型"] = learned_guess
-    made = {name: make() for name, make in guesses.items()}
     splits = [args.split] if args.split else ["dev", "heldout"]
-    report = {
-        one: {name: measure(read_rows(one), guess) for name, guess in made.items()}
-        for one in splits
-    }
+    report = {one: measure(read_rows(one)) for one in splits}
     if args.json:
         print(json.dumps(report, ensure_ascii=False))
-        return 0
-    for one, found in report.items():
-        print(f"\n{one}")
-        print_table(found, show_wrong=one == "dev")
+    else:
+        print_table(report)
     return 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from assistant.question.model import Kind
 from assistant.vocabulary import MEASURES
@@ -17,7 +16,7 @@ _ADDRESS = re.compile(
     r"(?:了|的|是)?(?:什么|啥)?(?:内容)?(?:的)?[？?。]?$"
 )
 
-_STRONG: tuple[tuple[Kind, str], ...] = (
+_PATTERNS: tuple[tuple[Kind, str], ...] = (
     (Kind.REASON, r"为什么|为啥|为何|凭什么"),
     (
         Kind.COMPARE,
@@ -87,8 +86,6 @@ _STRONG: tuple[tuple[Kind, str], ...] = (
         r"几方面|组成部分|由什么(?:组成|构成)|包括几|(?:职责|条件|情形|范围|种类)[？?]?$",
     ),
     (Kind.REASON, r"原因|缘由|出于什么|目的是|为了什么|凭什么|重要性"),
-)
-_WEAK: tuple[tuple[Kind, str], ...] = (
     (Kind.HOW_TO, r"如何|怎么|怎样|步骤|流程|程序|怎能|咋|怎麼|手续"),
     (
         Kind.YES_NO,
@@ -100,31 +97,19 @@ _WEAK: tuple[tuple[Kind, str], ...] = (
         r"什么是|是什么|何谓|何为|什么叫|什么意思|指什么|指的是什么|是指|含义|定义|是啥|啥是|指的是|干什么的|做什么的|干嘛的",
     ),
 )
-_RULES = tuple(
-    (kind, re.compile(pattern), sure)
-    for rules, sure in ((_STRONG, True), (_WEAK, False))
-    for kind, pattern in rules
-)
+_RULES = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
 _QUOTED_N = re.compile(
     r'[“"「][0-9零一二两三四五六七八九十百]{1,6}[^”"」0-9]{1,4}[”"」]'
 )
 
 
-@dataclass(frozen=True)
-class Ruling:
-    """What the rules say; ``sure`` is False where other kinds are asked with the same words."""
-
-    kind: Kind
-    sure: bool
-
-
-def kind_by_rules(text: str) -> Ruling:
+def kind_by_rules(text: str) -> Kind:
     """The kind of one question."""
     if _ADDRESS.search(text):
-        return Ruling(Kind.ADDRESS, True)
-    for kind, pattern, sure in _RULES:
+        return Kind.ADDRESS
+    for kind, pattern in _RULES:
         if pattern.search(text):
             if kind is Kind.DEFINITION and _QUOTED_N.search(text):
-                return Ruling(Kind.LIST, True)
-            return Ruling(kind, sure)
-    return Ruling(Kind.OTHER, False)
+                return Kind.LIST
+            return kind
+    return Kind.OTHER

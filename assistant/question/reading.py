@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from assistant.question import asked, constraints
 from assistant.question.kinds import kind_by_rules
 from assistant.question.model import MAX_QUESTION, Kind, Question, QuestionError
 
-Guess = Callable[[str], Kind | None]
-"""Tells the kind of a question that the rules are not sure of; None where it isn't sure either."""
 
-
-def understand(text: str, guess: Guess | None = None) -> Question:
+def understand(text: str) -> Question:
     """Read a question. Raises :class:`QuestionError` on one that is empty, too long or no words."""
     clean = cleaned(text)
-    kind = _kind(clean, guess)
+    kind = kind_by_rules(clean)
     amounts = asked.amount_numbers(clean)
     return Question(
         text=clean,
@@ -54,10 +49,3 @@ def cleaned(text: str) -> str:
     if not any(char.isalnum() for char in clean):
         raise QuestionError("问题里没有文字，请用一句话写出想问的内容。")
     return clean
-
-
-def _kind(text: str, guess: Guess | None) -> Kind:
-    ruling = kind_by_rules(text)
-    if not ruling.sure and guess is not None:
-        return guess(text) or ruling.kind
-    return ruling.kind

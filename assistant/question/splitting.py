@@ -110,7 +110,7 @@ def _asks(text: str) -> bool:
 
 def _clauses(sentence: str) -> list[str]:
     """The clauses of a sentence that each ask; a clause that doesn't belongs to the next."""
-    if kind_by_rules(sentence).kind is Kind.COMPARE:
+    if kind_by_rules(sentence) is Kind.COMPARE:
         return [sentence]
     found: list[str] = []
     start = 0
