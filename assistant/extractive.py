@@ -117,7 +117,7 @@ class ExtractiveAnswerer:
         else:
             chosen = shapes.shape(asked, ranked, view) + self._as_good(asked, ranked)
         chosen = _without_repeats(chosen) or [_plain(anchor)]
-        return chosen, measure(Evidence(asked, chosen, ranked, view, weights))
+        return chosen, measure(Evidence(asked, chosen, ranked, view, weights, self._view.similar))
 
     def _as_good(self, asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
         """What another passage says where its sentence is as good as the best one.

@@ -49,7 +49,7 @@ _BODY_END = re.compile(
     "|妇联|残联|团委|党校|纪委|监委|发改委|卫健委|国资委|人大|政协|[\u4e00-\u9fff]局|[\u4e00-\u9fff]厅)"
 )
 _NO_BODY = re.compile(
-    "(?:[结格布全时大当政战僵残开定出邮各本该我你个哪两部分医办]局|[大餐客前门舞本省各]厅|各[\u4e00-\u9fff]{1,4}|该[\u4e00-\u9fff]{1,4})$"
+    "(?:(?:^|[一二三四五六七八九十])[结格布全时大当政战僵残开定出邮各本该我你个哪两部分医办]局|[大餐客前门舞本省各]厅|各[\u4e00-\u9fff]{1,4}|该[\u4e00-\u9fff]{1,4})$"
 )
 #: Word classes that a body's name is made of.
 _NAME_TAGS = ("n", "j", "a", "vn", "b", "l", "s", "i", "v")
@@ -96,11 +96,9 @@ def _is_verb(word: str) -> bool:
 def _bodies(text: str) -> list[Named]:
     found = []
     for match in _BODY_END.finditer(text):
-        if _NO_BODY.search(match.group()):
-            continue
         start = _name_start(text, match.start())
         name = _LEVELS.sub("", text[start : match.end()])
-        if len(name) >= 3 and not _NO_BODY.search(name):
+        if len(name) >= 3 and not (len(name) < 5 and _NO_BODY.search(name)):
             found.append(Named(fold(name), NameKind.BODY))
     return found
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 from typing import TYPE_CHECKING
 
 from assistant.enumerations import enumeration, listing
-from assistant.evidence import Candidate, WordWeights, presence, scaled_cosine, units_of
+from assistant.evidence import (
+    Candidate,
+    WordWeights,
+    presence,
+    scaled_cosine,
+    units_of,
+    with_context,
+)
 from assistant.named import named_things, nearness
 from assistant.quantities import premises
 from assistant.question import Kind, Question
 from assistant.sentences import UnitKind, item_marker
 from assistant.spans import type_match
+from assistant.terms import tagged
 from assistant.text import fold
 from assistant.vocabulary import GENERIC_WORDS
 
@@ -35,9 +41,7 @@ TYPED = (
     Kind.CODE,
 )
 _SHORT_LIST = 0.0  # fit of a list whose size is not the one the question states
-_ADJACENT = 0.7  # worth of a word in the clause beside that of the answer's span
-_ABOVE = 0.6  # worth of a word in the heading, lead or title alone
-_CLAUSE = re.compile("[，。；：！？,;:!?\n]")
+_SHED = 0.03  # rise of an e5 cosine that is much
 _COMPARED = 24  # candidates among which the best sentence's margin is taken
 
 
@@ -45,21 +49,17 @@ _COMPARED = 24  # candidates among which the best sentence's margin is taken
 class Support:
     """Features of chosen evidence, each 0–1; larger speaks for an answer unless named missing."""
 
-    close: float  # share of the question's words, by weight, in the sentences, title and path
     entity: float  # of the quoted terms of the question
     fit: float  # a number, date or place of the asked kind stands beside the question's words
     cosine: float  # similarity of the question to the best sentence, rescaled
-    dense: float  # similarity of the question to the whole passage, rescaled
     rank: float  # 1 where both searches put the passage first
     margin: float  # how far the best sentence stands above the middle of those compared
-    clause: float  # share of the words in the clause of the very answer and the one beside it
-    focus: float  # of the words beside the question word (补贴 in 补贴多少钱) near the answer
     named: float  # how near the evidence names the places, bodies and people asked about
     typed: float  # missing: 1 - fit where a number, date, person or place is asked for, else 0
     listed: float  # missing: 1 - fit where a list is asked for, else 0
     asked: float  # missing: 1 where the noun that 什么 or 哪家 stands before is not there
-    lacking: float  # missing: weight of the most telling word that sentences and headings lack
-    nowhere: float  # missing: weight of the most telling word that the whole passage lacks
+    noun: float  # missing: weight of the most telling noun that the whole passage lacks
+    shed: float  # missing: how much nearer the sentence is to the question less a word it lacks
     contradicted: float  # 1 where the document lacks a place, body, year or 第三讲 of the question
     brief: float  # 1 for a question of one word, falling with their number
 
@@ -73,6 +73,7 @@ class Evidence:
     ranked: Sequence[Candidate]  # best first; the first is the anchor of the answer
     view: DocumentView  # of the anchor's document
     weights: WordWeights
+    similar: Callable[[str, list[str]], list[float]]  # cosines of a question to texts
 
     @property
     def anchor(self) -> Candidate:
@@ -135,17 +136,14 @@ def measure(evidence: Evidence) -> Support:
     bound = 0.3 + 0.7 * _said_beyond_title(evidence)
     ranks = [rank for rank in (hit.lexical_rank, hit.dense_rank) if rank is not None]
     middle = median(candidate.score for candidate in evidence.ranked[:_COMPARED])
-    lacking, nowhere = _lacking(evidence)
+    absent = missing_words(evidence)
+    nowhere = _in_passage(evidence, absent)
     return Support(
-        close=close,
         entity=_entity(evidence),
         fit=fit * min(1.0, 1.3 * close) * bound if typed else _whole(question, evidence.texts),
         cosine=scaled_cosine(_cosine(evidence)),
-        dense=scaled_cosine(hit.dense_score or 0.0),
         rank=sum(1 / rank for rank in ranks) / 2,
         margin=min(1.0, max(0.0, (evidence.anchor.score - middle) / 4)),
-        clause=clause_share(evidence),
-        focus=min(map(evidence.near, question.focus), default=close),
         named=nearness(
             named_things(question.text),
             evidence.own + evidence.above,
@@ -156,8 +154,8 @@ def measure(evidence: Evidence) -> Support:
         typed=1 - fit if typed else 0.0,
         listed=_unlisted(evidence),
         asked=1 - evidence.near(question.attribute) if question.attribute else 0.0,
-        lacking=lacking,
-        nowhere=nowhere,
+        noun=max((weight for word, weight in nowhere if is_noun(word)), default=0.0),
+        shed=_shed(evidence, [word for word, _ in absent[:2]]),
         contradicted=float(contradicted(evidence) is not None),
         brief=1 / max(1, len(question.words)),
     )
@@ -178,42 +176,6 @@ def contradicted(evidence: Evidence) -> str | None:
         if presence(wanted, near) < 1 and presence(wanted, evidence.document) < 1:
             return demand
     return None
-
-
-def clause_share(evidence: Evidence) -> float:
-    """Share of the telling words in the clause that holds the answer and in the one beside it.
-
-    The clause is that of the span bold in the answer, else the best clause of the sentences; a
-    word that only stands above (title, heading, lead) counts for less.
-    """
-    words = telling(evidence.question)
-    best = 0.0
-    for part in evidence.chosen:
-        clauses, at = _clauses(part.unit.text)
-        spans = part.spans or type_match(evidence.question, part.unit.text)[1]
-        places = {bisect_right(at, start) - 1 for start, _ in spans}
-        for i in places or range(len(clauses)):
-            beside = " ".join(clauses[max(0, i - 1) : i] + clauses[i + 1 : i + 2])
-
-            def level(word: str, own: str = clauses[i], beside: str = beside) -> float:
-                return max(
-                    presence(word, own),
-                    _ADJACENT * presence(word, beside),
-                    _ABOVE * presence(word, evidence.above),
-                )
-
-            best = max(best, evidence.weights.coverage(level, words))
-    return best
-
-
-def _clauses(text: str) -> tuple[list[str], list[int]]:
-    """The folded clauses of a text and where each begins in it."""
-    clauses, starts, place = [], [], 0
-    for piece in _CLAUSE.split(text):
-        clauses.append(fold(piece))
-        starts.append(place)
-        place += len(piece) + 1
-    return clauses, starts
 
 
 def _cosine(evidence: Evidence) -> float:
@@ -239,11 +201,30 @@ def missing_words(evidence: Evidence) -> list[tuple[str, float]]:
     return sorted((one for one in found if one[1] > 0), key=lambda one: -one[1])
 
 
-def _lacking(evidence: Evidence) -> tuple[float, float]:
-    """Weights of the most telling word absent from sentences and headings, and from the passage."""
-    absent = missing_words(evidence)
-    nowhere = [weight * (1 - presence(word, evidence.passage)) for word, weight in absent]
-    return max((w for _, w in absent), default=0.0), max(nowhere, default=0.0)
+def _in_passage(evidence: Evidence, absent: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The missing words, weighed by how far the whole passage lacks them as well."""
+    return [(word, weight * (1 - presence(word, evidence.passage))) for word, weight in absent]
+
+
+def is_noun(word: str) -> bool:
+    """Whether a word names a thing (工资, 停车位), and not what is done (休掉, 收取)."""
+    cut = tagged(word)
+    return (bool(cut) and cut[-1][1].startswith("n")) or any(tag == "vn" for _, tag in cut)
+
+
+def _shed(evidence: Evidence, words: Sequence[str]) -> float:
+    """How much the best sentence's similarity rises when a word that it lacks is left out.
+
+    Where the sentence says the same in other words, the question without it is further off; where
+    the sentence is silent on just that (公车驾驶员的工资: a rule on 公车驾驶员), it is nearer.
+    """
+    text, best = with_context(evidence.anchor), 0.0
+    whole = evidence.anchor.cosine or 0.0
+    for word in words:
+        rest = fold(evidence.question.text).replace(word, "", 1)
+        if whole and len(rest) >= 4:
+            best = max(best, evidence.similar(rest, [text])[0] - whole)
+    return min(1.0, best / _SHED)
 
 
 def _said_beyond_title(evidence: Evidence) -> float:
@@ -277,5 +258,3 @@ def _whole(question: Question, texts: Sequence[str]) -> float:
     found = items == count or any(enumeration(text, count)[0] == count for text in texts)
     corrected = any(other is not None for _, other in premises(question, texts))
     return 1.0 if found or corrected else _SHORT_LIST
-
-

@@ -160,7 +160,7 @@ def answered(data: Sequence[Example], p: np.ndarray, threshold: float) -> dict[s
 
 def for_calibration(example: Example) -> bool:
     """Whether the curve is fitted on an example: questions as people ask them."""
-    return example.sort in ("written", "lay", "lay_without")
+    return example.sort in ("written", "missed")
 
 
 def main() -> int:
@@ -190,7 +190,7 @@ def main() -> int:
         "apart": answered(apart, q, threshold),
     }
     named = dict(zip(NAMES, (round(float(w), 3) for w in model.weights), strict=True))
-    print(json.dumps(report, ensure_ascii=False, indent=1))
+    print(json.dumps(report, ensure_ascii=False).replace("}, ", "},\n"))
     print(json.dumps({"bias": round(model.bias, 3), **named, "threshold": threshold}, indent=1))
     rightness = np.array([e.right for e in apart], bool)
     table = calibration(q[told], rightness[told])

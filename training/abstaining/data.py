@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 #: What an example of each sort counts.
 WEIGHT = {
     "written": 1.0,
+    "missed": 0.5,
     "without_passage": 0.2,
     "without_document": 0.15,
     "lay": 0.35,
@@ -58,8 +59,10 @@ def written(
                 yield _example(tried[0], False, "written", group, source, line["q"])
             continue
         wanted = line["answer_contains"]
-        if tried is not None and contains_all(tried[1], wanted):
-            yield _example(tried[0], True, "written", group, source, line["q"])
+        if tried is not None:
+            right = contains_all(tried[1], wanted)
+            sort = "written" if right else "missed"
+            yield _example(tried[0], right, sort, group, source, line["q"])
         lacking = answerer.support(line["q"], without=_holding(wanted, gold))
         if lacking is not None and not contains_all(lacking[1], wanted):
             yield _example(lacking[0], False, "without_passage", group, source, line["q"])
@@ -140,9 +143,7 @@ def made(
     for one in generated.absent(triples, count):
         tried = answerer.support(one.q)
         if tried is not None:
-            yield _example(
-                tried[0], False, "absent", records[one.document].title, source, one.q
-            )
+            yield _example(tried[0], False, "absent", records[one.document].title, source, one.q)
 
 
 def _saying(sentence: str) -> Callable[[Hit], bool]:
@@ -150,9 +151,5 @@ def _saying(sentence: str) -> Callable[[Hit], bool]:
     return lambda hit: similarity(wanted, fold(hit.passage.text)) > 0.8
 
 
-def _example(
-    support: Support, right: bool, sort: str, group: str, source: str, q: str
-) -> Example:
-    return Example(
-        tuple(asdict(support).values()), right, WEIGHT[sort], group, sort, source, q
-    )
+def _example(support: Support, right: bool, sort: str, group: str, source: str, q: str) -> Example:
+    return Example(tuple(asdict(support).values()), right, WEIGHT[sort], group, sort, source, q)

@@ -12,7 +12,7 @@ from assistant.support import Support
 
 NAMES = tuple(field.name for field in fields(Support))
 #: Features of which more speaks against an answer.
-AGAINST = ("typed", "listed", "asked", "lacking", "nowhere", "contradicted", "brief")
+AGAINST = ("typed", "listed", "asked", "noun", "shed", "contradicted", "brief")
 PENALTY = 2.0
 FOLDS = 8
 
