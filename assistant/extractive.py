@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from statistics import median
 from typing import TYPE_CHECKING
 
 from assistant import shapes
-from assistant.abstention import Found, Support, Weights, measure, shipped_weights
+from assistant.abstention import Weights, shipped_weights
 from assistant.answer import Answer, Citation
 from assistant.citing import Chosen, cite_passage, compose
-from assistant.evidence import Candidate, WordWeights, gather, units_of, with_cosines
+from assistant.evidence import Candidate, gather, units_of, with_cosines
 from assistant.grounding import grounded
 from assistant.library_view import LibraryView, is_old, same_title
 from assistant.quantities import premises
 from assistant.question import Kind, Question, understand
-from assistant.sentences import UnitKind
-from assistant.shapes import DocumentView
+from assistant.support import Evidence, Support, measure
 from assistant.terms import resolve
 from assistant.text import fold, similarity
 from index.records import SUPERSEDED, Hit, SearchFilter
@@ -119,7 +117,7 @@ class ExtractiveAnswerer:
         else:
             chosen = shapes.shape(asked, ranked, view) + self._as_good(asked, ranked)
         chosen = _without_repeats(chosen) or [_plain(anchor)]
-        return chosen, self._measure(asked, chosen, ranked, view, weights)
+        return chosen, measure(Evidence(asked, chosen, ranked, view, weights, self._view.similar))
 
     def _as_good(self, asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
         """What another passage says where its sentence is as good as the best one.
@@ -135,44 +133,6 @@ class ExtractiveAnswerer:
             if other.hit.passage.passage_id != best.hit.passage.passage_id:
                 return shapes.shape(asked, [other], self._view.document(other.hit.document))
         return []
-
-    def _measure(
-        self,
-        asked: Question,
-        chosen: Sequence[Chosen],
-        ranked: Sequence[Candidate],
-        view: DocumentView,
-        weights: WordWeights,
-    ) -> Support:
-        anchor = ranked[0]
-        record, passage = anchor.hit.document, anchor.hit.passage
-        headings = " ".join(
-            unit.text
-            for unit in units_of(passage.text, passage.start)
-            if unit.kind is UnitKind.HEADING
-            or (unit.kind is UnitKind.LEAD and unit.group == anchor.unit.group)
-        )
-        hit = anchor.hit
-        keys = {(part.document.document_id, part.unit.start) for part in chosen} | {anchor.key}
-        ranks = [r for r in (hit.lexical_rank, hit.dense_rank) if r is not None]
-        return measure(
-            asked,
-            [part.unit.text for part in chosen],
-            record.title,
-            f"{passage.path} {passage.context} {headings}",
-            passage.text,
-            lambda: (
-                f"{record.title} {record.issuer} {record.doc_number} {record.issued} {view.text}"
-            ),
-            weights,
-            Found(
-                cosine=max((c.cosine or 0.0 for c in ranked if c.key in keys), default=0.0),
-                rank=sum(1 / rank for rank in ranks) / 2,
-                margin=anchor.score - median(c.score for c in ranked[:24]),
-                worth=anchor.score,
-            ),
-            sum(part.unit.kind in (UnitKind.ITEM, UnitKind.ROW) for part in chosen),
-        )
 
     def _by_address(self, asked: Question, resolution: Resolution) -> Answer:
         """The text at the question's addresses, whole, or an abstention that says what is there
