@@ -13,11 +13,12 @@ from assistant.citing import Chosen, cite_passage, compose
 from assistant.evidence import Candidate, gather, units_of, with_cosines
 from assistant.grounding import grounded
 from assistant.library_view import LibraryView, is_old, same_title
-from assistant.quantities import premises
 from assistant.question import Kind, Question, understand
+from assistant.refusal import refusal_message
 from assistant.support import Evidence, Support, measure
 from assistant.terms import resolve
 from assistant.text import fold, similarity
+from assistant.verdict import correction_notes, decide
 from index.records import SUPERSEDED, Hit, SearchFilter
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ RETRIEVED = 24
 RELATED = 5
 _LOOSE = (Kind.YES_NO, Kind.HOW_TO, Kind.REASON, Kind.OTHER)
 _AS_GOOD = 0.94  # share of the best sentence's score from which another passage is told as well
-REFUSAL = "文库里没有找到能回答这个问题的依据。可以换个说法再问，或看看下面可能相关的内容。"
 EMPTY = "文库里还没有可查的内容，请先把文件导入文库。"
 
 
@@ -75,7 +75,7 @@ class ExtractiveAnswerer:
         found = self._choose(asked, hits) if hits else None
         if found is None:
             return None
-        return found[1], "".join(part.unit.text for part in found[0])
+        return measure(found), "".join(found.texts)
 
     def _retrieve(self, asked: Question, flt: SearchFilter, k: int) -> list[Hit]:
         """Passages for the question; those of a document that it names, or of the old version it
@@ -90,16 +90,18 @@ class ExtractiveAnswerer:
         return hits
 
     def _from_hits(self, asked: Question, hits: list[Hit]) -> Answer:
-        found = self._choose(asked, hits)
-        if found is None:
+        evidence = self._choose(asked, hits)
+        if evidence is None:
             return self._refuse(asked, hits, 0.0)
-        chosen, support = found
-        probability = self._weights.probability(support)
-        if probability < self._weights.threshold:
-            return self._refuse(asked, hits, probability)
-        return self._finish(asked, chosen, probability, hits)
+        verdict = decide(evidence, self._weights)
+        if not verdict.chosen:
+            return self._refuse(asked, hits, verdict.probability, evidence)
+        answer = self._finish(asked, verdict.chosen, verdict.probability, hits)
+        notes = (*correction_notes(verdict, answer.citations), *answer.notes)
+        return answer.model_copy(update={"notes": notes})
 
-    def _choose(self, asked: Question, hits: list[Hit]) -> tuple[list[Chosen], Support] | None:
+    def _choose(self, asked: Question, hits: list[Hit]) -> Evidence | None:
+        """The sentences that would answer, with all that they were chosen from."""
         asked = _in_words_known(asked, hits)
         weights = self._view.word_weights(asked.words, hits)
         candidates = gather(asked, hits, weights)
@@ -117,7 +119,7 @@ class ExtractiveAnswerer:
         else:
             chosen = shapes.shape(asked, ranked, view) + self._as_good(asked, ranked)
         chosen = _without_repeats(chosen) or [_plain(anchor)]
-        return chosen, measure(Evidence(asked, chosen, ranked, view, weights, self._view.similar))
+        return Evidence(asked, chosen, ranked, view, weights, self._view.similar)
 
     def _as_good(self, asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
         """What another passage says where its sentence is as good as the best one.
@@ -166,7 +168,7 @@ class ExtractiveAnswerer:
         )
 
     def _finish(
-        self, asked: Question, chosen: list[Chosen], probability: float, hits: list[Hit]
+        self, asked: Question, chosen: Sequence[Chosen], probability: float, hits: list[Hit]
     ) -> Answer:
         texts = {part.document.document_id: self._view.text(part.document) for part in chosen}
         drafted, cited = compose(chosen, texts)
@@ -183,11 +185,7 @@ class ExtractiveAnswerer:
         )
 
     def _notes(self, asked: Question, chosen: Sequence[Chosen]) -> list[str]:
-        notes = [
-            f"问题里说“{asked_for}”，原文写的是“{stated}”。"
-            for asked_for, stated in premises(asked, [part.unit.text for part in chosen])
-            if stated is not None
-        ]
+        notes: list[str] = []
         for record in {part.document.document_id: part.document for part in chosen}.values():
             name = f"《{record.title.strip('《》')}》"
             if record.validity in SUPERSEDED:
@@ -201,14 +199,20 @@ class ExtractiveAnswerer:
                     )
         return notes[:4]
 
-    def _refuse(self, asked: Question, hits: Sequence[Hit], probability: float) -> Answer:
+    def _refuse(
+        self,
+        asked: Question,
+        hits: Sequence[Hit],
+        probability: float,
+        evidence: Evidence | None = None,
+    ) -> Answer:
         related: list[Citation] = []
         for hit in hits[:RELATED]:
             related.append(cite_passage(len(related) + 1, hit.passage, hit.document))
         return Answer(
             question=asked.text,
             abstained=True,
-            message=REFUSAL,
+            message=refusal_message(asked, evidence),
             related=tuple(related),
             confidence=round(probability, 3),
         )
