@@ -30,7 +30,9 @@ class Office:
         files.mkdir()
         old = rules("值班管理办法", "（2019年5月10日印发）", "本办法自2019年6月1日起施行。", "值班")
         new = old.replace("（2019年5月10日印发）", "（2019年5月10日印发 2024年1月8日修订）")
-        new = new.replace("2019年6月1日起", "2024年3月1日起").replace("第三条", "第三条 节假日加强值班。\n第四条", 1)
+        new = new.replace("2019年6月1日起", "2024年3月1日起").replace(
+            "第三条", "第三条 节假日加强值班。\n第四条", 1
+        )
         for number in range(9, 3, -1):  # one article was put in: those behind it count on
             digits = "零一二三四五六七八九十"
             head, _, tail = new.rpartition(f"\n第{digits[number]}条 ")

@@ -13,6 +13,7 @@ from assistant.answer import Answer
 from index.records import DocumentRecord, Hit
 from ui.api.service import MAX_HITS
 from ui.render.page import library_html
+from ui.render.results import results_html
 from ui.render.source import source_html
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class AskRequest(BaseModel):
     question: str
     collections: list[str] = Field(default_factory=list, max_length=50)
     include_superseded: bool = False
+    as_of: date | None = None
 
 
 def document_json(document: DocumentRecord) -> dict[str, Any]:
@@ -88,15 +90,20 @@ def _api(service: Service) -> APIRouter:
 
     @router.post("/ask")
     def ask(request: AskRequest) -> Answer:
-        return service.ask(request.question, request.collections, request.include_superseded)
+        return service.ask(
+            request.question, request.collections, request.include_superseded, request.as_of
+        )
 
     @router.get("/search")
     def search(
         q: str,
         collection: Annotated[list[str] | None, Query()] = None,
         k: Annotated[int, Query(ge=1, le=MAX_HITS)] = 10,
+        include_superseded: bool = False,
+        as_of: date | None = None,
     ) -> dict[str, Any]:
-        return {"q": q, "hits": [hit_json(h) for h in service.search(q, collection or (), k)]}
+        view = service.results(q, collection or (), include_superseded, as_of, k)
+        return {"q": q, "hits": [hit_json(hit) for hit in view.hits], "notes": view.notes}
 
     @router.get("/documents")
     def documents(collection: str | None = None) -> dict[str, Any]:
@@ -139,6 +146,16 @@ def _source(service: Service) -> APIRouter:
             source_html(service.source(document_id, start, end, around)),
             headers={"Cache-Control": "no-store"},
         )
+
+    @router.get("/results")
+    def results(
+        q: str,
+        collection: Annotated[list[str] | None, Query()] = None,
+        old: bool = False,
+        as_of: date | None = None,
+    ) -> HTMLResponse:
+        view = service.results(q, collection or (), old, as_of)
+        return HTMLResponse(results_html(view), headers={"Cache-Control": "no-store"})
 
     @router.get("/diff/{old_id}/{new_id}")
     def diff(old_id: str, new_id: str) -> HTMLResponse:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import LibraryError, UnknownDocument
-from index.records import NOT_IN_FORCE, DocumentRecord, Hit, SearchFilter
+from index.records import NOT_IN_FORCE, DocumentRecord, SearchFilter
+from ui.render.results import ResultsView
 from ui.render.source import SourceView
 
 if TYPE_CHECKING:
@@ -54,14 +55,39 @@ class Service:
         self.library.close()
 
     def ask(
-        self, question: str, collections: Sequence[str] = (), include_superseded: bool = False
+        self,
+        question: str,
+        collections: Sequence[str] = (),
+        include_superseded: bool = False,
+        as_of: date | None = None,
     ) -> Answer:
         """Answer ``question``. Raises QuestionError or LibraryError with a line for the user."""
-        return self._answerer.answer(question, self._filter(collections, include_superseded))
+        return self._answerer.answer(question, self._filter(collections, include_superseded, as_of))
 
-    def search(self, query: str, collections: Sequence[str] = (), k: int = 10) -> list[Hit]:
-        """The ``k`` nearest passages, best first."""
-        return self.library.search(query, k, self._filter(collections))
+    def results(
+        self,
+        query: str,
+        collections: Sequence[str] = (),
+        include_superseded: bool = False,
+        as_of: date | None = None,
+        k: int = 10,
+    ) -> ResultsView:
+        """What a search for a question finds, and why. Raises QuestionError or LibraryError."""
+        from assistant.question import understand
+        from index.explanation import explain
+
+        asked = understand(query).text
+        found = self.library.find(asked, k, self._filter(collections, include_superseded, as_of))
+        return ResultsView(
+            query=asked,
+            hits=found.hits,
+            reasons=explain(asked, found.hits, self.library.finder.synonyms()),
+            versions={
+                one.document.document_id: self.versions(one.document.document_id)
+                for one in found.hits
+            },
+            notes=found.notes,
+        )
 
     def collections(self) -> list[tuple[str, int]]:
         """Names of the collections with their number of documents."""
@@ -147,8 +173,13 @@ class Service:
             f"《{document.title}》的原文件已移动或改动，请重新运行 luming ingest；文本仍可查看。"
         )
 
-    def _filter(self, collections: Sequence[str], include_superseded: bool = False) -> SearchFilter:
+    def _filter(
+        self,
+        collections: Sequence[str],
+        include_superseded: bool = False,
+        as_of: date | None = None,
+    ) -> SearchFilter:
         if collections:
             self.library.check_collections(collections)
         exclude = () if include_superseded else NOT_IN_FORCE
-        return SearchFilter(collections=tuple(collections), exclude_validity=exclude)
+        return SearchFilter(collections=tuple(collections), exclude_validity=exclude, as_of=as_of)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from index.errors import LibraryError
 from ui.render.answer import answer_html, error_html, progress_html
@@ -36,17 +38,23 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
         picker = gr.update(choices=choices, value=ALL, visible=len(found) > 1)
         return picker, welcome_html(total), examples_html(examples.questions())
 
-    def ask(question: str, collection: str | None, old: bool) -> Iterator[str]:
+    def ask(question: str, collection: str | None, old: bool, day: str = "") -> Iterator[str]:
         """Progress at once, then the answer or one clear line."""
         from assistant.question import QuestionError
+        from index.versions.dates import parse_date
 
         if not question.strip():
             yield error_html("请先输入问题，再按回车。")
             return
+        as_of = parse_date(day.strip()) if day.strip() else None
+        if day.strip() and as_of is None:
+            yield error_html(f"“{day.strip()[:20]}”不是日期，请写成 2019-05-01，或者留空。")
+            return
         yield progress_html(question[:200])
         try:
-            answer = service.ask(question, (collection,) if collection else (), old)
-            yield answer_html(answer, secrets.token_hex(8))
+            answer = service.ask(question, (collection,) if collection else (), old, as_of)
+            results = results_address(question, collection, old, as_of)
+            yield answer_html(answer, secrets.token_hex(8), results)
         except (QuestionError, LibraryError) as error:
             yield error_html(str(error))
         except Exception:
@@ -87,6 +95,17 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
                             min_width=0,
                             scale=0,
                         )
+                        day = gr.Textbox(
+                            placeholder="效力日期：今天",
+                            label="按哪一天有效的规定回答，例如 2019-05-01，留空就是今天",
+                            show_label=False,
+                            container=False,
+                            lines=1,
+                            max_lines=1,
+                            elem_id="lm-day",
+                            min_width=0,
+                            scale=0,
+                        )
                         button = gr.Button("提问", elem_id="lm-ask", min_width=0, scale=0)
                 shown = _html(gr, "", "lm-answer")
                 suggestions = _html(gr, "", "lm-examples")
@@ -101,9 +120,9 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
             api_visibility="private",
         )
         gr.on(
-            [question.submit, button.click],
+            [question.submit, day.submit, button.click],
             ask,
-            [question, collection, old],
+            [question, collection, old, day],
             shown,
             show_progress="hidden",
             api_visibility="private",
@@ -112,6 +131,18 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
         )
     page.queue(max_size=200)
     return page
+
+
+def results_address(question: str, collection: str | None, old: bool, as_of: date | None) -> str:
+    """Where the list of passages found for a question is."""
+    query: dict[str, str] = {"q": question}
+    if collection:
+        query["collection"] = collection
+    if old:
+        query["old"] = "true"
+    if as_of:
+        query["as_of"] = as_of.isoformat()
+    return "/results?" + urlencode(query)
 
 
 def _html(gr: Any, value: str, elem_id: str) -> Any:

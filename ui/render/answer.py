@@ -11,9 +11,19 @@ from ui.render.text import esc, mark, path_text, validity_badge
 _QUOTE_LIMIT = 160
 
 
-def answer_html(answer: Answer, token: str) -> str:
-    """The whole card. ``token`` differs for each asking, so the page notices a new answer."""
+def answer_html(answer: Answer, token: str, results: str = "") -> str:
+    """The whole card. ``token`` differs for each asking, so the page notices a new answer.
+
+    ``results`` is the address of the list of all passages found; the page's script fetches it
+    when the list is opened.
+    """
     body = _refusal(answer) if answer.abstained else _reply(answer)
+    if results:
+        body += (
+            f'<details class="lm-results" data-results="{esc(results)}">'
+            "<summary>全部检索结果</summary>"
+            '<div class="lm-results-list" role="status">正在查找…</div></details>'
+        )
     return (
         f'<article class="lm-answer" data-answer="{esc(token)}" '
         f'data-abstained="{str(answer.abstained).lower()}">'
