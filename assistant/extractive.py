@@ -12,13 +12,15 @@ from assistant.citing import Chosen, cite_passage
 from assistant.evidence import Candidate, gather, units_of, with_cosines
 from assistant.finishing import finish, joined
 from assistant.library_view import LibraryView, is_old, same_title
-from assistant.question import Kind, Question, split, understand
+from assistant.question import Question, split, understand
 from assistant.question.reading import cleaned
+from assistant.refusal import refusal_message
 from assistant.retrieved import addressed_first, in_words_known, ranked_anew
 from assistant.shapes.base import Material, Shaped
 from assistant.shapes.factory import shape_for
 from assistant.support import Evidence, Support, measure
 from assistant.text import fold, similarity
+from assistant.verdict import correction_notes, decide
 from index.records import Hit, SearchFilter
 
 if TYPE_CHECKING:
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 RETRIEVED = 24
 RELATED = 5
 _AS_GOOD = 0.94  # share of the best sentence's score from which another passage is told as well
-REFUSAL = "文库里没有找到能回答这个问题的依据。可以换个说法再问，或看看下面可能相关的内容。"
 EMPTY = "文库里还没有可查的内容，请先把文件导入文库。"
 
 
@@ -87,7 +88,7 @@ class ExtractiveAnswerer:
         found = self._choose(asked, hits, flt) if hits else None
         if found is None:
             return None
-        return found[1], "".join(part.unit.text for part in found[0].chosen)
+        return measure(found[1]), "".join(found[1].texts)
 
     def _retrieve(self, asked: Question, flt: SearchFilter, k: int) -> list[Hit]:
         """Passages for the question; those of a document that it names, or of the old version it
@@ -105,17 +106,23 @@ class ExtractiveAnswerer:
         found = self._choose(asked, hits, flt)
         if found is None:
             return self._refuse(asked, hits, 0.0)
-        shaped, support = found
-        probability = self._weights.probability(support)
-        if probability < self._weights.threshold:
-            return self._refuse(asked, hits, probability)
-        answer = finish(asked, shaped, probability, self._view, flt)
-        return answer or self._refuse(asked, hits, 0.0)
+        shaped, evidence = found
+        verdict = decide(evidence, self._weights)
+        if not verdict.chosen:
+            return self._refuse(asked, hits, verdict.probability, evidence)
+        shown = replace(
+            shaped, chosen=list(verdict.chosen), table=None if verdict.partly else shaped.table
+        )
+        answer = finish(asked, shown, verdict.probability, self._view, flt)
+        if answer is None:
+            return self._refuse(asked, hits, 0.0, evidence)
+        notes = (*correction_notes(verdict, answer.citations), *answer.notes)
+        return answer.model_copy(update={"notes": notes})
 
     def _choose(
         self, asked: Question, hits: list[Hit], flt: SearchFilter
-    ) -> tuple[Shaped, Support] | None:
-        """What the answer would show, and how well it is supported; None for no sentences."""
+    ) -> tuple[Shaped, Evidence] | None:
+        """What the answer would show, with all that it was chosen from; None for no sentences."""
         asked = in_words_known(asked, hits)
         weights = self._view.word_weights(asked.words, hits)
         candidates = gather(asked, hits, weights)
@@ -132,7 +139,7 @@ class ExtractiveAnswerer:
         if shaped.table is not None:
             chosen = shaped.chosen
         evidence = Evidence(asked, chosen, ranked, view, weights, self._view.similar)
-        return replace(shaped, chosen=chosen), measure(evidence)
+        return replace(shaped, chosen=chosen), evidence
 
     def _as_good(self, material: Material) -> list[Chosen]:
         """What another passage says where its sentence is as good as the best one: two rules may
@@ -178,14 +185,20 @@ class ExtractiveAnswerer:
             related=tuple(related),
         )
 
-    def _refuse(self, asked: Question, hits: Sequence[Hit], probability: float) -> Answer:
+    def _refuse(
+        self,
+        asked: Question,
+        hits: Sequence[Hit],
+        probability: float,
+        evidence: Evidence | None = None,
+    ) -> Answer:
         related: list[Citation] = []
         for hit in hits[:RELATED]:
             related.append(cite_passage(len(related) + 1, hit.passage, hit.document))
         return Answer(
             question=asked.text,
             abstained=True,
-            message=REFUSAL,
+            message=refusal_message(asked, evidence),
             related=tuple(related),
             confidence=round(probability, 3),
         )

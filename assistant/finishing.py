@@ -8,7 +8,6 @@ from assistant.answer import Answer, Cell, Citation, Sentence, Table
 from assistant.citing import Chosen, compose
 from assistant.grounding import grounded
 from assistant.library_view import LibraryView
-from assistant.quantities import premises
 from assistant.question import Question
 from assistant.references import references
 from assistant.shapes.base import DraftTable, Shaped
@@ -83,14 +82,10 @@ def _told(
 
 
 def _notes(asked: Question, shaped: Shaped, library: LibraryView) -> list[str]:
-    notes = [
-        f"问题里说“{asked_for}”，原文写的是“{stated}”。"
-        for asked_for, stated in premises(asked, [part.unit.text for part in shaped.chosen])
-        if stated is not None
-    ]
+    notes: list[str] = []
     records = {part.document.document_id: part.document for part in shaped.chosen}.values()
     if shaped.table is not None and len(records) > 1:
-        return notes[:_MOST_NOTES]  # the table's heads say which version says what
+        return []  # the table's heads say which version says what
     for record in records:
         name = f"《{record.title.strip('《》')}》"
         if record.validity in SUPERSEDED:

@@ -159,8 +159,9 @@ def answered(data: Sequence[Example], p: np.ndarray, threshold: float) -> dict[s
 
 
 def for_calibration(example: Example) -> bool:
-    """Whether the curve is fitted on an example: questions as people ask them."""
-    return example.sort in ("written", "missed")
+    """Whether the curve is fitted on an example: written questions, and clozes, whose wrong
+    answers are of documents that the choice of sentences was never tuned on."""
+    return example.sort in ("written", "missed", "cloze")
 
 
 def main() -> int:
@@ -184,7 +185,7 @@ def main() -> int:
     threshold = threshold_of(right[asked], p[asked], weight[asked])
     model = fit(data)
     q = apply_curve(curve, model.values(matrix(apart))) if apart else np.zeros(0)
-    told = np.array([for_calibration(e) for e in apart], bool)
+    told = np.array([e.source == APART and for_calibration(e) for e in apart], bool)
     report = {
         "by_document": answered(data, p, threshold),
         "apart": answered(apart, q, threshold),
