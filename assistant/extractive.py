@@ -11,7 +11,7 @@ from assistant.answer import Answer, Citation
 from assistant.citing import Chosen, cite_passage
 from assistant.evidence import Candidate, gather, units_of, with_cosines
 from assistant.finishing import finish, joined
-from assistant.library_view import LibraryView, is_old, same_title
+from assistant.library_view import LibraryView, is_old
 from assistant.question import Question, split, understand
 from assistant.question.reading import cleaned
 from assistant.refusal import refusal_message
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 RETRIEVED = 24
 RELATED = 5
+_EXPECTED = 6  # first places among which a document that the question names should be
 _AS_GOOD = 0.94  # share of the best sentence's score from which another passage is told as well
 EMPTY = "文库里还没有可查的内容，请先把文件导入文库。"
 
@@ -94,13 +95,24 @@ class ExtractiveAnswerer:
         """Passages for the question; those of a document that it names, or of the old version it
         asks for, come first."""
         hits = self._view.search(asked.text, k, flt)
-        if asked.titles:
-            named = [h for h in hits if same_title(asked.titles[0], h.document.title)]
-            hits = named + [h for h in hits if h not in named]
+        named = {one.document_id for one in self._view.named_documents(asked.text)}
+        if named and not any(hit.document.document_id in named for hit in hits[:_EXPECTED]):
+            hits = [*self._within(asked, named, flt), *hits]
+        if named:
+            # the question itself says which document: places count among its passages
+            first = ranked_anew([hit for hit in hits if hit.document.document_id in named])
+            hits = list({hit.passage.passage_id: hit for hit in [*first, *hits]}.values())
         if asked.wants_old:
             old = [h for h in hits if is_old(h.document)]
             hits = old + [h for h in hits if h not in old]
         return hits
+
+    def _within(self, asked: Question, named: set[str], flt: SearchFilter) -> list[Hit]:
+        """Passages of the documents that the question names, where the filter admits them."""
+        ids = tuple(sorted(named & set(flt.document_ids) if flt.document_ids else named))
+        return (
+            self._view.search(asked.text, _EXPECTED, replace(flt, document_ids=ids)) if ids else []
+        )
 
     def _from_hits(self, asked: Question, hits: list[Hit], flt: SearchFilter) -> Answer:
         found = self._choose(asked, hits, flt)
@@ -108,11 +120,13 @@ class ExtractiveAnswerer:
             return self._refuse(asked, hits, 0.0)
         shaped, evidence = found
         verdict = decide(evidence, self._weights)
-        if not verdict.chosen:
+        if verdict.chosen:
+            table = None if verdict.partly else shaped.table
+            shown = replace(shaped, chosen=list(verdict.chosen), table=table)
+        elif shaped.settled:
+            shown = shaped
+        else:
             return self._refuse(asked, hits, verdict.probability, evidence)
-        shown = replace(
-            shaped, chosen=list(verdict.chosen), table=None if verdict.partly else shaped.table
-        )
         answer = finish(asked, shown, verdict.probability, self._view, flt)
         if answer is None:
             return self._refuse(asked, hits, 0.0, evidence)

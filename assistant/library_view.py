@@ -11,7 +11,8 @@ import numpy as np
 
 from assistant.evidence import WordWeights
 from assistant.shapes.view import DocumentView
-from assistant.text import fold
+from assistant.text import bare_title, fold
+from index.address.titles import TitleIndex
 from index.records import SUPERSEDED, DocumentRecord, Hit, SearchFilter
 from index.words import cut
 
@@ -58,6 +59,7 @@ class LibraryView:
         self._library = library
         self._documents = Recent(_DOCUMENTS_KEPT)
         self._vectors = Recent(_VECTORS_KEPT)
+        self._titles = Recent(1)
 
     def search(self, query: str, k: int, flt: SearchFilter) -> list[Hit]:
         """The library's own search."""
@@ -112,6 +114,16 @@ class LibraryView:
             words, lambda word: sum(word in text for text in texts), max(len(texts), 2)
         )
 
+    def named_documents(self, question: str) -> tuple[DocumentRecord, ...]:
+        """The documents whose titles or short names a question has, with or without 《》."""
+        generation, known = self._library.documents()
+        index = self._titles.get(generation, lambda: TitleIndex(list(known.values())))
+        found: dict[str, DocumentRecord] = {}
+        for mention in index.mentions(question):
+            for _, record in index.documents(mention.name):
+                found.setdefault(record.document_id, record)
+        return tuple(found.values())
+
     def resolve_address(self, question: str, flt: SearchFilter) -> Resolution | None:
         """Where the articles lead that a question names."""
         return self._library.resolve_address(question, flt)
@@ -129,14 +141,6 @@ class LibraryView:
             for other in self.family(record)
             if other.document_id != record.document_id and other.validity in SUPERSEDED
         ]
-
-
-def bare_title(title: str) -> str:
-    """A folded title less what people leave out of it."""
-    folded = fold(title)
-    for dropped in ("中华人民共和国", "(示例)", "示例", "()"):
-        folded = folded.replace(dropped, "")
-    return folded
 
 
 def same_title(asked: str, title: str) -> bool:

@@ -9,12 +9,13 @@ from assistant.evidence import units_of
 from assistant.sentences import Unit, UnitKind
 from assistant.shapes.base import Material, Shaped
 from assistant.shapes.view import DocumentView
-from assistant.text import bigrams, fold
+from assistant.text import bare_title, bigrams, fold
 from index.records import DocumentRecord, SectionRecord
 
 MOST = 14
 """Sections that a summary names."""
 _SHORT, _LONG = 10, 180  # characters of a sentence that stands for its section
+_NAMED = 0.5  # share of a title that names the document
 _READ = 4000  # characters of a section that are looked at
 
 
@@ -23,29 +24,29 @@ class SummaryShape:
 
     def shape(self, material: Material) -> Shaped:
         """The document that the question names, else the one found best."""
-        view = _document(material)
+        view, named = _document(material)
         parts = _sections(view)
         chosen = [_of_section(view, part) for part in parts[:MOST]]
         lines = [line for line in chosen if line is not None]
         left = len(parts) - MOST
         notes = (f"全文共 {len(parts)} 部分，这里列出前 {MOST} 部分。",) if left > 0 else ()
-        return Shaped(lines, notes=notes)
+        return Shaped(lines, notes=notes, settled=named and bool(lines))
 
 
-def _document(material: Material) -> DocumentView:
-    """The view of the document whose title the question has most of."""
+def _document(material: Material) -> tuple[DocumentView, bool]:
+    """The document whose title the question has most of, and whether that is most of the title."""
     asked = fold(material.question.text)
     records: dict[str, DocumentRecord] = {}
     for candidate in material.ranked:
         records.setdefault(candidate.hit.document.document_id, candidate.hit.document)
     best, most = material.view.record, 0.0
     for record in records.values():
-        title = fold(record.title)
+        title = bare_title(record.title)
         pairs = bigrams(title)
         share = sum(pair in asked for pair in pairs) / max(1, len(pairs))
         if share > most + 0.05:
             best, most = record, share
-    return material.shelf.document(best) if best != material.view.record else material.view
+    return material.shelf.document(best), most >= _NAMED
 
 
 def _sections(view: DocumentView) -> list[SectionRecord]:
