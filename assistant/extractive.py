@@ -22,6 +22,7 @@ from assistant.support import Evidence, Support, measure
 from assistant.text import fold, similarity
 from assistant.verdict import correction_notes, decide
 from index.records import Hit, SearchFilter
+from index.versions.asked import asked_version
 
 if TYPE_CHECKING:
     from index.address import Resolution
@@ -41,28 +42,35 @@ class ExtractiveAnswerer:
         self._view = LibraryView(library)
         self._weights = weights or shipped_weights()
 
-    def answer(self, question: str, flt: SearchFilter | None = None, k: int = RETRIEVED) -> Answer:
+    def answer(
+        self,
+        question: str,
+        flt: SearchFilter | None = None,
+        k: int = RETRIEVED,
+        context: Sequence[str] = (),
+    ) -> Answer:
         """A cited answer, or an abstention with the nearest passages.
 
-        ``k`` is how many passages are weighed. Raises :class:`assistant.question.QuestionError`
+        ``k`` is how many passages are weighed; ``context`` are the documents that the
+        conversation is about, the latest first. Raises :class:`assistant.question.QuestionError`
         for a question that is empty, too long or holds no words.
         """
         flt = flt or SearchFilter()
         asking = split(question)
         if len(asking.questions) == 1:
-            return self._one(asking.questions[0].text, flt, k)
+            return self._one(asking.questions[0].text, flt, k, context)
         parts = [
-            self._one(one.text, flt, k).model_copy(update={"question": one.shown})
+            self._one(one.text, flt, k, context).model_copy(update={"question": one.shown})
             for one in asking.questions
         ]
         return joined(cleaned(question), parts, asking.left_out)
 
-    def _one(self, question: str, flt: SearchFilter, k: int) -> Answer:
+    def _one(self, question: str, flt: SearchFilter, k: int, context: Sequence[str] = ()) -> Answer:
         """The answer to one question."""
         asked = understand(question)
-        if asked.wants_old:
-            flt = replace(flt, exclude_validity=())
-        resolution = self._view.resolve_address(asked.text, flt)
+        if asked.wants_old and (asked.kind is Kind.COMPARE or not asked_version(asked.text)):
+            flt = replace(flt, exclude_validity=())  # else the search puts the old one in its place
+        resolution = self._view.resolve_address(asked.text, flt, context)
         if resolution is not None and resolution.exact:
             return self._by_address(asked, resolution, flt)
         hits = addressed_first(resolution, self._retrieve(asked, flt, k))

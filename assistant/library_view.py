@@ -124,9 +124,11 @@ class LibraryView:
                 found.setdefault(record.document_id, record)
         return tuple(found.values())
 
-    def resolve_address(self, question: str, flt: SearchFilter) -> Resolution | None:
-        """Where the articles lead that a question names."""
-        return self._library.resolve_address(question, flt)
+    def resolve_address(
+        self, question: str, flt: SearchFilter, context: Sequence[str] = ()
+    ) -> Resolution | None:
+        """Where the articles lead that a question names; ``context`` as in ``Library.find``."""
+        return self._library.resolve_address(question, flt, context)
 
     def family(self, record: DocumentRecord) -> list[DocumentRecord]:
         """All versions of a rule that the library has, the oldest first."""
