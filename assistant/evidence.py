@@ -224,13 +224,13 @@ def with_cosines(
     head, tail = _to_compare(candidates)
     if not head:
         return tail
-    cosines = similar([_with_context(candidate) for candidate in head])
+    cosines = similar([with_context(candidate) for candidate in head])
     scored = [replace(c, cosine=cos) for c, cos in zip(head, cosines, strict=True)]
     ranked = [replace(c, score=score(question, c)) for c in scored]
     return sorted(ranked, key=lambda c: -c.score) + tail
 
 
-def _with_context(candidate: Candidate) -> str:
+def with_context(candidate: Candidate) -> str:
     """What is encoded of a candidate: its heading, the lead of an item, and the unit itself."""
     unit, passage = candidate.unit, candidate.hit.passage
     lead = ""

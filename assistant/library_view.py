@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from assistant.evidence import WordWeights
-from assistant.shapes import DocumentView
-from assistant.text import fold
+from assistant.shapes.view import DocumentView
+from assistant.text import bare_title, fold
+from index.address.titles import TitleIndex
 from index.records import SUPERSEDED, DocumentRecord, Hit, SearchFilter
 from index.words import cut
 
@@ -58,6 +59,7 @@ class LibraryView:
         self._library = library
         self._documents = Recent(_DOCUMENTS_KEPT)
         self._vectors = Recent(_VECTORS_KEPT)
+        self._titles = Recent(1)
 
     def search(self, query: str, k: int, flt: SearchFilter) -> list[Hit]:
         """The library's own search."""
@@ -69,7 +71,9 @@ class LibraryView:
         def read() -> DocumentView:
             catalog = self._library.catalog
             passages = sorted(catalog.passages(record.document_id), key=lambda p: p.ordinal)
-            return DocumentView(record, catalog.document_text(record.document_id), tuple(passages))
+            outline = tuple(catalog.outline(record.document_id))
+            text = catalog.document_text(record.document_id)
+            return DocumentView(record, text, tuple(passages), outline)
 
         return self._documents.get((record, record.content_hash), read)
 
@@ -110,30 +114,35 @@ class LibraryView:
             words, lambda word: sum(word in text for text in texts), max(len(texts), 2)
         )
 
+    def named_documents(self, question: str) -> tuple[DocumentRecord, ...]:
+        """The documents whose titles or short names a question has, with or without 《》."""
+        generation, known = self._library.documents()
+        index = self._titles.get(generation, lambda: TitleIndex(list(known.values())))
+        found: dict[str, DocumentRecord] = {}
+        for mention in index.mentions(question):
+            for _, record in index.documents(mention.name):
+                found.setdefault(record.document_id, record)
+        return tuple(found.values())
+
     def resolve_address(
         self, question: str, flt: SearchFilter, context: Sequence[str] = ()
     ) -> Resolution | None:
         """Where the articles lead that a question names; ``context`` as in ``Library.find``."""
         return self._library.resolve_address(question, flt, context)
 
-    def older_versions(self, record: DocumentRecord) -> list[DocumentRecord]:
-        """Superseded versions of the same rule."""
+    def family(self, record: DocumentRecord) -> list[DocumentRecord]:
+        """All versions of a rule that the library has, the oldest first."""
         chain = self._library.versions.chain_of(record.document_id)
         known = self._library.documents()[1]
-        others = [known[one.document_id] for one in chain.versions] if chain else []
+        return [known[one.document_id] for one in chain.versions] if chain else []
+
+    def older_versions(self, record: DocumentRecord) -> list[DocumentRecord]:
+        """Superseded versions of the same rule."""
         return [
             other
-            for other in others
+            for other in self.family(record)
             if other.document_id != record.document_id and other.validity in SUPERSEDED
         ]
-
-
-def bare_title(title: str) -> str:
-    """A folded title less what people leave out of it."""
-    folded = fold(title)
-    for dropped in ("中华人民共和国", "(示例)", "示例", "()"):
-        folded = folded.replace(dropped, "")
-    return folded
 
 
 def same_title(asked: str, title: str) -> bool:

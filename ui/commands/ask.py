@@ -64,6 +64,25 @@ def ask(
         print_answer(answer)
 
 
+def _print_body(answer: Answer) -> None:
+    """The sentences, as a table where two sides are compared, under headings in a summary."""
+    out = console.output()
+    if answer.table is not None:
+        from rich.table import Table
+        from rich.text import Text
+
+        shown = Table(*(Text(name) for name in answer.table.columns), show_lines=True)
+        for row in answer.table.rows:
+            cells = ("".join((c.text, *(f"[{n}]" for n in c.citations))) for c in row)
+            shown.add_row(*(Text(cell) for cell in cells))
+        out.print(shown)
+        return
+    for one in answer.sentences:
+        marks = "".join(f"[{n}]" for n in one.citations)
+        head = f"{one.label}：" if one.label else ""
+        out.print(f"{head}{one.text}{marks}", markup=False)
+
+
 def print_answer(answer: Answer) -> None:
     """An answer with its sources on stdout."""
     out = console.output()
@@ -71,9 +90,18 @@ def print_answer(answer: Answer) -> None:
         out.print(answer.message, markup=False)
         if answer.related:
             out.print("\n可能相关：", style="bold")
-    for one in answer.sentences:
-        marks = "".join(f"[{n}]" for n in one.citations)
-        out.print(f"{one.text}{marks}", markup=False)
+    for number, part in enumerate(answer.parts, 1):
+        out.print(f"\n{number}. {part.question}", style="bold", markup=False)
+        if part.abstained:
+            out.print(part.message, markup=False)
+        _print_body(part)
+    if not answer.parts:
+        _print_body(answer)
+    if answer.references:
+        out.print("\n引用条文：", style="bold")
+    for told in answer.references:
+        quote = told.citation.quote.replace("\n", " ")
+        out.print(f"“{told.said}”指{told.label}：{quote}", markup=False)
     for note in answer.notes:
         out.print(f"注：{note}", style="yellow", markup=False)
     if answer.citations:
