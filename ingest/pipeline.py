@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.sources import Source
 from ingest.names import IngestError, check_collection, document_id, shown
@@ -75,10 +75,15 @@ def ingest_paths(
     JobStopped when the job was cancelled, and LibraryError when the home can't be written. Bad
     files raise nothing.
     """
+    request = request_of(library, paths, collection, prune=prune)
+    return perform(library, request, progress, wait, on_wait=on_wait)
+
+
+def request_of(library: Library, paths: Sequence[Path], collection: str, **more: Any) -> Request:
+    """The request for paths given by hand; IngestError for a bad name of a collection."""
     name = check_collection(collection)
     remembered = library.catalog.sources.all(name)
-    folders = tuple(_folder(Path(one), remembered) for one in paths)
-    return perform(library, Request(name, folders, prune=prune), progress, wait, on_wait=on_wait)
+    return Request(name, tuple(_folder(Path(one), remembered) for one in paths), **more)
 
 
 def perform(

@@ -73,7 +73,7 @@ def make_plan(
     """What a request would do now. Nothing is written."""
     from ingest.metadata import METADATA_VERSION
 
-    scans = [scan(one) for one in request.folders]
+    scans = [scan(one, library.settings.home) for one in request.folders]
     planner = Planner(
         request.collection,
         library.catalog.places.known(request.collection),

@@ -56,13 +56,13 @@ class Scan:
         return not any(path == one or _below(path, one) for one in self.blocked)
 
 
-def scan(folder: Folder) -> Scan:
-    """Go through a folder now."""
+def scan(folder: Folder, skip: Path | None = None) -> Scan:
+    """Go through a folder now, past the folder ``skip``."""
     path = folder.path
     identity = _identity(path)
     is_folder = path.is_dir()
     manifest = read_manifest(folder.manifest_root or (path if is_folder else path.parent))
-    found = tuple(discover([path], folder.patterns))
+    found = tuple(discover([path], folder.patterns, skip))
     blocked = [
         str(path if one.source in (str(path), path.name) else path / one.source)
         for one in found

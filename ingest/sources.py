@@ -75,12 +75,12 @@ def hash_file(path: Path) -> str:
 
 
 def discover(
-    roots: Iterable[Path], patterns: Patterns | None = None
+    roots: Iterable[Path], patterns: Patterns | None = None, skip: Path | None = None
 ) -> Iterator[SourceFile | SourceProblem]:
     """Every file below the roots, sorted by path; a problem in one place never stops the rest.
 
-    Hidden and temporary files, ``manifest.toml`` and what ``.lumingignore`` names are left out
-    without a word: nobody put them there to be read.
+    Hidden and temporary files, ``manifest.toml``, what ``.lumingignore`` names and the folder
+    ``skip`` (our own data) are left out without a word: nobody put them there to be read.
     """
     for root in roots:
         try:
@@ -89,7 +89,7 @@ def discover(
             yield SourceProblem(str(root), reason(error), folder=True)
             continue
         if stat.S_ISDIR(mode):
-            yield from _Walk(Path(root), patterns or Patterns()).files()
+            yield from _Walk(Path(root), patterns or Patterns(), skip).files()
         else:
             yield _file(Path(root), Path(root).name)
 
@@ -118,8 +118,9 @@ def _file(path: Path, source: str) -> SourceFile | SourceProblem:
 class _Walk:
     """One walk through a folder."""
 
-    def __init__(self, root: Path, patterns: Patterns) -> None:
+    def __init__(self, root: Path, patterns: Patterns, skip: Path | None) -> None:
         self.root = root
+        self.skip = os.path.abspath(skip) if skip is not None else None
         self.ignored = IgnoreRules.read(root / IGNORE_FILE)
         self.included, self.excluded = patterns.rules()
         self.seen: set[tuple[int, int]] = set()
@@ -149,7 +150,7 @@ class _Walk:
             return
         for entry in entries:
             source = f"{below}/{entry.name}" if below else entry.name
-            if _rubbish(entry.name) or source == _MANIFEST:
+            if is_rubbish(entry.name) or source == _MANIFEST:
                 continue
             yield from self._entry(entry, source, depth)
 
@@ -161,6 +162,8 @@ class _Walk:
         except OSError:
             is_folder = False  # what is wrong is said when it is looked at
         if self.ignored.matches(source, is_folder) or self.excluded.matches(source, is_folder):
+            return
+        if is_folder and self.skip == os.path.abspath(entry.path):
             return
         if entry.is_symlink() and not self._inside(Path(entry.path)):
             yield SourceProblem(source, "快捷链接指向这个文件夹之外，没有跟随；请放入原文件。")
@@ -178,7 +181,8 @@ class _Walk:
         return target.is_relative_to(self.root.resolve()) or not target.exists()
 
 
-def _rubbish(name: str) -> bool:
+def is_rubbish(name: str) -> bool:
+    """Whether a file of this name is hidden or temporary."""
     lowered = name.lower()
     return lowered.startswith(".") or _TEMPORARY_NAME.match(lowered) is not None
 
