@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +14,7 @@ from ingest.names import document_id, shown
 from ingest.plan import FAIL, KEEP, PLACE, READ, Plan, Step, content_hash
 from ingest.readers import ReadError
 from ingest.report import ADDED, FAILED, UNCHANGED, UPDATED
-from ingest.scan import Scan
+from ingest.scan import Scan, is_there
 from ingest.sources import SourceFile, SourceProblem, hash_file
 
 _RACY_NS = 2_000_000_000
@@ -162,7 +161,7 @@ class Planner:
         name = shown(raw)
         other = self._by_name.get(name)
         held = other is not None and other.path.startswith(self._held) and bool(self._held)
-        if name not in self._taken and not (held and os.path.lexists(other.path)):  # type: ignore[union-attr]
+        if name not in self._taken and not (held and is_there(other.path) is not False):  # type: ignore[union-attr]
             return raw
         folder = one.folder.path if one.is_folder else one.folder.path.parent
         return f"{folder.name}/{raw}"
@@ -215,7 +214,7 @@ class Planner:
         """Whether a file that this run does not look at is where it was."""
         if place.source in self._claimed or place.missing_since is not None:
             return False
-        return os.path.lexists(place.path)
+        return is_there(place.path) is not False
 
     def _content_of(self, place: Place) -> str:
         return self._known.documents[place.document_id].content_hash
@@ -340,7 +339,7 @@ class Planner:
         )
 
     def _is_left(self, place: Place) -> bool:
-        return place.source not in self._claimed and not os.path.lexists(place.path)
+        return place.source not in self._claimed and is_there(place.path) is False
 
     def _gone(self, made: Plan) -> None:
         for place in self._known.places:
@@ -348,8 +347,7 @@ class Planner:
                 continue
             if not any(one.covers(place.path) for one in made.scans):
                 continue
-            there = os.path.lexists(place.path)
-            (made.unwanted if there else made.gone).append(place)
+            (made.unwanted if is_there(place.path) else made.gone).append(place)
 
 
 def _alike(one: Place | Refusal, file: SourceFile) -> bool:

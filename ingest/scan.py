@@ -91,11 +91,25 @@ def gone_for_sure(
     gone: list[Place] = []
     unsure: list[Place] = []
     for place in places:
-        if os.path.lexists(place.path):
+        there = is_there(place.path)
+        if there:
             continue
-        sure = any(fine and one.covers(place.path) and _gone(place, one) for one, fine in covering)
+        sure = there is False and any(
+            fine and one.covers(place.path) and _gone(place, one) for one, fine in covering
+        )
         (gone if sure else unsure).append(place)
     return gone, unsure
+
+
+def is_there(path: str) -> bool | None:
+    """Whether there is a file at a path; None where the system won't tell."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        return None
+    return True
 
 
 def _still_whole(one: Scan) -> bool:
