@@ -20,6 +20,9 @@ from ingest.sources import SourceFile, SourceProblem, hash_file
 _RACY_NS = 2_000_000_000
 """A file changed so shortly before it was hashed may have changed after, at the same time."""
 
+_HEAD = 1500
+"""Characters of a text in which its title stands."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -52,11 +55,13 @@ class Planner:
         program: str,
         use_refusals: bool = False,
         held: Sequence[str] = (),
+        text_of: Callable[[str], str] = lambda _: "",
     ) -> None:
         """``program`` tells which program with which settings refuses a file.
 
         ``use_refusals``: a file that it refused before is not tried again while it is as it was.
-        ``held``: remembered folders (absolute) whose files keep their names.
+        ``held``: remembered folders (absolute) whose files keep their names. ``text_of``: a
+        document's text by its id.
         """
         self._collection = collection
         self._known = known
@@ -64,6 +69,7 @@ class Planner:
         self._version = metadata_version
         self._program = program
         self._use_refusals = use_refusals
+        self._text_of = text_of
         self._held = tuple(one.rstrip("/") + "/" for one in held)
         self._by_name = {one.source: one for one in known.places}
         self._by_path = {one.path: one for one in known.places if one.path.startswith("/")}
@@ -248,7 +254,7 @@ class Planner:
             return self._further(one, target)
         self._claimed.add(left.source)
         moved = f"由 {left.source} 改名或移动而来"
-        if _named_anew(self._known.documents[target].title, left.source, one.name):
+        if self._named_anew(target, left.source, one.name):
             return self._reading_step(
                 one, target, UPDATED, f"{moved}，标题随文件名更新", left.source
             )
@@ -330,6 +336,20 @@ class Planner:
             missing_since=None,
         )
 
+    def _named_anew(self, document: str, old: str, new: str) -> bool:
+        """Whether what is known of a document came from its file's name, which has changed."""
+        from index.versions.titles import read_title
+
+        before, now = PurePosixPath(old).stem, PurePosixPath(new).stem
+        if before == now:
+            return False
+        title = self._known.documents[document].title.strip()
+        if title == before.strip():
+            head = self._text_of(document)[:_HEAD]
+            return title not in head.replace("\n", "")
+        was, is_now = read_title(before), read_title(now)
+        return (was.named_year, was.named_day) != (is_now.named_year, is_now.named_day)
+
     # -- what is not there ---------------------------------------------------
 
     def _left(self, document: str) -> Place | None:
@@ -358,16 +378,3 @@ def _alike(one: Place | Refusal, file: SourceFile) -> bool:
 def _as_it_was(file: SourceFile, before: Place) -> bool:
     settled = file.mtime_ns < before.checked_ns - _RACY_NS
     return settled and _alike(before, file)
-
-
-def _named_anew(title: str, old: str, new: str) -> bool:
-    """Whether what is known of a document came from its file's name, which has changed."""
-    from index.versions.titles import read_title
-
-    before, now = PurePosixPath(old).stem, PurePosixPath(new).stem
-    if before == now:
-        return False
-    if title.strip() == before.strip():
-        return True
-    was, is_now = read_title(before), read_title(now)
-    return (was.named_year, was.named_day) != (is_now.named_year, is_now.named_day)

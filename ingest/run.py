@@ -82,6 +82,7 @@ def make_plan(
         program=program(library.settings),
         use_refusals=request.patient,
         held=[one.path for one in library.catalog.sources.all(request.collection)],
+        text_of=library.catalog.document_text,
     )
     still_written: list[Path] = []
     if request.patient:

@@ -7,7 +7,7 @@ to be gone unless the folder that held it can be listed and is the one that it w
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -79,7 +79,7 @@ def scan(folder: Folder, skip: Path | None = None) -> Scan:
 
 
 def gone_for_sure(
-    places: Iterable[Place], scans: Iterable[Scan]
+    places: Iterable[Place], scans: Sequence[Scan]
 ) -> tuple[list[Place], list[Place]]:
     """Of files that a scan did not find: those that are gone, and those that nobody can tell.
 
