@@ -17,14 +17,17 @@ from ui.commands import (
     conversations,
     diff,
     documents,
+    duplicates,
     evaluate,
     feedback,
     gaps,
     ingest,
+    jobs,
     maintenance,
     replay,
     search,
     serve,
+    sync,
     versions,
 )
 
@@ -37,11 +40,14 @@ app = typer.Typer(
 )
 for _command in (
     ingest,
+    sync,
+    jobs,
     search,
     ask,
     chat,
     conversations,
     documents,
+    duplicates,
     versions,
     diff,
     evaluate,
