@@ -10,7 +10,7 @@ from ingest.document import Block, RawDocument
 from ingest.readers.base import ReadLimits
 from ingest.readers.clean import make_document
 from ingest.readers.docx_numbering import Numbering, Styles, W, value
-from ingest.readers.docx_package import Package
+from ingest.readers.package import Package
 from ingest.readers.files import load
 from ingest.readers.lines import join_all, starts_new
 from ingest.readers.tables import Cell, is_layout, table_rows
