@@ -13,7 +13,6 @@ from ingest.readers.files import load
 from ingest.readers.lines import shown_lines
 from ingest.readers.odf_styles import DRAW, OFFICE, PRESENTATION, TABLE, TEXT, OdfStyles
 from ingest.readers.package import Package
-from ingest.readers.passwords import LOCKED
 from ingest.readers.tables import Cell, is_layout, table_rows
 
 if TYPE_CHECKING:
@@ -41,9 +40,7 @@ class OdtReader:
     def read(self, path: Path, limits: ReadLimits) -> RawDocument:
         """The body's blocks in order."""
         package = Package(load(path, limits), limits, _WHAT)
-        manifest = package.data("META-INF/manifest.xml") if _MANIFEST in package.names else b""
-        if b"encryption-data" in manifest:
-            raise ReadError(LOCKED.split("；")[0] + "；请去掉密码另存一份再放入")
+        check_locked(package)
         root = package.required("content.xml")
         body = root.find(f"{OFFICE}body/{OFFICE}{self.body}")
         if body is None:
@@ -72,7 +69,13 @@ class OdpReader(OdtReader):
                     yield Block(block.text, kind, 2 if title else block.level, number)
 
 
-_MANIFEST = "META-INF/manifest.xml"
+def check_locked(package: Package) -> None:
+    """Raises :class:`ReadError` for a file with a password, which we can't open."""
+    name = "META-INF/manifest.xml"
+    if name in package.names and b"encryption-data" in package.data(name):
+        raise ReadError(
+            "ODF 文档有密码保护，打不开（--password-file 对这种格式不起作用）；请去掉密码另存一份再放入"
+        )
 
 
 class _Walk:

@@ -53,6 +53,10 @@ class Package:
             raise self.damaged()
         return root
 
+    def size(self, name: str) -> int:
+        """The unpacked size that the package states of a part that is there."""
+        return self._zip.getinfo(name).file_size
+
     def data(self, name: str) -> bytes:
         """The bytes of a part that is there."""
         info = self._zip.getinfo(name)

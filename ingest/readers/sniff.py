@@ -59,7 +59,6 @@ _MARKS = re.compile(
 )
 _ZIP_PARTS = (
     ("word/document", "docx"),
-    ("xl/workbook.bin", "xlsb"),
     ("xl/", "xlsx"),
     ("ppt/", "pptx"),
     ("OFD.xml", "ofd"),
@@ -139,6 +138,8 @@ def _zip_kind(path: Path, head: bytes) -> str:
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
         what = "Word 文档" if b"word/" in head or b"[Content_Types]" in head else ""
         raise ReadError(what + _DAMAGED) from error
+    if "xl/workbook.bin" in names:
+        raise ReadError("文件是二进制的 Excel 工作簿（.xlsb）；请用 Excel 打开后另存为 .xlsx 再放入")
     for start, kind in _ZIP_PARTS:
         if any(name.startswith(start) for name in names):
             return kind
