@@ -111,7 +111,7 @@ class _Walk:
         for entry in entries:
             path = folder / entry
             source = f"{below}/{entry}" if below else entry
-            if _rubbish(entry) or source == _MANIFEST:
+            if is_rubbish(entry) or source == _MANIFEST:
                 continue
             is_folder = path.is_dir()
             if self.ignored.matches(source, is_folder):
@@ -132,7 +132,8 @@ class _Walk:
         return target.is_relative_to(self.root.resolve()) or not target.exists()
 
 
-def _rubbish(name: str) -> bool:
+def is_rubbish(name: str) -> bool:
+    """Whether a file or folder of this name is hidden or temporary."""
     lowered = name.lower()
     return lowered.startswith(".") or any(fnmatch.fnmatchcase(lowered, p) for p in _TEMPORARY)
 

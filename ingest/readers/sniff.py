@@ -58,9 +58,9 @@ _MARKS = re.compile(
     re.MULTILINE,
 )
 _ZIP_PARTS = (
-    ("word/document", "docx"),
-    ("xl/", "xlsx"),
-    ("ppt/", "pptx"),
+    ("word/document.xml", "docx"),
+    ("xl/workbook.xml", "xlsx"),
+    ("ppt/presentation.xml", "pptx"),
     ("OFD.xml", "ofd"),
 )
 _ODF = b"mimetypeapplication/vnd.oasis.opendocument."
@@ -126,22 +126,42 @@ def _is_pdf(head: bytes) -> bool:
     return b"%PDF-" in head[:1024] and b" obj" in head and b"\x00" in head
 
 
+def is_archive(path: Path) -> bool:
+    """Whether a ZIP file is an archive of files, and no document in that form or damaged."""
+    head = load_head(path, _HEAD)
+    try:
+        return not _zip_document(_zip_names(path, head), head)
+    except ReadError:
+        return False
+
+
 def _zip_kind(path: Path, head: bytes) -> str:
+    kind = _zip_document(_zip_names(path, head), head)
+    if not kind:
+        raise ReadError(_ARCHIVE.format("ZIP"))
+    return kind
+
+
+def _zip_names(path: Path, head: bytes) -> set[str]:
     import os
     import zipfile
 
     try:
         with os.fdopen(open_regular(path), "rb") as file, zipfile.ZipFile(file) as archive:
-            names = set(archive.namelist())
+            return set(archive.namelist())
     except OSError as error:
         raise ReadError(reason(error)) from error
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
         what = "Word 文档" if b"word/" in head or b"[Content_Types]" in head else ""
         raise ReadError(what + _DAMAGED) from error
+
+
+def _zip_document(names: set[str], head: bytes) -> str:
+    """The format of a document in ZIP form, empty for an archive. Raises :class:`ReadError`."""
     if "xl/workbook.bin" in names:
         raise ReadError("文件是二进制的 Excel 工作簿（.xlsb）；请用 Excel 打开后另存为 .xlsx 再放入")
-    for start, kind in _ZIP_PARTS:
-        if any(name.startswith(start) for name in names):
+    for part, kind in _ZIP_PARTS:
+        if part in names:
             return kind
     for mark, kind in _ZIP_MIMES:
         if mark in head[:200]:
@@ -149,8 +169,10 @@ def _zip_kind(path: Path, head: bytes) -> str:
     if "META-INF/container.xml" in names and "mimetype" in names:
         return "epub"
     if "[Content_Types].xml" in names:
+        if "word/document.xml" not in names and any(n.startswith("word/document") for n in names):
+            return "docx"
         raise ReadError(f"Office 文件里缺少正文，{_DAMAGED}")
-    raise ReadError(_ARCHIVE.format("ZIP"))
+    return ""
 
 
 def _ole_kind(path: Path) -> str:
