@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -102,7 +103,7 @@ def _text(run: list[Char]) -> str:
     size = (max(wide) if wide else run[0].height * 0.75) * _MM
     x0, y0 = run[0].x0 * _MM, (run[0].y0 + run[0].y1) / 2 * _MM - size / 2
     text = escape("".join(char.text for char in run))
-    steps = " ".join(f"{(b.x0 - a.x0) * _MM:.3f}" for a, b in zip(run, run[1:], strict=False))
+    steps = " ".join(f"{(b.x0 - a.x0) * _MM:.3f}" for a, b in pairwise(run))
     deltas = f' DeltaX="{steps}"' if steps else ""
     length = (run[-1].x1 - run[0].x0) * _MM
     return (

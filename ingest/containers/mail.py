@@ -9,7 +9,15 @@ from pathlib import Path
 
 from ingest.containers.base import Entry, Workplace
 from ingest.readers.files import load
-from ingest.readers.mail import file_name, header, is_attachment, parse_mail, parts, payload
+from ingest.readers.mail import (
+    file_name,
+    header,
+    inner_mail,
+    is_attachment,
+    parse_mail,
+    parts,
+    payload,
+)
 
 
 class MailContainer:
@@ -24,8 +32,8 @@ class MailContainer:
                 continue
             name = file_name(part)
             if part.get_content_type() == "message/rfc822":
-                inner = part.get_payload()
-                subject = header(inner[0], "Subject") if isinstance(inner, list) and inner else ""
+                inner = inner_mail(part)
+                subject = header(inner, "Subject") if inner is not None else ""
                 name = name or f"{subject or '转发的邮件'}.eml"
             name = name.replace("/", "_").replace("\\", "_") or f"附件{number}"
             count = seen[name] = seen.get(name, 0) + 1

@@ -9,16 +9,16 @@ import shutil
 import subprocess
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from ingest.containers.base import DAMAGED, LINK, LOCKED_MEMBER, Entry, Workplace, decoded_name
 from ingest.readers.base import ReadError
 
 _ERRORS = (tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
-_OPENERS = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}
+_OPENERS: dict[str, Callable[..., Any]] = {"gzip": gzip.open, "bzip2": bz2.open, "xz": lzma.open}
 _NO_RAR = "读 RAR 压缩包需要 bsdtar（libarchive），本机没有安装；请安装，或解压后再放入"
 
 
@@ -65,7 +65,7 @@ def _tar_entries(file: IO[bytes], packed: int | None = None) -> Iterator[Entry]:
                 raw = info.name.encode("utf-8", "surrogateescape")
                 refusal = "" if info.isreg() else LINK
                 yield Entry(decoded_name(raw), info.size, partial(_opened, tar, info), None, refusal)
-                tar.members = []  # a stream never goes back
+                tar.members = []  # type: ignore[attr-defined]  # a stream never goes back
     except _ERRORS as error:
         raise ReadError(DAMAGED) from error
 

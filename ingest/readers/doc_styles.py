@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ingest.readers.doc_binary import Properties, modifications
@@ -39,10 +40,8 @@ class DocStyles:
 
     def __init__(self, data: bytes) -> None:
         self._styles: dict[int, _Style] = {}
-        try:
+        with suppress(struct.error, IndexError):
             self._read(data)
-        except (struct.error, IndexError):
-            pass
 
     def _read(self, data: bytes) -> None:
         if len(data) < 8:
@@ -112,11 +111,9 @@ def list_numbers(lists: bytes, uses: bytes) -> ListNumbers:
     """The lists of a document by the number that paragraphs give; none where they can't be read."""
     levels: dict[str, dict[int, Level]] = {}
     nums: dict[str, Num] = {}
-    try:
+    with suppress(struct.error, IndexError):
         _read_lists(lists, levels)
         _read_uses(uses, nums)
-    except (struct.error, IndexError):
-        pass
     return ListNumbers(levels, nums)
 
 

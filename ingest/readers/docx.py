@@ -10,9 +10,9 @@ from ingest.document import Block, RawDocument
 from ingest.readers.base import ReadLimits
 from ingest.readers.clean import make_document
 from ingest.readers.docx_numbering import Numbering, Styles, W, value
-from ingest.readers.package import Package
 from ingest.readers.files import load
 from ingest.readers.lines import shown_lines
+from ingest.readers.package import Package
 from ingest.readers.tables import Cell, is_layout, table_rows
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from ingest.readers.base import ReadLimits
 from ingest.readers.clean import make_document, visible
 from ingest.readers.files import load
 from ingest.readers.html import fragment_blocks
-from ingest.readers.mail import header, is_attachment, parse_mail, parts, text_of
+from ingest.readers.mail import file_name, header, is_attachment, parse_mail, parts, text_of
 from ingest.readers.text import paragraphs
 
 _PEOPLE = (("From", "发件人"), ("To", "收件人"), ("Cc", "抄送"))
@@ -41,22 +41,17 @@ def _blocks(message: Message, subject: str) -> Iterator[Block]:
         yield Block(f"日期：{day}")
     own = [part for part in parts(message) if not is_attachment(part)]
     plain = [part for part in own if part.get_content_type() == "text/plain"]
-    said = [line for part in plain for line in paragraphs(visible(text_of(part)))]
-    if said:
-        yield from (Block(line) for line in said)
+    lines = [line for part in plain for line in paragraphs(visible(text_of(part)))]
+    if lines:
+        yield from (Block(line) for line in lines)
     else:
         for part in own:
             if part.get_content_type() == "text/html":
                 yield from fragment_blocks(visible(text_of(part)))
-    names = [one for part in parts(message) if is_attachment(part) and (one := _name(part))]
+    names = [file_name(part)[:200] for part in parts(message) if is_attachment(part)]
+    names = [name for name in names if name]
     if names:
         yield Block("附件：" + "；".join(names[:50]))
-
-
-def _name(part: Message) -> str:
-    from ingest.readers.mail import file_name
-
-    return file_name(part)[:200]
 
 
 def _day(message: Message) -> str:

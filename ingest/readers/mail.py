@@ -34,7 +34,9 @@ def parts(message: Message) -> Iterator[Message]:
         if part.get_content_type() == "message/rfc822" or not part.is_multipart():
             yield part
         else:
-            stack.extend(one for one in reversed(part.get_payload()) if isinstance(one, Message))
+            inner = part.get_payload()
+            if isinstance(inner, list):
+                stack.extend(one for one in reversed(inner) if isinstance(one, Message))
 
 
 def header(message: Message, name: str) -> str:
@@ -49,13 +51,20 @@ def header(message: Message, name: str) -> str:
 def payload(part: Message) -> bytes:
     """The decoded bytes of a part."""
     if part.get_content_type() == "message/rfc822":
-        inner = part.get_payload()
-        return inner[0].as_bytes() if isinstance(inner, list) and inner else b""
+        forwarded = inner_mail(part)
+        return forwarded.as_bytes() if forwarded is not None else b""
     try:
         data = part.get_payload(decode=True)
     except Exception:  # broken transfer encoding
         return b""
     return data if isinstance(data, bytes) else b""
+
+
+def inner_mail(part: Message) -> Message | None:
+    """The mail that a forwarding part holds."""
+    inner = part.get_payload()
+    first = inner[0] if isinstance(inner, list) and inner else None
+    return first if isinstance(first, Message) else None
 
 
 def text_of(part: Message) -> str:

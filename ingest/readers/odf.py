@@ -48,10 +48,14 @@ class OdtReader:
         meta = package.part("meta.xml")
         title = meta.findtext(_DC_TITLE) if meta is not None else None
         walk = _Walk(OdfStyles((package.part("styles.xml"), root)))
-        return make_document(self.format, self._blocks(walk, body), limits, title=title)
+        blocks = list(self._blocks(walk, body))
+        return make_document(self.format, blocks, limits, title=title, warnings=self._warnings())
 
     def _blocks(self, walk: _Walk, body: _Element) -> Iterator[Block]:
         yield from walk.blocks(body)
+
+    def _warnings(self) -> tuple[str, ...]:
+        return ()
 
 
 class OdpReader(OdtReader):
@@ -60,13 +64,45 @@ class OdpReader(OdtReader):
     format = "odp"
     body = "presentation"
 
+    def __init__(self) -> None:
+        self._hidden: list[int] = []
+
     def _blocks(self, walk: _Walk, body: _Element) -> Iterator[Block]:
         for number, page in enumerate(body.iterchildren(f"{DRAW}page"), 1):
+            if page.get(f"{DRAW}style-name") in walk.styles.invisible:
+                self._hidden.append(number)
+                continue
             for frame in page:
-                title = frame.get(f"{PRESENTATION}class") == "title"
-                for block in walk.blocks(frame):
-                    kind = "heading" if title else block.kind
-                    yield Block(block.text, kind, 2 if title else block.level, number)
+                kind = frame.get(f"{PRESENTATION}class", "")
+                if frame.tag != f"{PRESENTATION}notes" and kind not in _FURNITURE:
+                    yield from _slide(walk.blocks(frame), kind == "title", number)
+            for notes in page.iterchildren(f"{PRESENTATION}notes"):
+                yield from _spoken(walk, notes, number)
+
+    def _warnings(self) -> tuple[str, ...]:
+        named = "、".join(map(str, self._hidden[:8])) + ("等" if len(self._hidden) > 8 else "")
+        return (f"隐藏的第 {named} 页没有读取",) if self._hidden else ()
+
+
+_FURNITURE = frozenset(["page-number", "date-time", "footer", "header", "page"])
+
+
+def _slide(blocks: Iterator[Block], title: bool, number: int) -> Iterator[Block]:
+    level = 1 if number == 1 else 2
+    for block in blocks:
+        kind = "heading" if title else block.kind
+        yield Block(block.text, kind, level if title else block.level, number)
+
+
+def _spoken(walk: _Walk, notes: _Element, number: int) -> Iterator[Block]:
+    lines = [
+        block.text
+        for frame in notes
+        if frame.get(f"{PRESENTATION}class") == "notes"
+        for block in walk.blocks(frame)
+    ]
+    if lines:
+        yield Block("备注：" + " ".join(lines), "note", page=number)
 
 
 def check_locked(package: Package) -> None:

@@ -34,6 +34,7 @@ class OdfStyles:
         self._parents: dict[str, str] = {}
         self._lists_of: dict[str, str] = {}
         self.hidden: set[str] = set()
+        self.invisible: set[str] = set()  # of slides
         self._levels: dict[str, dict[int, Level]] = {}
         self._nums: dict[str, Num] = {}
         self._numbers = ListNumbers(self._levels, self._nums)
@@ -50,6 +51,9 @@ class OdfStyles:
             self._parents[name] = style.get(f"{_STYLE}parent-style-name", "")
             if listed := style.get(f"{_STYLE}list-style-name"):
                 self._lists_of[name] = listed
+            drawn = style.find(f"{_STYLE}drawing-page-properties")
+            if drawn is not None and drawn.get(f"{PRESENTATION}visibility") == "hidden":
+                self.invisible.add(name)
             properties = style.find(f"{_STYLE}text-properties")
             if properties is not None and properties.get(f"{TEXT}display") == "none":
                 self.hidden.add(name)

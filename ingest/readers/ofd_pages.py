@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
@@ -150,8 +151,7 @@ class _Drawing:
                     self._objects(content, _compose(matrix, _own(element)), depth + 1)
 
     def _text(self, element: _Element, matrix: Matrix) -> None:
-        a, b, c, d, _, _ = matrix
-        angle = math.atan2(b, a)
+        angle = math.atan2(matrix[1], matrix[0])
         quarters = round(angle / (math.pi / 2))
         if abs(angle - quarters * math.pi / 2) > _LEAN:
             return  # a watermark leans
@@ -192,8 +192,9 @@ class _Drawing:
         if text != " " and key in self._drawn:
             return  # drawn twice to look bold
         self._drawn.add(key)
-        box = (min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-        self.chars.append(Char(text, *(round(one, 2) for one in box), font, turn))
+        x0, x1 = sorted((round(ax, 2), round(bx, 2)))
+        y0, y1 = sorted((round(ay, 2), round(by, 2)))
+        self.chars.append(Char(text, x0, y0, x1, y1, font, turn))
 
     def _path(self, element: _Element, matrix: Matrix) -> None:
         data = _text(element, "AbbreviatedData")[:20_000]
@@ -207,7 +208,7 @@ class _Drawing:
             if filled and len(placed) > 2 and min(wide, high) <= thin < max(wide, high):
                 self._rule(min(xs), min(ys), max(xs), max(ys))
             elif stroked:
-                for (x0, y0), (x1, y1) in zip(placed, placed[1:], strict=False):
+                for (x0, y0), (x1, y1) in pairwise(placed):
                     if min(abs(x0 - x1), abs(y0 - y1)) <= _SLANT * POINTS:
                         self._rule(x0, y0, x1, y1)
 

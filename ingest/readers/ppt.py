@@ -16,6 +16,7 @@ from ingest.document import Block, RawDocument
 from ingest.readers.base import ReadError, ReadLimits
 from ingest.readers.clean import make_document
 from ingest.readers.files import load
+from ingest.readers.ppt_tables import TextBox, box_rows
 
 _DAMAGED = "演示文稿（.ppt/.dps）不完整或已损坏；请用 PowerPoint 或 WPS 打开另存为 .pptx 再放入"
 _DOCUMENT, _SLIDE, _NOTES = 1000, 1006, 1008
@@ -24,6 +25,8 @@ _HEADER, _CHARS, _BYTES, _OUTLINE_REF = 3999, 4000, 4008, 3998
 _USER_EDIT, _DIRECTORY, _SHOW_INFO = 4085, 6002, 1017
 _TITLES = (0, 6)  # TextHeaderAtom: title, centred title
 _NOTE_TEXT = 2
+_TABLE = -1  # in place of a kind of text
+_GROUP, _SHAPE, _ANCHOR, _TEXT_BOX = 0xF003, 0xF004, 0xF00F, 0xF00D
 _DEEPEST = 40
 _MAX_RECORDS = 2_000_000
 _LIST_OF_NOTES = 2
@@ -95,11 +98,11 @@ class _Presentation:
         blocks: list[Block] = []
         hidden: list[int] = []
         for number, slide in enumerate(slides, 1):
-            record = self._at(slide.persist)
-            if record is not None and self._is_hidden(record):
+            drawn = self._at(slide.persist)
+            if drawn is not None and self._is_hidden(drawn):
                 hidden.append(number)
                 continue
-            blocks += self._slide(slide, record, number)
+            blocks += self._slide(slide, drawn, number)
             if note := spoken.get(slide.identity):
                 blocks.append(Block(f"备注：{note}", "note", page=number))
         if not blocks and not hidden:  # a file without its directory: all text as it comes
@@ -191,11 +194,12 @@ class _Presentation:
         texts = [*(one for one in slide.outline if one[1] not in drawn), *texts]
         level = 1 if number == 1 else 2
         for kind, text in texts:
-            if kind in _TITLES and (said := " ".join(_lines(text))):
-                yield Block(said, "heading", level, number)
+            if kind in _TITLES and (title := " ".join(_lines(text))):
+                yield Block(title, "heading", level, number)
         for kind, text in texts:
             if kind not in _TITLES:
-                yield from (Block(line, page=number) for line in _lines(text))
+                said = "table_row" if kind == _TABLE else "paragraph"
+                yield from (Block(line, said, page=number) for line in _lines(text))
 
     def _texts(
         self, parent: _Record, outline: list[tuple[int, str]], depth: int = 0
@@ -211,10 +215,23 @@ class _Presentation:
                 index = struct.unpack_from("<I", self.stream, record.start)[0]
                 if index < len(outline):
                     yield outline[index]
-            elif record.container and depth < _DEEPEST:
+            elif record.kind == _GROUP and (rows := self._table(record, outline)) is not None:
+                yield _TABLE, "\r".join(rows)
+            elif (record.container or record.kind == _TEXT_BOX) and depth < _DEEPEST:
                 yield from self._texts(record, outline, depth + 1)
-            elif record.kind == 0xF00D and depth < _DEEPEST:  # a text box of a drawing
-                yield from self._texts(record, outline, depth + 1)
+
+    def _table(self, group: _Record, outline: list[tuple[int, str]]) -> list[str] | None:
+        """The rows where the shapes of a group make a table."""
+        boxes: list[TextBox] = []
+        for shape in self._children(group):
+            if shape.kind != _SHAPE:
+                continue
+            anchor = next((one for one in self._children(shape) if one.kind == _ANCHOR), None)
+            texts = [text for _, text in self._texts(shape, outline)]
+            if anchor is not None and anchor.end - anchor.start >= 16 and texts:
+                edges = struct.unpack_from("<4i", self.stream, anchor.start)
+                boxes.append(TextBox(*edges, tuple(line for t in texts for line in _lines(t))))
+        return box_rows(boxes)
 
     def _spoken(self, notes: list[_Slide]) -> dict[int, str]:
         """Speaker's notes by the number of their slide."""

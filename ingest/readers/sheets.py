@@ -154,7 +154,10 @@ class _Source:
             else:
                 covered.update(columns)
         cells = []
-        for column, value in enumerate(values[:MAX_COLUMNS]):
+        width = min(len(values), MAX_COLUMNS)
+        while width and not values[width - 1].strip() and width - 1 not in starts:
+            width -= 1
+        for column, value in enumerate(values[:width]):
             if column in covered:
                 continue
             rows, columns_wide = starts.get(column, (1, 1))

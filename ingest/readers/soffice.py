@@ -18,13 +18,25 @@ from ingest.document import RawDocument
 from ingest.readers.base import ReadError, ReadLimits
 
 _SECONDS = 120
-_NO_MACROS = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
-</oor:items>
-"""
+_SCRIPTING = "/org.openoffice.Office.Common/Security/Scripting"
+_SETTINGS = {
+    "DisableMacrosExecution": "true",
+    "MacroSecurityLevel": "3",
+    "BlockUntrustedRefererLinks": "true",
+}
+
+
+def _profile() -> str:
+    """The user's settings of a fresh profile: no macros, no links to elsewhere."""
+    items = "".join(
+        f'<item oor:path="{_SCRIPTING}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{value}</value></prop></item>"
+        for name, value in _SETTINGS.items()
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">{items}</oor:items>'
+    )
 
 
 def available() -> str | None:
@@ -42,7 +54,7 @@ def convert(path: Path, target: str, folder: Path, seconds: float = _SECONDS) ->
         raise ReadError("读这个文件需要 LibreOffice，本机没有安装；请打开另存为新格式再放入")
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(_NO_MACROS, encoding="utf-8")
+    (profile / "user" / "registrymodifications.xcu").write_text(_profile(), encoding="utf-8")
     source = folder / f"source{path.suffix.lower()[:8]}"
     shutil.copyfile(path, source)
     out = folder / "out"
