@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -45,9 +46,10 @@ def reader_for(format: str) -> Reader:
     return reader
 
 
-def read_document(path: Path, limits: ReadLimits | None = None) -> RawDocument:
+def read_document(path: Path, limits: ReadLimits | None = None, name: str = "") -> RawDocument:
     """Reads a file of any supported format, which is told from its content; a reader of the user's
-    own (``limits.readers``) goes before it. A locked file is opened with ``limits.passwords``.
+    own (``limits.readers``) goes before it. A locked file is opened with ``limits.passwords``,
+    which may be for files of a certain ``name`` (the path's own where it isn't given).
 
     Raises :class:`ReadError`, whose text is one Chinese line for the person who put the file in,
     and nothing else, whatever the file holds.
@@ -56,6 +58,7 @@ def read_document(path: Path, limits: ReadLimits | None = None) -> RawDocument:
     from ingest.readers.sniff import sniff
 
     limits = limits or ReadLimits()
+    limits = replace(limits, passwords=limits.passwords.for_file(name or str(path)))
     own = dict(limits.readers).get(path.suffix.lower())
     if own:
         from ingest.readers.llama_index import LlamaIndexReader

@@ -7,8 +7,6 @@ installed, and its answer taken only when no sentence of the page's prose is los
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 from ingest.document import Block
 
 _MANY_LINKS = 15
@@ -52,10 +50,10 @@ def _squeezed(text: str) -> str:
 
 
 def _extracted(source: str) -> str:
-    if find_spec("trafilatura") is None:
+    try:
+        import trafilatura
+    except ImportError:  # an extra
         return ""
-    import trafilatura
-
     try:
         text = trafilatura.extract(
             source, favor_recall=True, include_tables=True, include_comments=False,

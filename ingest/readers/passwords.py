@@ -48,9 +48,9 @@ class Passwords:
             if fnmatch.fnmatchcase(base, pattern) or fnmatch.fnmatchcase(name, pattern)
         ][:_MAX_TRIED]
 
-    def why(self) -> str:
-        """The line for a file that none of them opens."""
-        return WRONG if self.entries else LOCKED
+    def for_file(self, name: str) -> Passwords:
+        """Those for a file of this name, whatever the copy that is opened is called."""
+        return Passwords(tuple(("*", password) for password in self.of(name)))
 
 
 def read_passwords(path: Path) -> Passwords:
@@ -78,7 +78,7 @@ def read_passwords(path: Path) -> Passwords:
 
 
 @contextmanager
-def unlocked(path: Path, limits: ReadLimits, name: str = "") -> Iterator[Path]:
+def unlocked(path: Path, limits: ReadLimits) -> Iterator[Path]:
     """The file itself, or for an Office file with a password a plain copy that goes at the end.
 
     Raises :class:`ReadError` when no password opens it. PDFs are unlocked where they are opened.
@@ -88,7 +88,7 @@ def unlocked(path: Path, limits: ReadLimits, name: str = "") -> Iterator[Path]:
     if load_head(path, 8) != _OLE or not _is_locked(path):
         yield path
         return
-    plain = _decrypted(load(path, limits), limits.passwords, name or str(path), path.suffix)
+    plain = _decrypted(load(path, limits), limits.passwords.of(str(path)))
     handle, copy = tempfile.mkstemp(prefix="luming-", suffix=path.suffix[:16])
     try:
         with os.fdopen(handle, "wb") as file:
@@ -131,14 +131,13 @@ def _has_filepass(stream: bytes) -> bool:
     return False
 
 
-def _decrypted(data: bytes, passwords: Passwords, name: str, suffix: str) -> bytes:
+def _decrypted(data: bytes, tried: list[str]) -> bytes:
     import io
 
     import msoffcrypto
 
     from ingest.readers.base import ReadError
 
-    tried = passwords.of(name)
     for password in [*tried, _EXCEL_DEFAULT]:
         try:
             file = msoffcrypto.OfficeFile(io.BytesIO(data))

@@ -19,7 +19,7 @@ from tests.ingest.readers.samples import rules_docx, slides_pptx, table_xlsx
 DATA = Path(__file__).parent / "data"
 PDF = (
     'pdf:writer_pdf_Export:{"EncryptFile":{"type":"boolean","value":"true"},'
-    '"DocumentOpenPassword":{"type":"string","value":"鹿鸣2024"}}'
+    '"DocumentOpenPassword":{"type":"string","value":"Luming-2024"}}'
 )
 
 
