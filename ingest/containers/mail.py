@@ -35,7 +35,7 @@ class MailContainer:
                 inner = inner_mail(part)
                 subject = header(inner, "Subject") if inner is not None else ""
                 name = name or f"{subject or '转发的邮件'}.eml"
-            name = name.replace("/", "_").replace("\\", "_") or f"附件{number}"
+            name = name.replace("\\", "/").rsplit("/", 1)[-1].strip() or f"附件{number}"
             count = seen[name] = seen.get(name, 0) + 1
             if count > 1:
                 stem, dot, suffix = name.rpartition(".")

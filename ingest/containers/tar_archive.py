@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
+import os
 import shutil
 import subprocess
 import tarfile
@@ -90,6 +91,7 @@ class BsdtarContainer:
             process = subprocess.Popen(
                 [program, "-c", "-f", "-", "--format=pax", f"@{path.absolute()}"],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=errors,
+                env={**os.environ, "LC_ALL": "C.UTF-8"},  # names are told in its encoding
             )  # fmt: skip
         assert process.stdout is not None
         try:
@@ -103,7 +105,7 @@ class BsdtarContainer:
         said = log.read_bytes()[:4096].lower()
         if b"passphrase" in said or b"encrypt" in said:
             raise ReadError(LOCKED_MEMBER)
-        if process.returncode not in (0, -9) or b"error" in said:
+        if process.returncode not in (0, -9) or b"bsdtar:" in said:
             raise ReadError(DAMAGED)
 
 

@@ -122,7 +122,7 @@ def read_page(format: str, text: str, limits: ReadLimits, **stated: Any) -> RawD
     _drop(root)
     _drop_link_lists(root)
     blocks = [*_title_above(root), *Walk(_main(root)).blocks()]
-    blocks = main_blocks(text, links, blocks)
+    blocks = main_blocks(text, links, blocks, title or "")
     return make_document(format, blocks, limits, title=_title(title, blocks), **stated)
 
 
