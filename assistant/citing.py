@@ -42,6 +42,7 @@ def cite(
         end=end,
         collection=document.collection,
         validity=document.validity,
+        missing=document.missing_since is not None,
     )
 
 

@@ -261,11 +261,19 @@ class Library:
     @contextmanager
     def writing(self, wait: float | None = None) -> Iterator[None]:
         """Hold the write lock, for a run of several writes; may be nested."""
-        self._write_lock.acquire(wait)
+        self.acquire(wait)
         try:
             yield
         finally:
-            self._write_lock.release()
+            self.release()
+
+    def acquire(self, wait: float | None = None) -> None:
+        """Take the write lock, for who cannot hold it by a ``with``; LibraryBusy as there."""
+        self._write_lock.acquire(wait)
+
+    def release(self) -> None:
+        """Give back what one ``acquire`` took, from the thread that took it."""
+        self._write_lock.release()
 
     def write_documents(self, writes: Sequence[DocumentWrite]) -> list[PassageChanges]:
         """Put documents into the catalog, all or none; ``index_pending`` makes them found."""

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from index.records import DocumentRecord, PassageRecord, SectionRecord
@@ -39,10 +39,14 @@ def document_record(row: Mapping[Any, Any]) -> DocumentRecord:
     values["page_sizes"] = tuple((w, h) for w, h in json.loads(values["page_sizes"]))
     values["warnings"] = tuple(json.loads(values["warnings"]))
     values["statements"] = statements.from_json(values["statements"])
-    when = values["indexed_at"]
-    if when is not None and when.tzinfo is None:  # SQLite keeps no zone; UTC is written
-        values["indexed_at"] = when.replace(tzinfo=UTC)
+    for name in ("indexed_at", "missing_since"):
+        values[name] = in_utc(values[name])
     return DocumentRecord(**values)
+
+
+def in_utc(when: datetime | None) -> datetime | None:
+    """A time as it comes from the catalog, with its zone: SQLite keeps none, UTC is written."""
+    return when.replace(tzinfo=UTC) if when is not None and when.tzinfo is None else when
 
 
 def passage_row(record: PassageRecord, digest: str) -> dict[str, Any]:

@@ -36,6 +36,16 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="网页监听地址")
     port: int = Field(default=7860, ge=0, le=65535, description="网页监听端口")
     max_file_mb: int = Field(default=200, ge=1, description="单个文件的上限（MB）")
+    workers: int | None = Field(
+        default=None,
+        ge=0,
+        le=64,
+        description="读取文件的进程数，默认按处理器数；0 表示不用单独进程（也就没有下面两项保护）",
+    )
+    read_seconds: int = Field(
+        default=120, ge=1, description="读取一个文件最多几秒；每 MB 另加 20 秒，最多一小时"
+    )
+    read_mb: int = Field(default=1536, ge=64, description="读取一个文件最多用多少内存（MB）")
     fusion: str = Field(default="learned", description="排序方法：learned 或 rrf")
     encode_batch: int = Field(default=64, ge=1, description="一次向量化的段落数")
     llm_base_url: str | None = Field(

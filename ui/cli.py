@@ -11,7 +11,20 @@ import typer
 
 from index.errors import LibraryError
 from ui import console
-from ui.commands import ask, diff, documents, evaluate, ingest, maintenance, search, serve, versions
+from ui.commands import (
+    ask,
+    diff,
+    documents,
+    duplicates,
+    evaluate,
+    ingest,
+    jobs,
+    maintenance,
+    search,
+    serve,
+    sync,
+    versions,
+)
 
 app = typer.Typer(
     name="luming",
@@ -20,7 +33,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _command in (ingest, search, ask, documents, versions, diff, evaluate, maintenance, serve):
+for _command in (
+    ingest,
+    sync,
+    jobs,
+    search,
+    ask,
+    documents,
+    duplicates,
+    versions,
+    diff,
+    evaluate,
+    maintenance,
+    serve,
+):
     _command.register(app)
 
 

@@ -75,8 +75,7 @@ def _print_answer(answer: Answer) -> None:
         out.print("\n出处：", style="bold")
     for cited in (*answer.citations, *answer.related):
         page = f"，第 {cited.page} 页" if cited.page else ""
-        out.print(
-            f"[{cited.n}] 《{cited.title}》 {cited.path}{page}（{cited.validity}）", markup=False
-        )
+        status = f"{cited.validity}，原文件已缺失" if cited.missing else cited.validity
+        out.print(f"[{cited.n}] 《{cited.title}》 {cited.path}{page}（{status}）", markup=False)
         if answer.abstained:
             out.print("    " + cited.quote[:120].replace("\n", " "), markup=False)

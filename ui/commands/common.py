@@ -51,7 +51,13 @@ class UsageError(ValueError):
     """An option can't be read; the message is a Chinese line that says how to write it."""
 
 
-STAGES = {"read": "读取文件", "index": "建立索引", "ask": "回答问题", "search": "检索"}
+STAGES = {
+    "scan": "检查文件",
+    "read": "读取文件",
+    "index": "建立索引",
+    "ask": "回答问题",
+    "search": "检索",
+}
 
 
 def make_settings(**given: Any) -> Settings:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from assistant.answer import Answer, Citation, Sentence
-from ui.render.text import esc, mark, path_text, validity_badge
+from ui.render.text import esc, mark, missing_badge, path_text, validity_badge
 
 _QUOTE_LIMIT = 160
 
@@ -103,7 +103,7 @@ def _citation(citation: Citation, *, numbered: bool) -> str:
     return (
         f'<li><button type="button" class="lm-citation" {_target(citation)}>{number}'
         f'<span class="lm-citation-main"><span class="lm-citation-title">{esc(citation.title)}'
-        f"{validity_badge(citation.validity)}</span>"
+        f"{validity_badge(citation.validity)}{missing_badge(citation.missing)}</span>"
         f'<span class="lm-citation-where">{esc(" · ".join(where))}</span>'
         f'<span class="lm-citation-quote">{esc(short)}</span></span></button></li>'
     )
