@@ -59,13 +59,17 @@ def _inner_name(path: Path, place: Workplace) -> str:
 
 def _tar_entries(file: IO[bytes], packed: int | None = None) -> Iterator[Entry]:
     try:
-        with tarfile.open(fileobj=file, mode="r|", encoding="utf-8", errors="surrogateescape") as tar:
+        with tarfile.open(
+            fileobj=file, mode="r|", encoding="utf-8", errors="surrogateescape"
+        ) as tar:
             for info in tar:
                 if info.isdir():
                     continue
                 raw = info.name.encode("utf-8", "surrogateescape")
                 refusal = "" if info.isreg() else LINK
-                yield Entry(decoded_name(raw), info.size, partial(_opened, tar, info), None, refusal)
+                yield Entry(
+                    decoded_name(raw), info.size, partial(_opened, tar, info), None, refusal
+                )
                 tar.members = []  # type: ignore[attr-defined]  # a stream never goes back
     except _ERRORS as error:
         raise ReadError(DAMAGED) from error

@@ -32,7 +32,9 @@ class CsvReader:
         try:
             blocks = list(sheets.blocks(Sheet("Sheet1", _rows(text, delimiter(text[:_SAMPLE])))))
         except csv.Error as error:
-            raise ReadError("表格文件的引号不配对，读不下去；请用 Excel 打开另存为 .xlsx 再放入") from error
+            raise ReadError(
+                "表格文件的引号不配对，读不下去；请用 Excel 打开另存为 .xlsx 再放入"
+            ) from error
         return make_document(
             self.format,
             blocks,

@@ -181,7 +181,11 @@ class _Walk:
             else:
                 pieces.append(char)
         shown = "".join(pieces).translate(_SIGNS)
-        return shown.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"), notes, boxes
+        return (
+            shown.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"),
+            notes,
+            boxes,
+        )
 
 
 def _on(operand: bytes | None) -> bool:

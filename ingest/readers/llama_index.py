@@ -43,9 +43,7 @@ class LlamaIndexReader:
 
     def _reader(self) -> Any:
         if not _NAME.fullmatch(self._name):
-            raise ReadError(
-                f"LUMING_READERS 里的“{self._name[:60]}”写法不对；请写成 包.模块:类名"
-            )
+            raise ReadError(f"LUMING_READERS 里的“{self._name[:60]}”写法不对；请写成 包.模块:类名")
         module, _, name = self._name.partition(":")
         try:
             return getattr(import_module(module), name)()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -61,6 +62,24 @@ def save_plain(data: bytes, passwords: Sequence[str], target: Path) -> None:
 
     with opened(data, passwords) as document, target.open("wb") as file:
         document.save(file, flags=raw.FPDF_REMOVE_SECURITY)
+
+
+def copy_openable(path: Path, target: Path, passwords: Sequence[str]) -> None:
+    """A copy of a PDF that opens without a password, made with the first of these that opens it.
+
+    Raises :class:`OSError`; a file that none opens is copied as it is.
+    """
+    if passwords:
+        data = path.read_bytes()
+        try:
+            with opened(data):
+                pass
+        except ReadError:
+            try:
+                return save_plain(data, passwords, target)
+            except ReadError:
+                pass
+    shutil.copyfile(path, target)
 
 
 def _why(message: str, data: bytes, tried: bool) -> str:

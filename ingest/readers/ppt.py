@@ -229,8 +229,9 @@ class _Presentation:
             anchor = next((one for one in self._children(shape) if one.kind == _ANCHOR), None)
             texts = [text for _, text in self._texts(shape, outline)]
             if anchor is not None and anchor.end - anchor.start >= 16 and texts:
-                edges = struct.unpack_from("<4i", self.stream, anchor.start)
-                boxes.append(TextBox(*edges, tuple(line for t in texts for line in _lines(t))))
+                x0, y0, x1, y1 = struct.unpack_from("<4i", self.stream, anchor.start)
+                lines = tuple(line for text in texts for line in _lines(text))
+                boxes.append(TextBox(x0, y0, x1, y1, lines))
         return box_rows(boxes)
 
     def _spoken(self, notes: list[_Slide]) -> dict[int, str]:

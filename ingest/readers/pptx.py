@@ -50,7 +50,9 @@ class PptxReader:
                 continue
             blocks += _Slide(package, part, root, number).blocks()
         core = package.part("docProps/core.xml")
-        title = core.findtext("{http://purl.org/dc/elements/1.1/}title") if core is not None else None
+        title = (
+            core.findtext("{http://purl.org/dc/elements/1.1/}title") if core is not None else None
+        )
         named = "、".join(map(str, hidden[:8])) + ("等" if len(hidden) > 8 else "")
         return make_document(
             self.format,

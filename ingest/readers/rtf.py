@@ -107,9 +107,7 @@ class _Flow:
         """Ends a row."""
         if self.cells:
             self.rows.append(
-                FlatRow(
-                    tuple(self.cells), (row.left, *row.edges), tuple(row.merges), row.header
-                )
+                FlatRow(tuple(self.cells), (row.left, *row.edges), tuple(row.merges), row.header)
             )
         self.cells = []
 
@@ -145,7 +143,9 @@ class RtfReader:
             parser.take(token)
         if not parser.opened:
             raise ReadError(_DAMAGED)
-        warnings = () if parser.closed else ("文件可能不完整（末尾缺少结束标记），已读出能读的部分",)
+        warnings = (
+            () if parser.closed else ("文件可能不完整（末尾缺少结束标记），已读出能读的部分",)
+        )
         blocks = parser.finish()
         if not blocks and warnings:
             raise ReadError(_DAMAGED)

@@ -60,9 +60,7 @@ class Sheets:
         if sheet.rows is not None and hasattr(sheet.rows, "close"):
             sheet.rows.close()
 
-    def _table(
-        self, first: list[list[Cell]], rest: Iterator[list[list[Cell]]]
-    ) -> Iterator[Block]:
+    def _table(self, first: list[list[Cell]], rest: Iterator[list[list[Cell]]]) -> Iterator[Block]:
         if is_layout(first):
             lines: Iterable[str] = (
                 cell.text for rows in _chain(first, rest) for row in rows for cell in row
@@ -98,9 +96,7 @@ class Sheets:
         return True
 
 
-def _chain(
-    first: list[list[Cell]], rest: Iterator[list[list[Cell]]]
-) -> Iterator[list[list[Cell]]]:
+def _chain(first: list[list[Cell]], rest: Iterator[list[list[Cell]]]) -> Iterator[list[list[Cell]]]:
     yield first
     yield from rest
 

@@ -159,7 +159,9 @@ def _zip_names(path: Path, head: bytes) -> set[str]:
 def _zip_document(names: set[str], head: bytes) -> str:
     """The format of a document in ZIP form, empty for an archive. Raises :class:`ReadError`."""
     if "xl/workbook.bin" in names:
-        raise ReadError("文件是二进制的 Excel 工作簿（.xlsb）；请用 Excel 打开后另存为 .xlsx 再放入")
+        raise ReadError(
+            "文件是二进制的 Excel 工作簿（.xlsb）；请用 Excel 打开后另存为 .xlsx 再放入"
+        )
     for part, kind in _ZIP_PARTS:
         if part in names:
             return kind
@@ -190,7 +192,9 @@ def _ole_kind(path: Path) -> str:
         if name in names:
             return kind
     if any(name.startswith("__properties_version") for name in names):
-        raise ReadError("文件是 Outlook 邮件（.msg）；请用 Outlook 打开后另存为 .eml 或 .mht 再放入")
+        raise ReadError(
+            "文件是 Outlook 邮件（.msg）；请用 Outlook 打开后另存为 .eml 或 .mht 再放入"
+        )
     raise ReadError("文件是旧版 Office、WPS 或 Works 的文件，读不了；请打开后另存为 .docx 再放入")
 
 

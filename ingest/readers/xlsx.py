@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 _WHAT = "Excel 表格"
 _MAX_STRINGS = 150 * 1024 * 1024  # bytes of the shared strings, which are held in memory
 _MAX_MERGE_PART = 64 * 1024 * 1024  # of a sheet's XML in which merged cells are looked up
-_MERGE = re.compile(rb'<(?:\w{1,10}:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_MERGE = re.compile(
+    rb'<(?:\w{1,10}:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"'
+)
 _MAX_MERGES = 20_000
 _M = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -86,7 +88,8 @@ def _rows(sheet: Any) -> Iterator[list[str]]:
     widest = sheet.max_column or MAX_COLUMNS
     for row in sheet.iter_rows(max_col=min(widest, MAX_COLUMNS)):
         yield [
-            "" if cell.value is None else shown(cell.value, cell.number_format or "") for cell in row
+            "" if cell.value is None else shown(cell.value, cell.number_format or "")
+            for cell in row
         ]
 
 
@@ -97,10 +100,14 @@ def _check(data: bytes, package: Package, limits: ReadLimits) -> None:
         for info in archive.infolist():
             small = info.filename.startswith("xl/worksheets/") and info.file_size < 4 << 30
             if info.file_size > limits.max_unpacked_bytes and not small:
-                raise ReadError("文件解压后大得反常（疑似压缩炸弹），没有读取；请确认来源后另存再放入")
+                raise ReadError(
+                    "文件解压后大得反常（疑似压缩炸弹），没有读取；请确认来源后另存再放入"
+                )
             held = info.filename.endswith("sharedStrings.xml")
             if held and info.file_size > _MAX_STRINGS:
-                raise ReadError("Excel 表格里的文字太多，一次读不了；请按工作表或年份拆成几个文件再放入")
+                raise ReadError(
+                    "Excel 表格里的文字太多，一次读不了；请按工作表或年份拆成几个文件再放入"
+                )
     if "xl/workbook.xml" not in package.names:
         raise package.damaged()
 
@@ -124,7 +131,9 @@ def _merges(package: Package, part: str) -> list[Merge]:
     if part not in package.names or package.size(part) > _MAX_MERGE_PART:
         return []
     data = package.data(part)
-    tail = data[data.rfind(b"</sheetData>") + 1 :] if b"</sheetData>" in data else data[-(1 << 20) :]
+    tail = (
+        data[data.rfind(b"</sheetData>") + 1 :] if b"</sheetData>" in data else data[-(1 << 20) :]
+    )
     out: list[Merge] = []
     for match in _MERGE.finditer(tail):
         left, top, right, low = match.groups()

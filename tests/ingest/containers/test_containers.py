@@ -28,7 +28,10 @@ from ingest.readers import ReadLimits
 from ingest.readers.passwords import Passwords
 from tests.ingest.readers.samples import rules_docx
 
-FILES = {"通知.txt": "值班通知。".encode(), "制度/办法（试行）.md": "# 办法\n\n第一条　甲。\n".encode()}
+FILES = {
+    "通知.txt": "值班通知。".encode(),
+    "制度/办法（试行）.md": "# 办法\n\n第一条　甲。\n".encode(),
+}
 
 
 def make_zip(path: Path) -> None:
@@ -73,7 +76,9 @@ def make_rar(path: Path, files: dict[str, bytes] | None = None) -> None:
     out = [b"Rar!\x1a\x07\x01\x00", header(1, 0, number(0))]
     for name, data in (files or FILES).items():
         raw = name.encode()
-        body = number(4) + number(len(data)) + number(0o100644) + struct.pack("<I", zlib.crc32(data))
+        body = (
+            number(4) + number(len(data)) + number(0o100644) + struct.pack("<I", zlib.crc32(data))
+        )
         out.append(header(2, 2, body + number(0) + number(1) + number(len(raw)) + raw, data))
     out.append(header(5, 0, number(0)))
     path.write_bytes(b"".join(out))
@@ -140,7 +145,9 @@ def test_an_archive_cut_off_is_said_and_gives_no_wrong_bytes(
 
 
 @pytest.mark.parametrize("opener", [gzip.open, bz2.open, lzma.open])
-def test_a_single_file_that_is_compressed(tmp_path: Path, opener: Callable[..., io.BufferedWriter]) -> None:
+def test_a_single_file_that_is_compressed(
+    tmp_path: Path, opener: Callable[..., io.BufferedWriter]
+) -> None:
     path = tmp_path / "通知.txt.gz"
     with opener(path, "wb") as out:
         out.write(FILES["通知.txt"])
@@ -158,7 +165,9 @@ def test_names_in_gbk_as_windows_packs_them(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as out:
         out.writestr("XXXXXXXX/YYYY.txt", b"a")
     raw = path.read_bytes()
-    path.write_bytes(raw.replace(b"XXXXXXXX", "收文登记".encode("gbk")).replace(b"YYYY", "通知".encode("gbk")))
+    path.write_bytes(
+        raw.replace(b"XXXXXXXX", "收文登记".encode("gbk")).replace(b"YYYY", "通知".encode("gbk"))
+    )
     assert list(unfold(path)[0]) == ["收文登记/通知.txt"]
 
 
@@ -177,7 +186,14 @@ def test_archives_inside_archives_down_to_the_third(tmp_path: Path) -> None:
     assert not members and "层" in problems["d.zip!/c.zip!/b.zip"]
 
 
-HOSTILE = ["../../etc/passwd", "/etc/passwd", "C:\\Windows\\a.txt", "a/../../b.txt", "..\\x.txt", "a\nb.txt"]
+HOSTILE = [
+    "../../etc/passwd",
+    "/etc/passwd",
+    "C:\\Windows\\a.txt",
+    "a/../../b.txt",
+    "..\\x.txt",
+    "a\nb.txt",
+]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -298,8 +314,12 @@ def test_attachments_of_a_mail(tmp_path: Path) -> None:
     message["From"], message["To"], message["Subject"] = "a@b.c", "d@e.f", "转发"
     message.set_content("见附件。")
     docx = rules_docx(tmp_path / "r.docx").read_bytes()
-    message.add_attachment(docx, maintype="application", subtype="octet-stream", filename="办法.docx")
-    message.add_attachment(docx, maintype="application", subtype="octet-stream", filename="../办法.docx")
+    message.add_attachment(
+        docx, maintype="application", subtype="octet-stream", filename="办法.docx"
+    )
+    message.add_attachment(
+        docx, maintype="application", subtype="octet-stream", filename="../办法.docx"
+    )
     message.add_attachment(inner)
     path = tmp_path / "a.eml"
     path.write_bytes(message.as_bytes())
@@ -324,8 +344,12 @@ def test_any_bytes_are_a_name(raw: bytes) -> None:
     assert isinstance(decoded_name(raw), str)
 
 
-@pytest.mark.parametrize("magic", [b"PK\x03\x04", b"\x1f\x8b\x08", b"7z\xbc\xaf\x27\x1c", b"BZh", b"\xfd7zXZ\x00"])
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize(
+    "magic", [b"PK\x03\x04", b"\x1f\x8b\x08", b"7z\xbc\xaf\x27\x1c", b"BZh", b"\xfd7zXZ\x00"]
+)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(rest=st.binary(max_size=200))
 def test_rubbish_behind_a_magic_number_is_said(tmp_path: Path, magic: bytes, rest: bytes) -> None:
     path = tmp_path / "soup"

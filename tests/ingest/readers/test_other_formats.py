@@ -44,7 +44,7 @@ def _ofd(path: Path, text_object: str) -> Path:
     with zipfile.ZipFile(path, "w") as out:
         out.writestr(
             "OFD.xml",
-            '<OFD><DocBody><DocInfo/><DocRoot>/Doc/Document.xml</DocRoot></DocBody></OFD>',
+            "<OFD><DocBody><DocInfo/><DocRoot>/Doc/Document.xml</DocRoot></DocBody></OFD>",
         )
         out.writestr(
             "Doc/Document.xml",
@@ -55,7 +55,9 @@ def _ofd(path: Path, text_object: str) -> Path:
     return path
 
 
-def test_ofd_of_other_producers_without_namespace_with_groups_and_short_steps(tmp_path: Path) -> None:
+def test_ofd_of_other_producers_without_namespace_with_groups_and_short_steps(
+    tmp_path: Path,
+) -> None:
     text = (
         '<PageBlock><TextObject Boundary="20 20 100 10" Size="5" CTM="1 0 0 1 0 0">'
         '<TextCode X="0" Y="5" DeltaX="g 7 5">关于值班的通知一</TextCode></TextObject></PageBlock>'
@@ -189,7 +191,16 @@ def test_a_csv_file_with_a_quote_that_never_ends_is_read_or_said(tmp_path: Path)
 PAGES = sorted(CORPUS.glob("*/*.html"))
 _MARKUP = re.compile(r"<(/?)(?:main|article|nav|footer|header)\b[^>]*>")
 _MENU = "".join(f'<a href="/{n}">栏目导航{n}</a> ' for n in range(30))
-_BELOW = ("主办：某某市机关", "备案号：000", "上一篇", "下一篇", "打印本页", "关闭窗口", "分享到", "网站地图")
+_BELOW = (
+    "主办：某某市机关",
+    "备案号：000",
+    "上一篇",
+    "下一篇",
+    "打印本页",
+    "关闭窗口",
+    "分享到",
+    "网站地图",
+)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem[:8])
