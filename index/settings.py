@@ -46,6 +46,13 @@ class Settings(BaseSettings):
         default=120, ge=1, description="读取一个文件最多几秒；每 MB 另加 20 秒，最多一小时"
     )
     read_mb: int = Field(default=1536, ge=64, description="读取一个文件最多用多少内存（MB）")
+    password_file: Path | None = Field(
+        default=None, description="密码文件：每行一个密码，或“文件名模式<制表符>密码”"
+    )
+    readers: dict[str, str] = Field(
+        default_factory=dict,
+        description='自备的 LlamaIndex 读取程序，例如 {".xyz": "包.模块:类名"}',
+    )
     fusion: str = Field(default="learned", description="排序方法：learned 或 rrf")
     encode_batch: int = Field(default=64, ge=1, description="一次向量化的段落数")
     log_questions: bool = Field(default=True, description="记下提问与回答，供查漏补缺和重放")

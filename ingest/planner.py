@@ -81,6 +81,7 @@ class Planner:
         self._by_content: dict[str, str] = {}
         for key, document in known.documents.items():
             self._by_content.setdefault(document.content_hash, key)
+        self._unfolded: frozenset[str] = frozenset()
         self._taken: dict[str, str] = {}  # names of this run, and the path of each
         self._claimed: set[str] = set()  # names of known places that a found file has
         self._reading: dict[str, Step] = {}  # by content hash
@@ -99,6 +100,7 @@ class Planner:
         """The plan; ``only`` are the names of the files to be taken (others are passed over)."""
         made = Plan(self._collection, tuple(scans))
         found: list[_Found | Step] = []
+        self._unfolded = frozenset[str]().union(*(one.unfolded for one in scans))
         for gone_through in scans:
             made.notices.extend(gone_through.manifest.warnings)
             found.extend(self._met(gone_through))
@@ -133,7 +135,7 @@ class Planner:
         return met
 
     def _named(self, file: SourceFile, raw: str, one: Scan) -> _Found | Step:
-        path = shown(str(file.path))
+        path = shown(file.where)
         before = self._by_path.get(path)
         if before is None:
             raw = self._free(raw, path, one)
@@ -167,7 +169,7 @@ class Planner:
         name = shown(raw)
         other = self._by_name.get(name)
         held = other is not None and other.path.startswith(self._held) and bool(self._held)
-        if name not in self._taken and not (held and is_there(other.path) is not False):  # type: ignore[union-attr]
+        if name not in self._taken and not (held and is_there(other.path, self._unfolded) is not False):  # type: ignore[union-attr]
             return raw
         folder = one.folder.path if one.is_folder else one.folder.path.parent
         return f"{folder.name}/{raw}"
@@ -220,7 +222,7 @@ class Planner:
         """Whether a file that this run does not look at is where it was."""
         if place.source in self._claimed or place.missing_since is not None:
             return False
-        return is_there(place.path) is not False
+        return is_there(place.path, self._unfolded) is not False
 
     def _content_of(self, place: Place) -> str:
         return self._known.documents[place.document_id].content_hash
@@ -325,7 +327,7 @@ class Planner:
             self._collection,
             one.name,
             document,
-            path=shown(str(one.file.path)),
+            path=shown(one.file.where),
             size=one.file.size,
             mtime_ns=one.file.mtime_ns,
             ctime_ns=one.file.ctime_ns,
@@ -359,7 +361,7 @@ class Planner:
         )
 
     def _is_left(self, place: Place) -> bool:
-        return place.source not in self._claimed and is_there(place.path) is False
+        return place.source not in self._claimed and is_there(place.path, self._unfolded) is False
 
     def _gone(self, made: Plan) -> None:
         for place in self._known.places:
@@ -367,7 +369,7 @@ class Planner:
                 continue
             if not any(one.covers(place.path) for one in made.scans):
                 continue
-            (made.unwanted if is_there(place.path) else made.gone).append(place)
+            (made.unwanted if is_there(place.path, self._unfolded) else made.gone).append(place)
 
 
 def _alike(one: Place | Refusal, file: SourceFile) -> bool:
@@ -375,6 +377,10 @@ def _alike(one: Place | Refusal, file: SourceFile) -> bool:
     return looks == (file.size, file.mtime_ns, file.ctime_ns)
 
 
+def settled(file: SourceFile, before: Place) -> bool:
+    """Whether the file had been left alone for a while when it was hashed."""
+    return file.mtime_ns < before.checked_ns - _RACY_NS
+
+
 def _as_it_was(file: SourceFile, before: Place) -> bool:
-    settled = file.mtime_ns < before.checked_ns - _RACY_NS
-    return settled and _alike(before, file)
+    return settled(file, before) and _alike(before, file)

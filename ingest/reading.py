@@ -31,6 +31,7 @@ class ReadTask:
     mtime_ns: int
     entry: Mapping[str, object] = field(default_factory=dict)  # what the manifest states
     limits: ReadLimits = field(default_factory=ReadLimits)
+    where: str = ""  # where a person finds it, when that isn't ``path``
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _read(task: ReadTask) -> DocumentWrite:
     from ingest.passages import build_passages
     from ingest.structure import outline
 
-    raw = read_document(task.path, task.limits)
+    raw = read_document(task.path, task.limits, task.name)
     sections = outline(raw)
     metadata = read_metadata(raw, sections, task.name)
     if task.entry:
@@ -110,7 +111,7 @@ def _record(task: ReadTask, raw: RawDocument, metadata: Metadata) -> DocumentRec
         content_hash=task.content_hash,
         size=task.size,
         mtime_ns=task.mtime_ns,
-        source_path=shown(str(task.path)),
+        source_path=shown(task.where or str(task.path)),
         issuer=metadata.issuer,
         doc_number=metadata.doc_number,
         family=metadata.family,

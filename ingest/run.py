@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from index.errors import LibraryError
@@ -20,6 +22,8 @@ from ingest.plan import KEEP, PLACE, READ, Plan, Step, content_hash
 from ingest.planner import Planner
 from ingest.readers import ReadError, ReadLimits
 from ingest.readers.files import CHANGED, reason
+from ingest.readers.passwords import Passwords, read_passwords
+from ingest.readers.pdfium import copy_openable
 from ingest.reading import ReadOutcome, ReadTask
 from ingest.report import (
     FAILED,
@@ -32,6 +36,7 @@ from ingest.report import (
 from ingest.scan import Scan, gone_for_sure, scan
 from ingest.settling import recently_changed, wait_for_writers
 from ingest.sources import SourceFile, hash_file, look_at
+from ingest.unfolding import Known, Unfolder
 from ingest.workers import WorkerLimits, read_all
 
 if TYPE_CHECKING:
@@ -47,12 +52,24 @@ BATCH_CHARACTERS = 4_000_000
 INDEX_EVERY = 8192
 PATIENCE_SECONDS = 30.0
 """How long a run waits for files that are being written."""
+SCRATCH = "scratch"
+"""Folder of the home in which containers are unpacked while a run is under way."""
 _NAMED = 5  # files that a notice names
 
 
 def read_limits(settings: Settings) -> ReadLimits:
     """What one file may be, by the settings."""
-    return ReadLimits(max_bytes=settings.max_file_mb * 1024 * 1024)
+    passwords = Passwords()
+    if settings.password_file is not None:
+        try:
+            passwords = read_passwords(settings.password_file)
+        except ReadError as error:
+            raise LibraryError(f"密码文件读不了：{error}。") from error
+    return ReadLimits(
+        max_bytes=settings.max_file_mb * 1024 * 1024,
+        passwords=passwords,
+        readers=tuple((name.lower(), one) for name, one in settings.readers.items()),
+    )
 
 
 def program(settings: Settings) -> str:
@@ -60,6 +77,8 @@ def program(settings: Settings) -> str:
     from ingest.metadata import METADATA_VERSION
 
     limits = f"{settings.max_file_mb}-{settings.read_seconds}-{settings.read_mb}"
+    if settings.password_file is not None or settings.readers:
+        limits += f"-{_given(settings)}"
     try:
         version = metadata.version("luming")
     except metadata.PackageNotFoundError:
@@ -67,19 +86,38 @@ def program(settings: Settings) -> str:
     return f"{version}/{METADATA_VERSION}/{limits}"[:64]
 
 
+def _given(settings: Settings) -> str:
+    """A mark that changes with the passwords and readers that the operator gives."""
+    digest = hashlib.sha256(repr(sorted(settings.readers.items())).encode())
+    if settings.password_file is not None:
+        with suppress(OSError):
+            digest.update(settings.password_file.read_bytes())
+    return digest.hexdigest()[:8]
+
+
 def make_plan(
-    library: Library, request: Request, progress: Callable[[int, int], None] | None = None
+    library: Library,
+    request: Request,
+    progress: Callable[[int, int], None] | None = None,
+    scratch: Path | None = None,
 ) -> Plan:
-    """What a request would do now. Nothing is written."""
+    """What a request would do now. Nothing is written but what containers hold, into ``scratch``:
+    members to be read lie there. Without it they are gone when this returns."""
+    if scratch is None:
+        with TemporaryDirectory(prefix="luming-") as folder:
+            return make_plan(library, request, progress, Path(folder))
     from ingest.metadata import METADATA_VERSION
 
+    limits = read_limits(library.settings)
+    known = library.catalog.places.known(request.collection)
+    mark = program(library.settings)
     scans = [scan(one, library.settings.home) for one in request.folders]
     planner = Planner(
         request.collection,
-        library.catalog.places.known(request.collection),
-        max_bytes=read_limits(library.settings).max_bytes,
+        known,
+        max_bytes=limits.max_bytes,
         metadata_version=METADATA_VERSION,
-        program=program(library.settings),
+        program=mark,
         use_refusals=request.patient,
         held=[one.path for one in library.catalog.sources.all(request.collection)],
         text_of=library.catalog.document_text,
@@ -87,6 +125,10 @@ def make_plan(
     still_written: list[Path] = []
     if request.patient:
         scans, still_written = _settled(scans)
+    unfolder = Unfolder(
+        Known(known, METADATA_VERSION, request.patient, mark), scratch, limits, request.only
+    )
+    scans = [unfolder.unfold(one) for one in scans]
     made = planner.plan(scans, request.only, progress)
     for path in still_written:
         made.notices.append(f"{shown(str(path))} 还在写入，这次没有收；下次同步再收。")
@@ -154,9 +196,20 @@ class Run:
 
     def work(self) -> IngestReport:
         """Everything; the report at the end."""
+        scratch = self.library.settings.home / SCRATCH
+        shutil.rmtree(scratch, ignore_errors=True)  # of a run that was killed
+        try:
+            return self._work(scratch)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    def _work(self, scratch: Path) -> IngestReport:
         self._stage("scan", 0, 0)
         self._plan = make_plan(
-            self.library, self.request, lambda done, total: self._stage("scan", done, total)
+            self.library,
+            self.request,
+            lambda done, total: self._stage("scan", done, total),
+            scratch,
         )
         self.report.notices.extend(self._plan.notices)
         self._results = [None] * len(self._plan.steps)
@@ -281,6 +334,7 @@ class Run:
                     mtime_ns=step.file.mtime_ns,
                     entry=step.entry,
                     limits=limits,
+                    where=step.file.where,
                 ),
             )
 
@@ -381,7 +435,8 @@ class Run:
             return
         folder.mkdir(parents=True, exist_ok=True)
         partial = target.with_suffix(".part")
-        shutil.copyfile(file.path, partial)
+        limits = read_limits(self.library.settings)
+        copy_openable(file.path, partial, limits.passwords.of(write.record.source))
         partial.replace(target)
 
     def _remember_refusals(self) -> None:

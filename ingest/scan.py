@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.records import Place
+from ingest.containers import container_of
 from ingest.manifest import Manifest, read_manifest
 from ingest.sources import Patterns, SourceFile, SourceProblem, discover
 
@@ -43,6 +44,7 @@ class Scan:
     identity: tuple[int, int] | None  # device and number of the folder
     blocked: tuple[str, ...]  # folders that could not be listed, absolute
     holding: frozenset[str]  # folders that hold a file found, absolute
+    unfolded: frozenset[str] = frozenset()  # containers all of whose members were met, absolute
 
     @property
     def root(self) -> Path:
@@ -88,10 +90,11 @@ def gone_for_sure(
     """
     whole = {id(one): _still_whole(one) for one in scans}
     covering = [(one, whole[id(one)]) for one in scans]
+    unfolded = frozenset[str]().union(*(one.unfolded for one in scans))
     gone: list[Place] = []
     unsure: list[Place] = []
     for place in places:
-        there = is_there(place.path)
+        there = is_there(place.path, unfolded)
         if there:
             continue
         sure = there is False and any(
@@ -101,12 +104,19 @@ def gone_for_sure(
     return gone, unsure
 
 
-def is_there(path: str) -> bool | None:
-    """Whether there is a file at a path; None where the system won't tell."""
+def is_there(path: str, unfolded: frozenset[str] = frozenset()) -> bool | None:
+    """Whether there is a file at a path; None where the system won't tell.
+
+    Of a member of a container nobody can tell before the container was gone through; what was not
+    met in one of ``unfolded`` is not there.
+    """
     try:
         os.lstat(path)
     except (FileNotFoundError, NotADirectoryError):
-        return False
+        container = container_of(path)
+        if container is None or container in unfolded:
+            return False
+        return None if os.path.isfile(container) else False
     except (OSError, ValueError):
         return None
     return True

@@ -34,6 +34,23 @@ class SourceFile:
     ctime_ns: int = 0
     device: int = 0
 
+    @property
+    def where(self) -> str:
+        """Where a person finds it."""
+        return str(self.path)
+
+
+@dataclass(frozen=True)
+class MemberFile(SourceFile):
+    """A file out of a container. ``path`` is its unpacked copy, times and device are those of the
+    container, ``place`` is where a person finds it (``/share/a.zip!/b.docx``)."""
+
+    place: str = ""
+
+    @property
+    def where(self) -> str:
+        return self.place
+
 
 @dataclass(frozen=True)
 class SourceProblem:

@@ -81,6 +81,12 @@ def make_settings(**given: Any) -> Settings:
         raise LibraryError(f"设置 {name} 的值不对，请检查环境变量或 .env 文件。") from error
 
 
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option("--password-file", help="密码文件：每行一个密码，或“文件名模式<制表符>密码”"),
+]
+
+
 @contextmanager
 def open_library(settings: Settings | None = None) -> Iterator[Library]:
     """The library of the home that the settings name, closed at the end."""

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ui import console
-from ui.commands.common import STAGES, Json, open_library, plain, table
+from ui.commands.common import (
+    STAGES,
+    Json,
+    PasswordFile,
+    make_settings,
+    open_library,
+    plain,
+    table,
+)
 
 if TYPE_CHECKING:
     from ingest.report import IngestReport
@@ -35,6 +43,7 @@ def ingest(
     as_json: Json = False,
     wait: Wait = None,
     prune: Prune = False,
+    password_file: PasswordFile = None,
 ) -> None:
     """把文件放入文库：只处理有变化的文件，坏文件不影响其他文件。
 
@@ -43,7 +52,7 @@ def ingest(
     from ingest.pipeline import ingest_paths
 
     with (
-        open_library() as library,
+        open_library(make_settings(password_file=password_file)) as library,
         console.ending_cleanly(),
         console.progress(STAGES) as advance,
     ):

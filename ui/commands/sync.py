@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui import console
-from ui.commands.common import STAGES, Json, open_library, plain, table
+from ui.commands.common import (
+    STAGES,
+    Json,
+    PasswordFile,
+    make_settings,
+    open_library,
+    plain,
+    table,
+)
 from ui.commands.ingest import Prune, Wait, print_report
 
 if TYPE_CHECKING:
@@ -140,6 +148,7 @@ def sync(
     ] = False,
     prune: Prune = False,
     wait: Wait = None,
+    password_file: PasswordFile = None,
     as_json: Json = False,
 ) -> None:
     """让文库跟上登记的来源文件夹：新的收进来，改过的更新，不见了的标为“已缺失”。
@@ -148,7 +157,8 @@ def sync(
     """
     from ingest.syncing import rehearse, requests, synchronise
 
-    with open_library() as library, console.ending_cleanly():
+    settings = make_settings(password_file=password_file)
+    with open_library(settings) as library, console.ending_cleanly():
         if watch:
             _watch(library, collection, prune, every)
             return
