@@ -11,7 +11,7 @@ from assistant.premises.amounts import Amount, amounts, same_measure
 from assistant.premises.facts import Fact, facts
 from assistant.question import Kind, Question
 from assistant.sentences import UnitKind
-from assistant.terms import content_words
+from assistant.terms import content_words, is_noun
 from assistant.text import fold
 from assistant.vocabulary import GENERIC_WORDS
 
@@ -57,7 +57,7 @@ def find_corrections(
     pool = [c for c in ranked[:_LOOKED_AT] if c.unit.kind is not UnitKind.HEADING]
     for amount in amounts(question.text):
         quoted = any(a <= amount.start < b for a, b in hidden)
-        if quoted or not amount.exact or _SUPPOSED.search(_before(question.text, amount.start)):
+        if quoted or not _claimed(amount) or _SUPPOSED.search(_before(question.text, amount.start)):
             continue
         found += _contradiction(amount.text, _amount_matches(question, amount, pool, weights))
     for fact in facts(question.text):
@@ -76,6 +76,11 @@ def _contradiction(asked: str, matches: list[_Match]) -> list[Correction]:
         return []
     chosen = max(near, key=lambda match: match.alike)
     return [Correction(asked, chosen.stated, chosen.candidate, chosen.span)]
+
+
+def _claimed(amount: Amount) -> bool:
+    """Whether a question states the amount itself (also 满5年), not a range around it."""
+    return amount.exact or amount.text.startswith(("满", "已满", "达"))
 
 
 def _before(text: str, place: int) -> str:
@@ -101,7 +106,7 @@ def _amount_matches(
     key = key or (before[-1] if before else after[0] if after else "")
     if not key:
         return []
-    words = [*before, *after]
+    words = [word for word in (*before, *after) if is_noun(word)] or [key]
     found = []
     for candidate in pool:
         text = candidate.unit.text
