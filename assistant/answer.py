@@ -39,6 +39,34 @@ class Sentence(BaseModel):
     kind: str = "sentence"
 
 
+class ConflictSide(BaseModel):
+    """One of two sentences that say different things. ``highlights`` are (start, end) in ``text``:
+    what differs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    citation: Citation
+    highlights: tuple[tuple[int, int], ...] = ()
+
+
+class Conflict(BaseModel):
+    """Two passages that say different things on one point; the first is in the answer.
+
+    ``governs``: place in ``sides`` of the one that governs, None where the library does not tell.
+    ``basis``: ``version``, ``higher``, ``special``, ``later`` or ``undecided``. ``point`` and
+    ``reason`` are Chinese.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    point: str
+    sides: tuple[ConflictSide, ...]
+    governs: int | None = None
+    basis: str = "undecided"
+    reason: str = ""
+
+
 class Answer(BaseModel):
     """The reply to one question. When ``abstained``, ``sentences`` is empty, ``message`` says why
     in Chinese, and ``related`` holds the nearest passages (可能相关)."""
@@ -52,4 +80,5 @@ class Answer(BaseModel):
     related: tuple[Citation, ...] = ()
     message: str = ""
     confidence: float = 0.0
+    conflicts: tuple[Conflict, ...] = ()  # what other passages say otherwise, and which governs
     notes: tuple[str, ...] = ()  # e.g. an old version was left out, and which

@@ -10,6 +10,7 @@ from assistant import shapes
 from assistant.abstention import Weights, shipped_weights
 from assistant.answer import Answer, Citation
 from assistant.citing import Chosen, cite_passage, compose
+from assistant.conflicts import find_conflicts
 from assistant.evidence import Candidate, gather, units_of, with_cosines
 from assistant.grounding import grounded
 from assistant.library_view import LibraryView, is_old, same_title
@@ -97,8 +98,11 @@ class ExtractiveAnswerer:
         if not verdict.chosen:
             return self._refuse(asked, hits, verdict.probability, evidence)
         answer = self._finish(asked, verdict.chosen, verdict.probability, hits)
+        if answer.abstained:
+            return answer
         notes = (*correction_notes(verdict, answer.citations), *answer.notes)
-        return answer.model_copy(update={"notes": notes})
+        conflicts = find_conflicts(verdict.chosen, evidence.ranked, self._view, answer.citations)
+        return answer.model_copy(update={"notes": notes, "conflicts": conflicts})
 
     def _choose(self, asked: Question, hits: list[Hit]) -> Evidence | None:
         """The sentences that would answer, with all that they were chosen from."""

@@ -17,7 +17,7 @@ from assistant.vocabulary import GENERIC_WORDS
 
 Span = tuple[int, int]
 _CLAUSE = re.compile("[，。；：！？,;:!?]")
-_QUOTED = re.compile("“[^“”]*”|「[^「」]*」|\"[^\"]*\"|《[^《》]*》")
+_QUOTED = re.compile('“[^“”]*”|「[^「」]*」|"[^"]*"|《[^《》]*》')
 _SUPPOSED = re.compile("如果|要是|假如|假设|万一|若|倘若|超过$|不到$|不足$|满了$|多于$|少于$")
 _LOOKED_AT = 24  # candidates
 _COVERED = 0.6  # share of the premise's words that a sentence with its headings must hold
@@ -118,7 +118,9 @@ def _amount_matches(
             alike = _alignment(key, text, one) * covered * (1.0 if one.unit == asked.unit else 0.9)
             if alike >= _ALIGNED * _COVERED:
                 agrees = one.allows(asked.value) or any(o.allows(asked.value) for o in stated)
-                found.append(_Match(alike, agrees, _shown(text, one), (one.start, one.end), candidate))
+                found.append(
+                    _Match(alike, agrees, _shown(text, one), (one.start, one.end), candidate)
+                )
     return found
 
 
@@ -179,5 +181,3 @@ def _fact_matches(
 def _same_key(left: str, right: str) -> bool:
     carried_out = ("施行", "实施", "执行")
     return left == right or (left in carried_out and right in carried_out)
-
-
