@@ -34,6 +34,8 @@ _CANDIDATES = 60  # sentences found for the question that they are compared with
 _OLDER = 2  # older versions looked into
 _VERSION_TEXT = 200_000  # characters of an older version that are looked through
 _ALIKE = 0.72  # share of common character pairs, amounts and negations aside
+_ALIKE_ELSEWHERE = 0.85  # the same between two regulations, which speak of other things sooner
+_LEANS = re.compile("前款|前条|下列|上述|前述|本条|第[一二三四五六]款")  # what it is about stands elsewhere
 _SHORTEST = 8  # characters of a sentence's skeleton below which it says too little
 _DEED = 2  # characters of a deed that must be the same
 _OWN_DAY = re.compile("施行|通过|印发|公布|发布")
@@ -105,6 +107,7 @@ def find_conflicts(
 def _others(part: Chosen, ranked: Sequence[Candidate], library: LibraryView) -> Iterable[_Side]:
     """The likest sentence of each other document found, and of each older version."""
     best: dict[str, tuple[float, Candidate]] = {}
+    leaning = _LEANS.search(part.unit.text)
     covered = max((c.coverage for c in ranked if c.key == _key_of(part)), default=0.0)
     skeleton = _skeleton(part.unit.text)
     for candidate in ranked[:_CANDIDATES]:
@@ -114,6 +117,10 @@ def _others(part: Chosen, ranked: Sequence[Candidate], library: LibraryView) -> 
         if candidate.coverage < _AS_RELEVANT * covered:
             continue
         alike = _alike(skeleton, _skeleton(candidate.unit.text))
+        if not library.same_rule(part.document, candidate.hit.document) and (
+            alike < _ALIKE_ELSEWHERE or leaning or _LEANS.search(candidate.unit.text)
+        ):
+            continue
         if alike >= _ALIKE and alike > best.get(key, (0.0, candidate))[0]:
             best[key] = (alike, candidate)
     for _, candidate in best.values():

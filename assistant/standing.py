@@ -145,7 +145,7 @@ def ruling(
     ``same_rule``: both are versions of one regulation. ``edition`` gives the day of a text's
     making or last revision.
     """
-    names = tuple(f"《{one.title.strip('《》')}》" for one in records)
+    names = _names(records, edition)
     if same_rule:
         return _by_version(records, names, edition)
     for place, other in ((0, 1), (1, 0)):
@@ -181,9 +181,25 @@ def ruling(
     return Ruling(None, Basis.UNDECIDED, "从文库看不出以哪一处为准，请向制定机关核实后再用。")
 
 
+def _names(
+    records: tuple[DocumentRecord, DocumentRecord],
+    edition: Callable[[DocumentRecord], date | None],
+) -> tuple[str, str]:
+    """Titles in 《》; two of the same title are told apart by the year of the text."""
+    left, right = (f"《{one.title.strip('《》')}》" for one in records)
+    if left != right:
+        return left, right
+    days = [edition(one) for one in records]
+    marks = [
+        f"{day.year}年文本" if day and days[0] != days[1] else one.validity
+        for day, one in zip(days, records, strict=True)
+    ]
+    return f"{left}（{marks[0]}）", f"{right}（{marks[1]}）"
+
+
 def _by_version(
     records: tuple[DocumentRecord, DocumentRecord],
-    names: tuple[str, ...],
+    names: tuple[str, str],
     edition: Callable[[DocumentRecord], date | None],
 ) -> Ruling:
     for place, other in ((0, 1), (1, 0)):

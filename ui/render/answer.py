@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from assistant.answer import Answer, Citation, Sentence
+from assistant.answer import Answer, Citation, Conflict, Sentence
 from ui.render.text import esc, mark, path_text, validity_badge
 
 _QUOTE_LIMIT = 160
@@ -50,11 +50,30 @@ def error_html(message: str) -> str:
 def _reply(answer: Answer) -> str:
     by_number = {c.n: c for c in answer.citations}
     notes = "".join(f'<p class="lm-note">{esc(note)}</p>' for note in answer.notes)
+    notes += "".join(_conflict(one) for one in answer.conflicts)
     rows = "".join(_citation(c, numbered=True) for c in answer.citations)
     return (
         f'<div class="lm-sentences">{_sentences(answer.sentences, by_number)}</div>{notes}'
         f'<h3 class="lm-subhead">出处<span>{len(answer.citations)}</span></h3>'
         f'<ol class="lm-citations">{rows}</ol>'
+    )
+
+
+def _conflict(conflict: Conflict) -> str:
+    """Both sides in full, the one that governs marked, and why."""
+    sides = "".join(
+        f'<li class="lm-side{" lm-governs" if place == conflict.governs else ""}">'
+        f"{mark(side.text, side.highlights, 'strong')}"
+        f'<span class="lm-chips">&#8288;{_chip(side.citation)}</span>'
+        f'<span class="lm-citation-where">《{esc(side.citation.title.strip("《》"))}》'
+        f"{esc(side.citation.article or '')}{validity_badge(side.citation.validity)}"
+        f"{'（以此为准）' if place == conflict.governs else ''}</span></li>"
+        for place, side in enumerate(conflict.sides)
+    )
+    return (
+        f'<section class="lm-conflict" data-basis="{esc(conflict.basis)}">'
+        f'<h3 class="lm-subhead">说法不一致</h3><p class="lm-note">{esc(conflict.point)}。</p>'
+        f'<ul class="lm-items">{sides}</ul><p class="lm-note">{esc(conflict.reason)}</p></section>'
     )
 
 
