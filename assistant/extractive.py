@@ -6,21 +6,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant import shapes
 from assistant.abstention import Weights, shipped_weights
 from assistant.answer import Answer, Citation
-from assistant.citing import Chosen, cite_passage, compose
+from assistant.citing import Chosen, cite_passage
 from assistant.conflicts import find_conflicts
 from assistant.evidence import Candidate, gather, units_of, with_cosines
-from assistant.grounding import grounded
+from assistant.finishing import finish, joined
 from assistant.library_view import LibraryView, is_old, same_title
-from assistant.question import Kind, Question, understand
+from assistant.question import Question, split, understand
+from assistant.question.reading import cleaned
 from assistant.refusal import refusal_message
+from assistant.retrieved import addressed_first, in_words_known, ranked_anew
+from assistant.shapes.base import Material, Shaped
+from assistant.shapes.factory import shape_for
 from assistant.support import Evidence, Support, measure
-from assistant.terms import resolve
 from assistant.text import fold, similarity
 from assistant.verdict import correction_notes, decide
-from index.records import SUPERSEDED, Hit, SearchFilter
+from index.records import Hit, SearchFilter
 
 if TYPE_CHECKING:
     from index.address import Resolution
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
 RETRIEVED = 24
 RELATED = 5
-_LOOSE = (Kind.YES_NO, Kind.HOW_TO, Kind.REASON, Kind.OTHER)
 _AS_GOOD = 0.94  # share of the best sentence's score from which another passage is told as well
 EMPTY = "文库里还没有可查的内容，请先把文件导入文库。"
 
@@ -46,17 +47,28 @@ class ExtractiveAnswerer:
         ``k`` is how many passages are weighed. Raises :class:`assistant.question.QuestionError`
         for a question that is empty, too long or holds no words.
         """
-        asked = understand(question)
         flt = flt or SearchFilter()
+        asking = split(question)
+        if len(asking.questions) == 1:
+            return self._one(asking.questions[0].text, flt, k)
+        parts = [
+            self._one(one.text, flt, k).model_copy(update={"question": one.shown})
+            for one in asking.questions
+        ]
+        return joined(cleaned(question), parts, asking.left_out)
+
+    def _one(self, question: str, flt: SearchFilter, k: int) -> Answer:
+        """The answer to one question."""
+        asked = understand(question)
         if asked.wants_old:
             flt = replace(flt, exclude_validity=())
         resolution = self._view.resolve_address(asked.text, flt)
         if resolution is not None and resolution.exact:
-            return self._by_address(asked, resolution)
-        hits = _addressed_first(resolution, self._retrieve(asked, flt, k))
+            return self._by_address(asked, resolution, flt)
+        hits = addressed_first(resolution, self._retrieve(asked, flt, k))
         if not hits:
             return Answer(question=asked.text, abstained=True, message=EMPTY)
-        return self._from_hits(asked, hits)
+        return self._from_hits(asked, hits, flt)
 
     def support(
         self,
@@ -70,13 +82,14 @@ class ExtractiveAnswerer:
         ``without`` takes passages out of what the search found, as if the library lacked them.
         """
         asked = understand(question)
-        hits = self._retrieve(asked, flt or SearchFilter(), k)
+        flt = flt or SearchFilter()
+        hits = self._retrieve(asked, flt, k)
         if without is not None:
-            hits = _ranked_anew([hit for hit in hits if not without(hit)])
-        found = self._choose(asked, hits) if hits else None
+            hits = ranked_anew([hit for hit in hits if not without(hit)])
+        found = self._choose(asked, hits, flt) if hits else None
         if found is None:
             return None
-        return measure(found), "".join(found.texts)
+        return measure(found[1]), "".join(found[1].texts)
 
     def _retrieve(self, asked: Question, flt: SearchFilter, k: int) -> list[Hit]:
         """Passages for the question; those of a document that it names, or of the old version it
@@ -90,23 +103,29 @@ class ExtractiveAnswerer:
             hits = old + [h for h in hits if h not in old]
         return hits
 
-    def _from_hits(self, asked: Question, hits: list[Hit]) -> Answer:
-        evidence = self._choose(asked, hits)
-        if evidence is None:
+    def _from_hits(self, asked: Question, hits: list[Hit], flt: SearchFilter) -> Answer:
+        found = self._choose(asked, hits, flt)
+        if found is None:
             return self._refuse(asked, hits, 0.0)
+        shaped, evidence = found
         verdict = decide(evidence, self._weights)
         if not verdict.chosen:
             return self._refuse(asked, hits, verdict.probability, evidence)
-        answer = self._finish(asked, verdict.chosen, verdict.probability, hits)
-        if answer.abstained:
-            return answer
+        shown = replace(
+            shaped, chosen=list(verdict.chosen), table=None if verdict.partly else shaped.table
+        )
+        answer = finish(asked, shown, verdict.probability, self._view, flt)
+        if answer is None:
+            return self._refuse(asked, hits, 0.0, evidence)
         notes = (*correction_notes(verdict, answer.citations), *answer.notes)
         conflicts = find_conflicts(verdict.chosen, evidence.ranked, self._view, answer.citations)
         return answer.model_copy(update={"notes": notes, "conflicts": conflicts})
 
-    def _choose(self, asked: Question, hits: list[Hit]) -> Evidence | None:
-        """The sentences that would answer, with all that they were chosen from."""
-        asked = _in_words_known(asked, hits)
+    def _choose(
+        self, asked: Question, hits: list[Hit], flt: SearchFilter
+    ) -> tuple[Shaped, Evidence] | None:
+        """What the answer would show, with all that it was chosen from; None for no sentences."""
+        asked = in_words_known(asked, hits)
         weights = self._view.word_weights(asked.words, hits)
         candidates = gather(asked, hits, weights)
         if not candidates:
@@ -114,33 +133,30 @@ class ExtractiveAnswerer:
         ranked = with_cosines(
             asked, candidates, lambda texts: self._view.similar(asked.text, texts)
         )
-        anchor = ranked[0]
-        view = self._view.document(anchor.hit.document)
-        if asked.kind is Kind.SUMMARY:
-            chosen = shapes.summary(asked, view, ranked)
-        elif asked.kind is Kind.COMPARE:
-            chosen = _two_versions(asked, ranked) or _two_sides(asked, ranked)
-        else:
-            chosen = shapes.shape(asked, ranked, view) + self._as_good(asked, ranked)
-        chosen = _without_repeats(chosen) or [_plain(anchor)]
-        return Evidence(asked, chosen, ranked, view, weights, self._view.similar)
+        view = self._view.document(ranked[0].hit.document)
+        material = Material(asked, ranked, view, self._view, flt)
+        shaped = shape_for(asked).shape(material)
+        more = self._as_good(material) if shaped.other else []
+        chosen = _without_repeats([*shaped.chosen, *more]) or [_plain(ranked[0])]
+        if shaped.table is not None:
+            chosen = shaped.chosen
+        evidence = Evidence(asked, chosen, ranked, view, weights, self._view.similar)
+        return replace(shaped, chosen=chosen), evidence
 
-    def _as_good(self, asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
-        """What another passage says where its sentence is as good as the best one.
-
-        Only for questions without a sharp kind of answer, where two rules may both apply.
-        """
-        if asked.kind not in _LOOSE or asked.count:
-            return []
-        best = ranked[0]
-        for other in ranked[1:4]:
+    def _as_good(self, material: Material) -> list[Chosen]:
+        """What another passage says where its sentence is as good as the best one: two rules may
+        both apply."""
+        best = material.anchor
+        for other in material.ranked[1:4]:
             if other.score < _AS_GOOD * best.score or other.cosine is None:
                 break
             if other.hit.passage.passage_id != best.hit.passage.passage_id:
-                return shapes.shape(asked, [other], self._view.document(other.hit.document))
+                view = self._view.document(other.hit.document)
+                beside = replace(material, ranked=[other], view=view)
+                return shape_for(material.question).shape(beside).chosen
         return []
 
-    def _by_address(self, asked: Question, resolution: Resolution) -> Answer:
+    def _by_address(self, asked: Question, resolution: Resolution, flt: SearchFilter) -> Answer:
         """The text at the question's addresses, whole, or an abstention that says what is there
         instead."""
         chosen: list[Chosen] = []
@@ -149,9 +165,9 @@ class ExtractiveAnswerer:
                 view = self._view.document(reference.document)
                 for start, end in reference.ranges:
                     chosen += [view.chosen(u) for u in units_of(view.text[start:end], start)]
-        if not chosen:
+        answer = finish(asked, Shaped(chosen), 1.0, self._view, flt) if chosen else None
+        if answer is None:
             return self._no_such_address(asked, resolution)
-        answer = self._finish(asked, chosen, 1.0, [])
         notes = (*resolution.notes, *resolution.messages, *answer.notes)
         return answer.model_copy(update={"notes": notes})
 
@@ -170,38 +186,6 @@ class ExtractiveAnswerer:
             message="".join(resolution.messages),
             related=tuple(related),
         )
-
-    def _finish(
-        self, asked: Question, chosen: Sequence[Chosen], probability: float, hits: list[Hit]
-    ) -> Answer:
-        texts = {part.document.document_id: self._view.text(part.document) for part in chosen}
-        drafted, cited = compose(chosen, texts)
-        sentences, citations = grounded(drafted, cited, lambda document_id: texts[document_id])
-        if not sentences:
-            return self._refuse(asked, hits, 0.0)
-        return Answer(
-            question=asked.text,
-            abstained=False,
-            sentences=sentences,
-            citations=citations,
-            confidence=round(probability, 3),
-            notes=tuple(self._notes(asked, chosen)),
-        )
-
-    def _notes(self, asked: Question, chosen: Sequence[Chosen]) -> list[str]:
-        notes: list[str] = []
-        for record in {part.document.document_id: part.document for part in chosen}.values():
-            name = f"《{record.title.strip('《》')}》"
-            if record.validity in SUPERSEDED:
-                notes.append(f"{name}{record.validity}，不是现在的规定。")
-            elif asked.wants_old:
-                notes.append(f"没有找到旧版本的依据，这里引用的是{name}（{record.validity}）。")
-            else:
-                for old in self._view.older_versions(record):
-                    notes.append(
-                        f"{name}另有旧版本《{old.title.strip('《》')}》（{old.validity}），没有采用。"
-                    )
-        return notes[:4]
 
     def _refuse(
         self,
@@ -222,76 +206,8 @@ class ExtractiveAnswerer:
         )
 
 
-def _ranked_anew(hits: Sequence[Hit]) -> list[Hit]:
-    """The hits with the places that they have among themselves in either search."""
-    places: list[dict[str, int]] = []
-    for side in ("lexical_rank", "dense_rank"):
-        found = [hit for hit in hits if getattr(hit, side) is not None]
-        found.sort(key=lambda hit: getattr(hit, side))
-        places.append({hit.passage.passage_id: n for n, hit in enumerate(found, 1)})
-    lexical, dense = places
-    return [
-        replace(
-            hit,
-            lexical_rank=lexical.get(hit.passage.passage_id),
-            dense_rank=dense.get(hit.passage.passage_id),
-        )
-        for hit in hits
-    ]
-
-
-def _in_words_known(asked: Question, hits: Sequence[Hit]) -> Question:
-    """The question with words cut as the passages found have them."""
-    texts = [fold(f"{h.document.title} {h.passage.path} {h.passage.text}") for h in hits]
-
-    def known(word: str) -> bool:
-        return any(word in text for text in texts)
-
-    return replace(
-        asked,
-        words=resolve(asked.words, known),
-        focus=resolve(asked.focus, known),
-    )
-
-
-def _addressed_first(resolution: Resolution | None, hits: list[Hit]) -> list[Hit]:
-    """The passages of articles that a question names beside what it asks, then the others."""
-    if resolution is None:
-        return hits
-    documents = resolution.documents
-    named = {
-        # as good as found first by both searches
-        one.passage_id: Hit(one, documents[one.document_id], 1.0, 1, 1)
-        for one in resolution.passages
-    }
-    return [*named.values(), *(hit for hit in hits if hit.passage.passage_id not in named)]
-
-
 def _plain(candidate: Candidate) -> Chosen:
     return Chosen(candidate.unit, candidate.hit.passage, candidate.hit.document, candidate.spans)
-
-
-def _two_versions(asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
-    """For 修订前后 the best sentence of the old version and the best of the new; [] for others."""
-    if not asked.wants_old:
-        return []
-    family = ranked[0].hit.document.family
-    same = [c for c in ranked if family and c.hit.document.family == family]
-    sides = [
-        next((c for c in same if is_old(c.hit.document) is old), None) for old in (True, False)
-    ]
-    return [_plain(side) for side in sides if side is not None] if None not in sides else []
-
-
-def _two_sides(asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
-    """The best sentence for each thing compared: from another document or passage, and unlike."""
-    chosen = [ranked[0]]
-    for other in ranked[1:12]:
-        if other.score < 0.75 * ranked[0].score or len(chosen) == 3:
-            break
-        if all(similarity(fold(other.unit.text), fold(c.unit.text)) < 0.8 for c in chosen):
-            chosen.append(other)
-    return [_plain(candidate) for candidate in chosen]
 
 
 def _without_repeats(chosen: Sequence[Chosen]) -> list[Chosen]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from assistant.evidence import WordWeights
-from assistant.shapes import DocumentView
+from assistant.shapes.view import DocumentView
 from assistant.text import fold
 from index.records import SUPERSEDED, DocumentRecord, Hit, SearchFilter
 from index.words import cut
@@ -70,7 +70,9 @@ class LibraryView:
         def read() -> DocumentView:
             catalog = self._library.catalog
             passages = sorted(catalog.passages(record.document_id), key=lambda p: p.ordinal)
-            return DocumentView(record, catalog.document_text(record.document_id), tuple(passages))
+            outline = tuple(catalog.outline(record.document_id))
+            text = catalog.document_text(record.document_id)
+            return DocumentView(record, text, tuple(passages), outline)
 
         return self._documents.get((record, record.content_hash), read)
 
@@ -115,14 +117,17 @@ class LibraryView:
         """Where the articles lead that a question names."""
         return self._library.resolve_address(question, flt)
 
-    def older_versions(self, record: DocumentRecord) -> list[DocumentRecord]:
-        """Superseded versions of the same rule."""
+    def family(self, record: DocumentRecord) -> list[DocumentRecord]:
+        """All versions of a rule that the library has, the oldest first."""
         chain = self._library.versions.chain_of(record.document_id)
         known = self._library.documents()[1]
-        others = [known[one.document_id] for one in chain.versions] if chain else []
+        return [known[one.document_id] for one in chain.versions] if chain else []
+
+    def older_versions(self, record: DocumentRecord) -> list[DocumentRecord]:
+        """Superseded versions of the same rule."""
         return [
             other
-            for other in others
+            for other in self.family(record)
             if other.document_id != record.document_id and other.validity in SUPERSEDED
         ]
 

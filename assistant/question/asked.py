@@ -153,8 +153,8 @@ def _edge(text: str, side: int) -> str:
     parts = [part for part in re.split(r"[，,。；;：:？?\s]|里的?|中的?|对于|关于", text) if part]
     if not parts:
         return ""
-    part = parts[side].strip("“”\"《》「」的")
+    part = parts[side].strip('“”"《》「」的')
     part = re.sub(r"^(?:请问|比较(?:一下)?|对比(?:一下)?|受到|说说)", "", part)
     if side == 0:
         part = re.split(r"(?:在|对|的(?=[^的]{1,6}$)|之间)", part)[0] or part
-    return part.strip("“”\"《》「」的")
+    return part.strip('“”"《》「」的')

@@ -98,9 +98,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
     ),
 )
 _RULES = tuple((kind, re.compile(pattern)) for kind, pattern in _PATTERNS)
-_QUOTED_N = re.compile(
-    r'[“"「][0-9零一二两三四五六七八九十百]{1,6}[^”"」0-9]{1,4}[”"」]'
-)
+_QUOTED_N = re.compile(r'[“"「][0-9零一二两三四五六七八九十百]{1,6}[^”"」0-9]{1,4}[”"」]')
 
 
 def kind_by_rules(text: str) -> Kind:
