@@ -117,7 +117,7 @@ class ExtractiveAnswerer:
         answer = finish(asked, shown, verdict.probability, self._view, flt)
         if answer is None:
             return self._refuse(asked, hits, 0.0, evidence)
-        notes = (*correction_notes(verdict, answer.citations), *answer.notes)
+        notes = (*correction_notes(verdict), *answer.notes)
         conflicts = find_conflicts(verdict.chosen, evidence.ranked, self._view, answer.citations)
         return answer.model_copy(update={"notes": notes, "conflicts": conflicts})
 
