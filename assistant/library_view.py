@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -143,6 +144,18 @@ class LibraryView:
             for other in self.family(record)
             if other.document_id != record.document_id and other.validity in SUPERSEDED
         ]
+
+    def same_rule(self, left: DocumentRecord, right: DocumentRecord) -> bool:
+        """Whether two documents are versions of one regulation."""
+        chain = self._library.versions.chain_of(left.document_id)
+        return chain is not None and any(
+            one.document_id == right.document_id for one in chain.versions
+        )
+
+    def edition(self, record: DocumentRecord) -> date | None:
+        """The day on which a document's text was made or last revised; None for unknown."""
+        version = self._library.versions.version(record.document_id)
+        return (version.edition if version else None) or record.issued or record.effective
 
 
 def same_title(asked: str, title: str) -> bool:
