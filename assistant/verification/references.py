@@ -1,0 +1,411 @@
+"""Finding the references to rules in running text: titles, articles, 文号, and what 该办法 means.
+
+A reference is a title with the addresses that follow it, a title alone, an address that goes on
+with the rule named before it, or a 文号 alone. Books and newspapers in 《》 are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from assistant.verification.draft import Draft
+from assistant.verification.shelf import NUMBER, Shelf
+from index.address import VersionWish, wording
+from index.address.names import fold, is_generic, is_pointing, noun_of
+from index.address.parse import Address, AddressGroup, Span, addresses, book_titles
+from index.records import DocumentRecord
+
+MOST = 5_000
+"""References of one draft that are checked."""
+
+_CUE_BEFORE = re.compile(
+    r"(?:根据|依据|依照|按照|遵照|对照|参照|比照|违反|触犯|符合|执行|贯彻|落实|遵守|适用|援引|印发|出台|制定|修订|修改|"
+    r"公布|发布|颁布|废止|以及|和|与|及|、)[了的]?(?:党中央|国务院|中央|本单位|我局|我市|我省|现行|新修订的?|最新|其他)?"
+    r"[《]?$"
+)
+_CUE_LAW = re.compile(r"(?:根据|依据|依照|按照|遵照|违反|触犯|符合|贯彻|落实|遵守|适用|执行)[了的]?$")
+_CUE_AFTER = re.compile(
+    r"(?:[（(][^（）()\n]{1,40}[）)])?(?:的(?:规定|要求|有关|相关|具体|第)|(?:有关|相关)?(?:规定|要求)|第\s?[一二三四五六七八九十百0-9]|"
+    r"明确|指出|强调|施行|实施|印发|等(?:规定|制度|法律|法规|党内法规|文件))"
+)
+_ALIAS = re.compile(
+    r"\s?[（(](?:以下)?(?:简称|统称)(?:为|作)?\s?[:：]?\s?[《“\"‘]?(?P<name>[^《》“”\"‘’（）()，。\n]{2,20})[》”\"’]?\s?[）)]"
+)
+_AFTER_TITLE = re.compile(r"\s?[（(\[〔](?P<inner>[^（）()\[\]〔〕\n]{0,24}(?:〔[^〕\n]{1,6}〕[^（）()\n]{0,10})?)[）)\]〕]")
+#: What a rule's title ends with whatever stands around it.
+_RULE = re.compile(
+    r"(?:条例|办法|规定|细则|准则|规程|守则|法典|修正案|章程|法|管理制度|工作制度|工作规则|议事规则|"
+    r"[实施指导若干意见]{2}意见|(?:实施|工作|行动)方案|关于.{4,}的(?:通知|决定|决议|意见|批复|公告|解释|通告|答复|命令|通报)|"
+    r"适用法律.{0,14}解释)(?:（[^（）]{1,12}）|\([^()]{1,12}\))*$"
+)
+_NO_LAW = re.compile(
+    r"(?:兵|书|方|做|说|想|看|语|用|疗|技|心|拳|教|学|笔|句|章|算|写|佛|魔|手|针|枪|剑|刀|战|画|唱|指|文|活|办|"
+    r"设计|分析|研究|工作|学习|思想|记忆|教学|管理|养生|烹饪|护理|训练|急救|写作|阅读|思维|计算|统计|演奏|栽培|"
+    r"养殖|种植|减肥|理财|推拿|按摩)法$"
+)
+_LAW_ENDS = re.compile(r"(?:管理|教育|保护|统计|训练|学|文|教|用|指|护理|工作)法$")
+_WEAK_LENGTH = 6
+_LINK_BEFORE = re.compile(
+    r"(?:^|[，。；：、（(！？\n\s“”‘’]|和|与|及|以及|或|或者|并|又|而|同时|其中|依照|按照|根据|依据|违反|符合|其|将|对|在|"
+    r"由|因|以|按|即|如|经|因此|结合|参照|适用|触犯|同法|同条例|同办法|规定|的|了|是|到|至|从|于)$"
+)
+_NOT_ADDRESSED = re.compile(r"(?:合同|协议|协定|契约|通知书|建议|问卷|试卷|方案)[的中]?$")
+_GAP = 12
+_LOOK = 60
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A rule named at ``start:end`` of the draft, with what of it.
+
+    ``documents`` are all versions of what the title may mean; empty: the library has none, or,
+    where ``unclear``, nothing says which rule is meant.
+    """
+
+    start: int
+    end: int
+    title: str
+    documents: tuple[DocumentRecord, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    wish: VersionWish = VersionWish()
+    note: str = ""  # the title was taken for another
+    misspelt: str = ""  # the right title, where the written one is a slip
+    unclear: bool = False
+    doc_number: str = ""
+    numbered: tuple[DocumentRecord, ...] | None = None  # documents of that 文号; None: none given
+
+    @property
+    def label(self) -> str:
+        """第五条、第八条; "" for the rule as a whole."""
+        return "、".join(one.label for one in self.addresses)
+
+
+def find_references(draft: Draft, shelf: Shelf) -> tuple[list[Reference], bool]:
+    """All references in order, none overlapping, and whether there were more than ``MOST``."""
+    finder = _Finder(draft, shelf)
+    found: list[Reference] = []
+    for start, end in draft.paragraphs:
+        for one in finder.paragraph(start, end):
+            if len(found) == MOST:
+                return found, True
+            found.append(one)
+    return found, False
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A title at a place of a paragraph; ``known`` False: outside the library."""
+
+    start: int
+    end: int
+    written: str
+    documents: tuple[DocumentRecord, ...] = ()
+    quoted: bool = False
+    note: str = ""
+    misspelt: str = ""
+    unclear: bool = False
+
+
+class _Finder:
+    """One pass over a draft. Remembers which rules were named and what they are called for short."""
+
+    def __init__(self, draft: Draft, shelf: Shelf) -> None:
+        self.draft = draft
+        self.shelf = shelf
+        self.aliases: dict[str, _Name] = {}
+        self.named: list[_Name] = []
+
+    # -- a paragraph -----------------------------------------------------------------------------
+
+    def paragraph(self, base: int, end: int) -> Iterator[Reference]:
+        """The references of one paragraph."""
+        text = self.draft.text[base:end]
+        numbers = _numbers(text)
+        skipped: list[Span] = []
+        names = self._titles(text, skipped)
+        groups = addresses(text, [*((n.start, n.end) for n in names), *skipped, *(m.span() for m in numbers)])
+        taken: set[int] = set()
+        previous: Reference | None = None
+        for item in sorted([*names, *groups, *numbers], key=_start):
+            made: Reference | None = None
+            if isinstance(item, _Name):
+                following = _following(text, item, groups)
+                taken |= {following.start} if following else set()
+                made = self._of_name(text, item, following, numbers)
+            elif isinstance(item, AddressGroup):
+                if item.start not in taken:
+                    made = self._of_group(text, base, item, previous)
+            elif previous is None or item.start >= previous.end:
+                made = self._of_number(text, item, names)
+            if made is None or (previous is not None and made.start < previous.end):
+                continue
+            previous = made
+            yield replace(made, start=made.start + base, end=made.end + base)
+
+    def _of_name(
+        self, text: str, name: _Name, group: AddressGroup | None, numbers: list[re.Match[str]]
+    ) -> Reference | None:
+        number = _number_beside(text, name, numbers)
+        if not name.documents and group is None and number is None and not _is_rule(text, name):
+            return None
+        if group is None and not name.quoted and not self._meant(text, name):
+            return None
+        if name.unclear and group is None:
+            return None  # 《办法》 alone: nothing is said of it that could be checked
+        self.named.append(name)
+        start, end = name.start, name.end
+        if group is not None:
+            end = group.end
+        elif number is not None and number.start() >= end:
+            end = number.end() + (text[number.end() : number.end() + 1] in ("）", ")"))
+        low = max(0, start - 24)
+        window = text[low : min(len(text), name.end + 24)]
+        wish, _ = wording.version_wish(window, (start - low, name.end - low))
+        title = self.shelf.title(name.written, guess=False)
+        if title is not None and title.wish.year and wish.year is None:
+            wish = replace(wish, year=title.wish.year)
+        return Reference(
+            start, end, name.written, name.documents,
+            group.addresses if group else (), replace(wish, question=""),
+            name.note, name.misspelt, name.unclear,
+            number[0] if number else "",
+            tuple(self.shelf.numbered(number)) if number else None,
+        )  # fmt: skip
+
+    def _meant(self, text: str, name: _Name) -> bool:
+        """Whether a known name without book marks and address is a reference: 违反公务员法的."""
+        before = text[max(0, name.start - 8) : name.start]
+        return bool(_CUE_LAW.search(before) or text.startswith(("规定", "的规定"), name.end))
+
+    # -- titles ----------------------------------------------------------------------------------
+
+    def _titles(self, text: str, skipped: list[Span]) -> list[_Name]:
+        """The titles of a paragraph; ``skipped`` gets ranges in which nothing is a reference."""
+        found: list[_Name] = []
+        books = book_titles(text)
+        mentions = self.shelf.titles.mentions(text)
+        for start, end in books:
+            if any(low <= start < high for low, high in skipped):
+                continue
+            whole = next((m for m in mentions if m.start < start and end <= m.end), None)
+            low, high = (whole.start, whole.end) if whole else (start, end)
+            written = text[low:high] if whole else text[start + 1 : end - 1]
+            if len(fold(written)) < 2:
+                continue
+            name = self._named(low, high, written)
+            alias = _ALIAS.match(text, high)
+            if alias:
+                skipped.append(alias.span())
+                self.aliases[fold(alias["name"])] = name
+            found.append(name)
+        marked = [(one.start, one.end) for one in found] + skipped + books
+        for mention in mentions:
+            if any(mention.start < high and low < mention.end for low, high in marked):
+                continue
+            window = text[max(0, mention.start - 8) : mention.end]
+            if wording.title_may_begin(text, mention.start, self.shelf.titles.last_word) or (
+                self.shelf.titles.begins_word(window, mention.name)
+            ):
+                title = self.shelf.title(mention.name, guess=False)
+                if title is not None:
+                    found.append(
+                        _Name(mention.start, mention.end, text[mention.start : mention.end], title.documents)
+                    )
+        return found
+
+    def _named(self, start: int, end: int, written: str) -> _Name:
+        """What a title in book marks means: an alias of the draft, a document, or the last 办法."""
+        name = fold(written)
+        alias = self.aliases.get(name)
+        if alias is not None:
+            return replace(alias, start=start, end=end, quoted=True)
+        if is_generic(name):
+            last = self._last(noun_of(name))
+            if last is not None:
+                return replace(last, start=start, end=end, quoted=True)
+            return _Name(start, end, written, quoted=True, unclear=True)
+        title = self.shelf.title(written)
+        if title is None:
+            return _Name(start, end, written, quoted=True)
+        right = title.documents[0].title if title.note else ""
+        slip = right if right and self._is_slip(name) else ""
+        return _Name(start, end, written, title.documents, True, title.note, slip)
+
+    def _is_slip(self, name: str) -> bool:
+        """Whether a name that was taken for another is misspelt, and not merely short."""
+        return bool(self.shelf.titles.misspelt(name))
+
+    def _last(self, noun: str) -> _Name | None:
+        """The rule named last that may be called 条例 or 规定 for short."""
+        if noun in ("规定", "文件", ""):
+            return self.named[-1] if self.named else None
+        return next((one for one in reversed(self.named) if noun_of(fold(_bare(one.written))) == noun), None)
+
+    # -- addresses without a title right before them -----------------------------------------------
+
+    def _of_group(
+        self, text: str, base: int, group: AddressGroup, previous: Reference | None
+    ) -> Reference | None:
+        if self._is_heading(text, group):
+            return None
+        written = self._written_before(text, group)
+        if written is not None:
+            if written.unclear or (not written.documents and is_pointing(fold(written.written))):
+                return None
+            return self._of_name(text, replace(written, quoted=True), group, [])
+        if group.bare or self.draft.in_quotation(base + group.start):
+            return None
+        before = text[max(0, group.start - 8) : group.start]
+        if not _LINK_BEFORE.search(before) or _NOT_ADDRESSED.search(before):
+            return None
+        carried = previous
+        if carried is None:
+            return None
+        if not carried.documents and not carried.title:
+            return None
+        return Reference(
+            group.start, group.end, carried.title, carried.documents, group.addresses,
+            carried.wish, misspelt="", unclear=carried.unclear,
+        )  # fmt: skip
+
+    def _is_heading(self, text: str, group: AddressGroup) -> bool:
+        """Whether this is an article's own number at the head of its line."""
+        if text[: group.start].strip():
+            return False
+        return self.draft.is_rule or text[group.end : group.end + 1] in (" ", "\u3000", "\t", "")
+
+    def _written_before(self, text: str, group: AddressGroup) -> _Name | None:
+        """A title without book marks right before an address: known, shortened, unknown, 该办法."""
+        end = wording.title_end(text, group.start, max(0, group.start - _LOOK))
+        low = max(0, end - _LOOK)
+        start = wording.phrase_start(text, end, low)
+        written = text[start:end]
+        name = fold(written)
+        if written and (is_pointing(name) or (is_generic(name) and noun_of(name))):
+            return self._pointed(start, end, written)
+        if not noun_of(name) or _NOT_ADDRESSED.search(written):
+            return None
+        last_word = self.shelf.titles.last_word
+        for begin in dict.fromkeys([*wording.phrase_starts(text, end, low, last_word), start]):
+            title = self.shelf.title(text[begin:end], guess=begin == start)
+            if title is not None:
+                return _Name(begin, end, text[begin:end], title.documents, note=title.note)
+        if len(name) < 4 or not _RULE.search(written) or not _is_law_name(name):
+            return None
+        return _Name(start, end, written)
+
+    def _pointed(self, start: int, end: int, written: str) -> _Name:
+        name = fold(written)
+        alias = self.aliases.get(name)
+        unclear = _Name(start, end, written, unclear=True)
+        if alias is not None:
+            return replace(alias, start=start, end=end)
+        if name.startswith("本") and self.draft.is_rule:
+            return unclear
+        last = self._last(noun_of(name))
+        return replace(last, start=start, end=end) if last is not None else unclear
+
+    # -- 文号 ------------------------------------------------------------------------------------
+
+    def _of_number(
+        self, text: str, match: re.Match[str], names: Iterable[_Name]
+    ) -> Reference | None:
+        """A 文号 that stands without a title; the draft's own, on a line of its own, is none."""
+        if len(text.strip()) <= match.end() - match.start() + 2:
+            return None
+        if any(_beside(text, name, match) for name in names):
+            return None
+        records = self.shelf.numbered(match)
+        start = match.start() + _cue_length(match["body"], [r.doc_number or "" for r in records])
+        titles = tuple(
+            other for record in records for other in (self.shelf.titles.chain(record) or [record])
+        )
+        return Reference(
+            start, match.end(), records[0].title if records else "", titles or tuple(records),
+            doc_number=text[start : match.end()], numbered=tuple(records),
+        )  # fmt: skip
+
+
+def _start(item: _Name | AddressGroup | re.Match[str]) -> int:
+    return item.start() if isinstance(item, re.Match) else item.start
+
+
+def _bare(written: str) -> str:
+    return re.sub(r"[（(][^（）()]{0,20}[）)]$", "", written)
+
+
+def _following(text: str, name: _Name, groups: list[AddressGroup]) -> AddressGroup | None:
+    """The address group that belongs to a title: right behind it, or behind （…） after it."""
+    end = name.end
+    for _ in range(2):
+        note = _ALIAS.match(text, end) or _AFTER_TITLE.match(text, end)
+        if note is None:
+            break
+        end = note.end()
+    for group in groups:
+        if group.start < name.end:
+            continue
+        if group.start > end + _GAP:
+            return None
+        if wording.follows_directly(text, name.end, group.start) or wording.follows_directly(
+            text, end, group.start
+        ):
+            return group
+    return None
+
+
+def _numbers(text: str) -> list[re.Match[str]]:
+    return list(NUMBER.finditer(text))
+
+
+def _beside(text: str, name: _Name, match: re.Match[str]) -> bool:
+    """Whether a 文号 is that of a title: 《…》（国办发〔2020〕5号）, or 国办发〔2020〕5号《…》."""
+    between = text[name.end : match.start()] if match.start() >= name.end else None
+    if between is not None:
+        return len(between) <= 3 and not between.strip("（( \u3000，")
+    after = text[match.end() : name.start] if name.start >= match.end() else None
+    return after is not None and len(after) <= 2 and not after.strip("文件 ")
+
+
+def _number_beside(
+    text: str, name: _Name, numbers: list[re.Match[str]]
+) -> re.Match[str] | None:
+    return next((match for match in numbers if _beside(text, name, match)), None)
+
+
+_NUMBER_CUE = re.compile(
+    r"^.*(?:根据|依据|依照|按照|落实|执行|贯彻|印发|转发|参照|以及|见|和|与|及|在|以|按|由|于|的|了)(?=[\u4e00-\u9fffA-Za-z]{2,})"
+)
+
+
+def _cue_length(body: str, known: list[str]) -> int:
+    """How many characters before a 文号 are words of the sentence."""
+    for one in known:
+        match = NUMBER.search(one)
+        if match and body.endswith(match["body"]):
+            return len(body) - len(match["body"])
+    match = _NUMBER_CUE.match(body)
+    return match.end() if match else 0
+
+
+def _is_rule(text: str, name: _Name) -> bool:
+    """Whether an unknown title in book marks is a rule's and not a book's or newspaper's."""
+    if not name.quoted or name.unclear:
+        return False
+    written = fold(name.written)
+    cue = _CUE_BEFORE.search(text[max(0, name.start - 12) : name.start]) is not None
+    after = _CUE_AFTER.match(text, name.end) is not None
+    if _RULE.search(name.written):
+        if not _is_law_name(written):
+            return False
+        return cue or after or len(written) >= _WEAK_LENGTH or written.endswith("法")
+    return bool(noun_of(written)) and after and cue
+
+
+def _is_law_name(folded: str) -> bool:
+    """Whether a name that ends in 法 may be a law's: 兵法 and 教学法 are none."""
+    if "中华人民共和国" in folded:
+        return True
+    return not _NO_LAW.search(folded) or (len(folded) > 5 and bool(_LAW_ENDS.search(folded)))
