@@ -41,7 +41,7 @@ _RULE = re.compile(
     r"适用法律.{0,14}解释)(?:（[^（）]{1,12}）|\([^()]{1,12}\))*$"
 )
 _NO_LAW = re.compile(
-    r"(?:兵|书|方|做|说|想|看|语|用|疗|技|心|拳|教|学|笔|句|章|算|写|佛|魔|手|针|枪|剑|刀|战|画|唱|指|文|活|办|"
+    r"(?:兵|书|方|做|说|想|看|语|用|疗|技|心|拳|教|学|笔|句|章|算|写|佛|魔|手|针|枪|剑|刀|战|画|唱|指|文|活|"
     r"设计|分析|研究|工作|学习|思想|记忆|教学|管理|养生|烹饪|护理|训练|急救|写作|阅读|思维|计算|统计|演奏|栽培|"
     r"养殖|种植|减肥|理财|推拿|按摩)法$"
 )
@@ -407,5 +407,7 @@ def _is_rule(text: str, name: _Name) -> bool:
 def _is_law_name(folded: str) -> bool:
     """Whether a name that ends in 法 may be a law's: 兵法 and 教学法 are none."""
     if "中华人民共和国" in folded:
+        return True
+    if folded.endswith("办法"):
         return True
     return not _NO_LAW.search(folded) or (len(folded) > 5 and bool(_LAW_ENDS.search(folded)))

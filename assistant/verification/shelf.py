@@ -62,7 +62,7 @@ class OpenDocument:
         self.text = text
         self.structure = Structure(outline)
         self.articles = read_articles(text, outline)
-        self._outline = outline
+        self.outline = outline
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -79,7 +79,7 @@ class OpenDocument:
         label = ""
         article: Span | None = None
         kinds = ("article", "paragraph", "item", "subitem")
-        for one in self._outline:
+        for one in self.outline:
             if one.kind in kinds and one.start <= start and end <= one.end:
                 if one.kind == "article":
                     label, article = one.label, (one.start, one.end)

@@ -30,10 +30,11 @@ _CUE = re.compile(r"(?:根据|依据|依照|按照|遵照)(?:了)?$")
 _IN_BRACKETS = re.compile(r"[（(](?:见|参见|详见|依据|根据)?\s?$")
 _OWN = re.compile(
     r"我[局市省县区院部委厅办校司们国]|本[局市省县区院部委厅办校司]|全[市省县区局]|截至|截止|累计|今年|去年|本年|上半年|"
-    r"下半年|目前|近日|近年|日前|[0-9]{4}年|共(?:有|计|查|开|组|收|办|完)|已(?:经)?[^经]|了[0-9一二三四五六七八九十]|会议|同志|"
-    r"某|张三|李四|公司|当事人|申请人|被告|原告"
+    r"下半年|目前|近日|近年|日前|[0-9]{4}年|共(?:有|计|查|开|组|收|办|完)|已(?:经)?[^经]|了[0-9一二三四五六七八九十]|会议(?:认为|指出|强调|决定)|同志|"
+    r"某|张三|李四"
 )
 _CLAUSE = re.compile(r"[，。；：！？,;:!?\n]")
+_HARD = re.compile(r"[。；;！？\n]")
 _NEGATION = re.compile("不得|不予|不应当?|不能|不可|不准|不许|严禁|禁止|没有|不|未|无(?!论|线|偿)|非(?!法|常)|免予|免除")
 _MODALS = re.compile("应当|必须|可以|不得|应(?![急用对聘届收付诉邀激纳征])|须|不能|禁止|严禁")
 _STRENGTH = {
@@ -47,8 +48,9 @@ _BODY = re.compile(
 _ALIKE = 0.6  # of pairs: two clauses say the same thing
 _SAME_TOPIC = 0.4
 _SHORTEST = 6
+_SHORTEST_CLAUSE = 4
 _ABOUT = 0.7  # of a statement's pairs in another article: it is that one's
-_NOT_ABOUT = 0.35
+_NOT_ABOUT, _CLEARLY = 0.5, 0.4  # at most in the cited one, and so much less than there
 _LONGEST = 400
 
 
@@ -114,18 +116,22 @@ def slips(said: str, units: Sequence[Unit], *, stated: bool) -> list[Slip]:
     """Where a statement contradicts the articles that it is about."""
     article = "\n".join(unit.text for unit in units)
     known = _clauses(article)
+    spans = _spans(said)
     figures = quantities(article)
     whole = pairs(_plain(article))
     found: list[Slip] = []
-    for start, end in _spans(said):
+    for place, (start, end) in enumerate(spans):
         clause = said[start:end]
         if _OWN.search(clause):
             continue
         slip = (
             _figure(clause, known, figures, whole, stated)
-            or _polarity(clause, known)
+            or _polarity(clause, [one for one in known if not one.joined])
             or _office(clause, known, article)
         )
+        if slip is None and place and len(_plain(clause)) < _SHORTEST_CLAUSE:
+            start = spans[place - 1][0]  # “…的，不得拒绝”: too little to go by alone
+            slip = _polarity(said[start:end], [one for one in known if one.joined])
         if slip is not None:
             found.append(
                 Slip(start + slip.start, start + slip.end, slip.said, slip.right, slip.reason)
@@ -144,10 +150,11 @@ def really_in(said: str, cited: Sequence[Unit], every: Iterable[Unit]) -> Unit |
     if len(fold(said).text) < 2 * _SHORTEST:
         return None
     here = max((coverage(said, one) for one in cited), default=0.0)
-    if here >= _NOT_ABOUT and cited:
+    if here >= _NOT_ABOUT:
         return None
     best = max(every, key=lambda one: coverage(said, one), default=None)
-    return best if best is not None and coverage(said, best) >= _ABOUT else None
+    there = coverage(said, best) if best is not None else 0.0
+    return best if there >= max(_ABOUT, here + _CLEARLY) else None
 
 
 # -- clauses -------------------------------------------------------------------------------------
@@ -156,8 +163,8 @@ def really_in(said: str, cited: Sequence[Unit], every: Iterable[Unit]) -> Unit |
 @dataclass(frozen=True)
 class _Clause:
     text: str
-    plain: str
     pairs: frozenset[str]
+    joined: bool  # with the one before it in the sentence
 
 
 def _spans(text: str) -> list[Span]:
@@ -178,10 +185,13 @@ def _plain(text: str) -> str:
 def _clauses(article: str) -> tuple[_Clause, ...]:
     """The clauses of an article, and each two that stand together."""
     spans = _spans(article)
-    texts = [article[start:end] for start, end in spans]
-    texts += [article[a[0] : b[1]] for a, b in zip(spans, spans[1:], strict=False)]
-    made = ((one, _plain(one)) for one in texts)
-    return tuple(_Clause(one, plain, pairs(plain)) for one, plain in made)
+    texts = [(article[start:end], False) for start, end in spans]
+    texts += [
+        (article[a[0] : b[1]], True)
+        for a, b in zip(spans, spans[1:], strict=False)
+        if not _HARD.search(article, a[1], b[0])
+    ]
+    return tuple(_Clause(one, pairs(_plain(one)), joined) for one, joined in texts)
 
 
 def _nearest(clause: str, known: Sequence[_Clause]) -> tuple[_Clause | None, float]:
@@ -229,7 +239,7 @@ def _with_kind(clause: str, known: Sequence[_Clause], kind: str) -> str:
 
 def _polarity(clause: str, known: Sequence[_Clause]) -> Slip | None:
     """A negation or a 应当 that the article has otherwise."""
-    if len(_plain(clause)) < 4:
+    if len(_plain(clause)) < _SHORTEST_CLAUSE:
         return None
     best, score = _nearest(clause, known)
     if best is None or score < _ALIKE:
