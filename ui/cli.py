@@ -11,7 +11,18 @@ import typer
 
 from index.errors import LibraryError
 from ui import console
-from ui.commands import ask, diff, documents, evaluate, ingest, maintenance, search, serve, versions
+from ui.commands import (
+    ask,
+    diff,
+    documents,
+    evaluate,
+    ingest,
+    maintenance,
+    search,
+    serve,
+    verify,
+    versions,
+)
 
 app = typer.Typer(
     name="luming",
@@ -20,7 +31,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _command in (ingest, search, ask, documents, versions, diff, evaluate, maintenance, serve):
+for _command in (ingest, search, ask, documents, versions, diff, verify, evaluate, maintenance, serve):
     _command.register(app)
 
 

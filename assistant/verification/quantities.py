@@ -35,6 +35,7 @@ _SHARE = re.compile(
     rf"|(?P<below>[{_CN}]{{1,3}}|[0-9]{{1,3}})分之(?P<above>[{_CN}]{{1,3}}|[0-9]{{1,3}})"
 )
 _DATE = re.compile(r"[0-9〇零一二三四五六七八九]{4}年(?:[0-9一二三四五六七八九十]{1,3}月(?:[0-9一二三四五六七八九十]{1,3}日)?)?")
+_DAY = re.compile(r"(?P<month>[0-9一二三四五六七八九十]{1,3})月(?P<day>[0-9一二三四五六七八九十]{1,3})日")
 _LEAST_MONTH = re.compile(r"[0-9一二三四五六七八九十]{1,3}月(?!以)")
 
 
@@ -61,6 +62,10 @@ def quantities(text: str) -> list[Quantity]:
         amount = _share(match)
         if amount is not None:
             found.append(Quantity("share", amount, *match.span()))
+    for match in _DAY.finditer(narrow):
+        month, day = parse_number(match["month"]), parse_number(match["day"])
+        if month and day and month <= 12 and day <= 31:
+            found.append(Quantity("date", Fraction(100 * month + day), *match.span()))
     shares = [(one.start, one.end) for one in found]
     for match in _QUANTITY.finditer(narrow):
         if any(low < match.end() and match.start() < high for low, high in (*dates, *shares)):
