@@ -75,7 +75,10 @@ class Tally:
             self._count(case, not wrong, [one.message for one in wrong])
             return
         start = at + case.text.rindex(case.target)
-        hit = next((one for one in findings if one.start < start + len(case.target) and start < one.end), None)
+        hit = next(
+            (one for one in findings if one.start < start + len(case.target) and start < one.end),
+            None,
+        )
         self.references += 1
         self.found += hit is not None
         verdict = hit.verdict if hit else None
@@ -86,7 +89,9 @@ class Tally:
         ok = verdict is case.expected and not (case.expected is Verdict.CONSISTENT and others)
         self.right[case.expected] += ok
         self.total[case.expected] += 1
-        self._count(case, ok, [f"{one.verdict.value}：{one.message}" for one in findings] or ["没有找到"])
+        self._count(
+            case, ok, [f"{one.verdict.value}：{one.message}" for one in findings] or ["没有找到"]
+        )
         if case.right and ok and hit is not None:
             label = hit.right.label if hit.right else ""
             self.corrected[0] += label.startswith(case.right)
@@ -142,19 +147,30 @@ def cases_of(library: Library, held_out: bool, rounds: int) -> list[Case]:
         today = [one for one in documents if one.record.validity not in SUPERSEDED]
         older = [one for one in documents if one.record.validity in SUPERSEDED]
         if not today:
-            made += filter(None, [repealed_case(one.record, one, dice) for one in older[:1] * rounds])
+            made += filter(
+                None, [repealed_case(one.record, one, dice) for one in older[:1] * rounds]
+            )
         if len(today) != 1:
             continue
         source = source_of(today[0], taken)
         title = shelf.title(name)
-        if source is None or title is None or any(one.title != today[0].record.title and plain_title(one.title) != name for one in title.documents):
+        if (
+            source is None
+            or title is None
+            or any(
+                one.title != today[0].record.title and plain_title(one.title) != name
+                for one in title.documents
+            )
+        ):
             continue
         for _ in range(rounds):
             made += Maker(source, dice, older).cases()
     return made
 
 
-def drafts(cases: Sequence[Case], dice: random.Random) -> Iterator[tuple[str, list[tuple[int, Case]]]]:
+def drafts(
+    cases: Sequence[Case], dice: random.Random
+) -> Iterator[tuple[str, list[tuple[int, Case]]]]:
     """Texts of a dozen sentences each with the place of every sentence."""
     order = list(cases)
     dice.shuffle(order)
@@ -191,7 +207,13 @@ def as_json(tally: Tally) -> dict[str, Any]:
 
     def share(right: int, total: int) -> dict[str, Any]:
         low, high = interval(right, total)
-        return {"right": right, "total": total, "share": round(right / max(total, 1), 4), "low": round(low, 4), "high": round(high, 4)}
+        return {
+            "right": right,
+            "total": total,
+            "share": round(right / max(total, 1), 4),
+            "low": round(low, 4),
+            "high": round(high, 4),
+        }
 
     return {
         "sentences": tally.cases,

@@ -129,7 +129,9 @@ class Maker:
         return None
 
     def _once(self, text: str) -> bool:
-        return sum(stands_in(text, one.folded) is not None for one in self.source.document.units) == 1
+        return (
+            sum(stands_in(text, one.folded) is not None for one in self.source.document.units) == 1
+        )
 
     def pick(self, *wordings: str) -> str:
         """One wording: the first half of them for development, the rest held out."""
@@ -140,7 +142,9 @@ class Maker:
         number = parse_article(unit.article.label) or (1,)
         return f"第{number[0]}条" + "".join(f"之{to_chinese(one)}" for one in number[1:])
 
-    def case(self, kind: str, wording: str, target: str, verdict: Verdict, right: str = "", **words: str) -> Case:
+    def case(
+        self, kind: str, wording: str, target: str, verdict: Verdict, right: str = "", **words: str
+    ) -> Case:
         return Case(kind, wording.format(target=target, **words), target, verdict, right)
 
     # -- true references -------------------------------------------------------------------------
@@ -155,14 +159,24 @@ class Maker:
 
     def arabic_short(self) -> Case:
         target = f"《{self.source.short}》{self.arabic(self.unit())}"
-        wording = self.pick("有同志问到{target}怎样理解。", "按照{target}办理即可。", "{target}是这项工作的总依据。", "请大家重温{target}。")
+        wording = self.pick(
+            "有同志问到{target}怎样理解。",
+            "按照{target}办理即可。",
+            "{target}是这项工作的总依据。",
+            "请大家重温{target}。",
+        )
         return self.case("简称、阿拉伯数字", wording, target, Verdict.CONSISTENT)
 
     def unmarked(self) -> Case | None:
         if len(self.source.short) > 20:
             return None
         target = f"{self.source.short}{self.unit().article.label}"
-        wording = self.pick("依照{target}处理。", "这种做法违反了{target}。", "我们根据{target}作出决定。", "请参照{target}执行。")
+        wording = self.pick(
+            "依照{target}处理。",
+            "这种做法违反了{target}。",
+            "我们根据{target}作出决定。",
+            "请参照{target}执行。",
+        )
         return self.case("无书名号", wording, target, Verdict.CONSISTENT)
 
     def deep(self) -> Case | None:
@@ -170,7 +184,12 @@ class Maker:
             inner = self._inner(one)
             if inner:
                 target = f"《{self.source.full}》{one.article.label}{inner}"
-                wording = self.pick("对照{target}列举的情形逐一排查。", "属于{target}所说情况的，要及时报告。", "该情形适用{target}。", "依据{target}可以认定。")
+                wording = self.pick(
+                    "对照{target}列举的情形逐一排查。",
+                    "属于{target}所说情况的，要及时报告。",
+                    "该情形适用{target}。",
+                    "依据{target}可以认定。",
+                )
                 return self.case("款、项", wording, target, Verdict.CONSISTENT)
         return None
 
@@ -191,13 +210,25 @@ class Maker:
             return None
         at = self.dice.randrange(len(self.source.units) - 3)
         a, b, c = (one.article.label for one in self.source.units[at : at + 3])
-        target = f"《{self.source.full}》" + self.dice.choice([f"{a}、{b}和{c}", f"{a}、{c}", f"{a}至{c}", f"{a}和{b}"])
-        wording = self.pick("重点学习了{target}。", "{target}要原原本本学。", "{target}对此均有要求。", "会上宣读了{target}。")
+        target = f"《{self.source.full}》" + self.dice.choice(
+            [f"{a}、{b}和{c}", f"{a}、{c}", f"{a}至{c}", f"{a}和{b}"]
+        )
+        wording = self.pick(
+            "重点学习了{target}。",
+            "{target}要原原本本学。",
+            "{target}对此均有要求。",
+            "会上宣读了{target}。",
+        )
         return self.case("并列和范围", wording, target, Verdict.CONSISTENT)
 
     def whole(self) -> Case:
         target = f"《{self.source.full}》"
-        wording = self.pick("要严格落实{target}，守住底线。", "依据{target}，制定本方案。", "修订工作以{target}为遵循。", "根据{target}的有关规定，现通知如下。")
+        wording = self.pick(
+            "要严格落实{target}，守住底线。",
+            "依据{target}，制定本方案。",
+            "修订工作以{target}为遵循。",
+            "根据{target}的有关规定，现通知如下。",
+        )
         return self.case("只写题名", wording, target, Verdict.CONSISTENT)
 
     def carried(self) -> Case | None:
@@ -211,7 +242,15 @@ class Maker:
             "《{title}》{other}讲的是另一层意思；{target}规定：“{text}”", "《{title}》{other}作了说明，{target}明确，“{text}”",
             "学习《{title}》{other}以后，再看{target}的规定：“{text}”", "《{title}》{other}可以参考，其{target}规定，“{text}”",
         )  # fmt: skip
-        return self.case("承前省略题名", wording, target, Verdict.CONSISTENT, title=self.source.full, other=other, text=text)
+        return self.case(
+            "承前省略题名",
+            wording,
+            target,
+            Verdict.CONSISTENT,
+            title=self.source.full,
+            other=other,
+            text=text,
+        )
 
     def alias(self) -> Case:
         noun = re.search("条例|办法|规定|细则|规则|准则|法|章程|解释|意见|通知$", self.source.full)
@@ -221,7 +260,9 @@ class Maker:
             "《{title}》（以下简称《{name}》）印发以来，成效明显，按照{target}，还要持续用力。",
             "现就贯彻《{title}》（以下简称“{name}”）提出要求。要对照{target}抓整改。",
         )  # fmt: skip
-        return self.case("文中简称", wording, target, Verdict.CONSISTENT, title=self.source.full, name=name)
+        return self.case(
+            "文中简称", wording, target, Verdict.CONSISTENT, title=self.source.full, name=name
+        )
 
     def number_given(self) -> Case | None:
         number = self.source.document.record.doc_number or ""
@@ -232,7 +273,12 @@ class Maker:
 
     # -- quotations ------------------------------------------------------------------------------
 
-    def quoted(self, kind: str = "引文", fits: Callable[[str], bool] = bool, change: Callable[[str], str | None] | None = None) -> Case | None:
+    def quoted(
+        self,
+        kind: str = "引文",
+        fits: Callable[[str], bool] = bool,
+        change: Callable[[str], str | None] | None = None,
+    ) -> Case | None:
         found = self.quote(fits)
         if found is None:
             return None
@@ -240,7 +286,9 @@ class Maker:
         said = change(text) if change else text
         if said is None or (change and (said == text or not self._nowhere(said))):
             return None
-        target = f"《{self.dice.choice([self.source.full, self.source.short])}》{unit.article.label}"
+        target = (
+            f"《{self.dice.choice([self.source.full, self.source.short])}》{unit.article.label}"
+        )
         wording = self.pick(
             "{target}规定：“{text}”", "{target}明确，“{text}”这一点必须做到。", "根据{target}的规定，“{text}”",
             "“{text}”（{target}）", "我们常说的“{text}”出自{target}。", "{target}指出“{text}”，值得深思。",
@@ -261,7 +309,9 @@ class Maker:
         return self.case("引文不注条", wording, target, Verdict.CONSISTENT, text=found[1])
 
     def number_changed(self) -> Case | None:
-        return self.quoted("引文改数字", lambda text: bool(_NUMBER.search(text)), self._other_number)
+        return self.quoted(
+            "引文改数字", lambda text: bool(_NUMBER.search(text)), self._other_number
+        )
 
     def _other_number(self, text: str) -> str | None:
         found = list(_NUMBER.finditer(text))
@@ -288,8 +338,14 @@ class Maker:
             words = [one for one in rjieba.cut(text) if len(one) == 2 and _WORD.fullmatch(one)]
             if not words:
                 return None
-            pool = [w for w in rjieba.cut(self.unit().text) if len(w) == 2 and _WORD.fullmatch(w) and w not in text]
-            return text.replace(self.dice.choice(words), self.dice.choice(pool), 1) if pool else None
+            pool = [
+                w
+                for w in rjieba.cut(self.unit().text)
+                if len(w) == 2 and _WORD.fullmatch(w) and w not in text
+            ]
+            return (
+                text.replace(self.dice.choice(words), self.dice.choice(pool), 1) if pool else None
+            )
 
         return self.quoted("引文换词", change=change)
 
@@ -304,7 +360,12 @@ class Maker:
 
     # -- statements ------------------------------------------------------------------------------
 
-    def told(self, kind: str = "转述", fits: Callable[[str], bool] = bool, change: Callable[[str], str | None] | None = None) -> Case | None:
+    def told(
+        self,
+        kind: str = "转述",
+        fits: Callable[[str], bool] = bool,
+        change: Callable[[str], str | None] | None = None,
+    ) -> Case | None:
         found = self.quote(fits)
         if found is None:
             return None
@@ -312,13 +373,21 @@ class Maker:
         said = change(text) if change else self._rewritten(text)
         if said is None or (change and not self._contradicts(said, unit)):
             return None
-        target = f"《{self.dice.choice([self.source.full, self.source.short])}》{unit.article.label}"
-        wording = self.pick("{target}规定，{text}", "根据{target}，{text}", "{target}明确要求：{text}", "按照{target}的规定，{text}")
+        target = (
+            f"《{self.dice.choice([self.source.full, self.source.short])}》{unit.article.label}"
+        )
+        wording = self.pick(
+            "{target}规定，{text}",
+            "根据{target}，{text}",
+            "{target}明确要求：{text}",
+            "按照{target}的规定，{text}",
+        )
         verdict = Verdict.WORDING if change else Verdict.CONSISTENT
         return self.case(kind, wording, target, verdict, text=said.rstrip("。；") + "。")
 
     def _rewritten(self, text: str) -> str:
         """The same in another writing: figures in Arabic digits, 应 for 应当."""
+
         def arabic(match: re.Match[str]) -> str:
             value = parse_number(match[0])
             return match[0] if value is None else str(value)
@@ -331,7 +400,11 @@ class Maker:
         return any(not any(one.equals(other) for other in known) for one in quantities(said))
 
     def told_number(self) -> Case | None:
-        return self.told("转述改数字", lambda text: bool(quantities(text)) and bool(_NUMBER.search(text)), self._other_number)
+        return self.told(
+            "转述改数字",
+            lambda text: bool(quantities(text)) and bool(_NUMBER.search(text)),
+            self._other_number,
+        )
 
     def told_negation(self) -> Case | None:
         found = self.quote(lambda text: "不得" in text)
@@ -341,7 +414,9 @@ class Maker:
         said = text.replace("不得", "可以", 1)
         target = f"《{self.source.full}》{unit.article.label}"
         wording = self.pick("{target}规定，{text}", "根据{target}，{text}")
-        return self.case("转述漏“不”", wording, target, Verdict.WORDING, text=said.rstrip("。；") + "。")
+        return self.case(
+            "转述漏“不”", wording, target, Verdict.WORDING, text=said.rstrip("。；") + "。"
+        )
 
     # -- wrong numbers ---------------------------------------------------------------------------
 
@@ -349,7 +424,9 @@ class Maker:
         numbers = [parse_article(one.article.label) or (0,) for one in self.source.document.units]
         last = max(number[0] for number in numbers)
         target = f"《{self.source.full}》{article_label((last + self.dice.choice([1, 3, 40]),))}"
-        wording = self.pick("依照{target}处理。", "这违反了{target}。", "根据{target}作出决定。", "请执行{target}。")
+        wording = self.pick(
+            "依照{target}处理。", "这违反了{target}。", "根据{target}作出决定。", "请执行{target}。"
+        )
         return self.case("没有的条", wording, target, Verdict.NUMBER)
 
     def quoted_elsewhere(self) -> Case | None:
@@ -361,8 +438,15 @@ class Maker:
         if other is None:
             return None
         target = f"《{self.source.full}》{other.article.label}"
-        wording = self.pick("{target}规定：“{text}”", "“{text}”（{target}）", "{target}明确，“{text}”", "按照{target}的规定，“{text}”")
-        return self.case("引文张冠李戴", wording, target, Verdict.NUMBER, unit.article.label, text=text)
+        wording = self.pick(
+            "{target}规定：“{text}”",
+            "“{text}”（{target}）",
+            "{target}明确，“{text}”",
+            "按照{target}的规定，“{text}”",
+        )
+        return self.case(
+            "引文张冠李戴", wording, target, Verdict.NUMBER, unit.article.label, text=text
+        )
 
     def told_elsewhere(self) -> Case | None:
         found = self.quote(lambda text: len(text) >= 20)
@@ -374,7 +458,14 @@ class Maker:
             return None
         target = f"《{self.source.full}》{other.article.label}"
         wording = self.pick("{target}规定，{text}", "根据{target}，{text}")
-        return self.case("转述张冠李戴", wording, target, Verdict.NUMBER, unit.article.label, text=text.rstrip("。；") + "。")
+        return self.case(
+            "转述张冠李戴",
+            wording,
+            target,
+            Verdict.NUMBER,
+            unit.article.label,
+            text=text.rstrip("。；") + "。",
+        )
 
     def _other(self, unit: Unit) -> Unit | None:
         at = self.source.units.index(unit)
@@ -391,7 +482,9 @@ class Maker:
             for unit in units[:30]:
                 for match in _SENTENCE.finditer(unit.text[len(unit.article.label) :]):
                     text = match[0].strip(" \u3000")
-                    if _REFERRING.search(text) or stands_in(text, self.source.document.whole.folded):
+                    if _REFERRING.search(text) or stands_in(
+                        text, self.source.document.whole.folded
+                    ):
                         continue
                     target = f"《{self.source.full}》{unit.article.label}"
                     wording = self.pick("{target}规定：“{text}”", "{target}明确，“{text}”")
@@ -400,15 +493,24 @@ class Maker:
 
     def unknown(self) -> Case:
         title = f"{self.dice.choice(_PLACES)}{self.dice.choice(_TOPICS)}{self.dice.choice(_NOUNS)}"
-        target = f"《{title}》" + self.dice.choice(["", f"第{to_chinese(self.dice.randrange(1, 40))}条"])
-        wording = self.pick("根据{target}的规定，请抓好落实。", "要严格执行{target}。", "对照{target}查找不足。", "依照{target}办理。")
+        target = f"《{title}》" + self.dice.choice(
+            ["", f"第{to_chinese(self.dice.randrange(1, 40))}条"]
+        )
+        wording = self.pick(
+            "根据{target}的规定，请抓好落实。",
+            "要严格执行{target}。",
+            "对照{target}查找不足。",
+            "依照{target}办理。",
+        )
         return self.case("库中没有的题名", wording, target, Verdict.ABSENT)
 
     def distractor(self) -> Case:
         return Case("干扰", self.pick(*_DISTRACTORS), "", None)
 
 
-def repealed_case(record: DocumentRecord, document: OpenDocument, dice: random.Random) -> Case | None:
+def repealed_case(
+    record: DocumentRecord, document: OpenDocument, dice: random.Random
+) -> Case | None:
     """A reference to a rule that is out of force as a whole."""
     units = [one for one in document.units if parse_article(one.article.label)]
     title = plain_title(record.title)

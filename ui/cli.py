@@ -31,7 +31,18 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _command in (ingest, search, ask, documents, versions, diff, verify, evaluate, maintenance, serve):
+for _command in (
+    ingest,
+    search,
+    ask,
+    documents,
+    versions,
+    diff,
+    verify,
+    evaluate,
+    maintenance,
+    serve,
+):
     _command.register(app)
 
 

@@ -17,7 +17,9 @@ _OPEN, _CLOSE = "“「『", "”」』"
 _MARK = re.compile(f"[{_OPEN}{_CLOSE}]")
 _END = re.compile(r"[。！？；!?;\n]")
 _HARD_END = re.compile(r"[。！？!?\n]")
-_ARTICLE_LINE = re.compile(r"^[ \t\u3000]{0,8}第[零〇一二三四五六七八九十百千]{1,8}条[ \t\u3000]", re.M)
+_ARTICLE_LINE = re.compile(
+    r"^[ \t\u3000]{0,8}第[零〇一二三四五六七八九十百千]{1,8}条[ \t\u3000]", re.M
+)
 #: So many lines that begin with an article's number make the draft a rule itself.
 _OWN_ARTICLES = 3
 

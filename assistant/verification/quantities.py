@@ -28,14 +28,19 @@ _UNITS: dict[str, tuple[str, int]] = {
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _QUANTITY = re.compile(
     rf"(?<![第{_CN}0-9.])(?P<number>{_DIGITS})(?P<factor>百万|[百千万亿])?(?P<rest>[{_CN}]{{0,6}})"
-    rf"\s?(?:余|多)?(?P<unit>{_UNIT})(?![{_CN}0-9]{{1,3}}[月日])"
+    rf"\s?(?:余|多)?(?P<unit>{_UNIT})(?P<half>半)?(?![{_CN}0-9]{{1,3}}[月日])"
 )
 _SHARE = re.compile(
     rf"(?P<percent>[0-9]{{1,3}}(?:\.[0-9]{{1,4}})?)\s?%|百分之(?P<cn>[{_CN}]{{1,6}}|[0-9]{{1,3}}(?:\.[0-9]{{1,4}})?)"
     rf"|(?P<below>[{_CN}]{{1,3}}|[0-9]{{1,3}})分之(?P<above>[{_CN}]{{1,3}}|[0-9]{{1,3}})"
 )
-_DATE = re.compile(r"[0-9〇零一二三四五六七八九]{4}年(?:[0-9一二三四五六七八九十]{1,3}月(?:[0-9一二三四五六七八九十]{1,3}日)?)?")
-_DAY = re.compile(r"(?P<month>[0-9一二三四五六七八九十]{1,3})月(?P<day>[0-9一二三四五六七八九十]{1,3})日")
+_DATE = re.compile(
+    r"[0-9〇零一二三四五六七八九]{4}年(?:[0-9一二三四五六七八九十]{1,3}月(?:[0-9一二三四五六七八九十]{1,3}日)?)?"
+)
+_DAY = re.compile(
+    r"(?P<month>[0-9一二三四五六七八九十]{1,3})月(?P<day>[0-9一二三四五六七八九十]{1,3})日"
+)
+_HALF = re.compile(r"半(?:个)?(?P<unit>年|月|天|小时)")
 _LEAST_MONTH = re.compile(r"[0-9一二三四五六七八九十]{1,3}月(?!以)")
 
 
@@ -73,12 +78,16 @@ def quantities(text: str) -> list[Quantity]:
         amount = _amount(match)
         if amount is None or (match["unit"] == "月" and _LEAST_MONTH.match(match[0])):
             continue
-        if amount == 1 and match["unit"] in ("次", "级", "名", "位", "人", "周") :
+        if amount == 1 and match["unit"] in ("次", "级", "名", "位", "人", "周"):
             continue  # 一次性, 一级, 一名: rarely a figure
         if match["unit"] == "年" and amount >= 100:
             continue
         kind, size = _UNITS[match["unit"]]
-        found.append(Quantity(kind, amount * size, *match.span()))
+        half = Fraction(size, 2) if match["half"] else 0
+        found.append(Quantity(kind, amount * size + half, *match.span()))
+    for match in _HALF.finditer(narrow):
+        kind, size = _UNITS[match["unit"]]
+        found.append(Quantity(kind, Fraction(size, 2), *match.span()))
     return sorted(found, key=lambda one: one.start)
 
 

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from assistant.verification.doc_numbers import NUMBER, beside, cue_length, number_beside
 from assistant.verification.draft import Draft
-from assistant.verification.shelf import NUMBER, Shelf
+from assistant.verification.rule_names import RULE, is_law_name, is_rule
+from assistant.verification.shelf import Shelf
 from index.address import VersionWish, wording
 from index.address.names import fold, is_generic, is_pointing, noun_of
 from index.address.parse import Address, AddressGroup, Span, addresses, book_titles
@@ -20,39 +22,22 @@ from index.records import DocumentRecord
 MOST = 5_000
 """References of one draft that are checked."""
 
-_CUE_BEFORE = re.compile(
-    r"(?:根据|依据|依照|按照|遵照|对照|参照|比照|违反|触犯|符合|执行|贯彻|落实|遵守|适用|援引|印发|出台|制定|修订|修改|"
-    r"公布|发布|颁布|废止|以及|和|与|及|、)[了的]?(?:党中央|国务院|中央|本单位|我局|我市|我省|现行|新修订的?|最新|其他)?"
-    r"[《]?$"
-)
-_CUE_LAW = re.compile(r"(?:根据|依据|依照|按照|遵照|违反|触犯|符合|贯彻|落实|遵守|适用|执行)[了的]?$")
-_CUE_AFTER = re.compile(
-    r"(?:[（(][^（）()\n]{1,40}[）)])?(?:的(?:规定|要求|有关|相关|具体|第)|(?:有关|相关)?(?:规定|要求)|第\s?[一二三四五六七八九十百0-9]|"
-    r"明确|指出|强调|施行|实施|印发|等(?:规定|制度|法律|法规|党内法规|文件))"
+_CUE_LAW = re.compile(
+    r"(?:根据|依据|依照|按照|遵照|违反|触犯|符合|贯彻|落实|遵守|适用|执行)[了的]?$"
 )
 _ALIAS = re.compile(
     r"\s?[（(](?:以下)?(?:简称|统称)(?:为|作)?\s?[:：]?\s?[《“\"‘]?(?P<name>[^《》“”\"‘’（）()，。\n]{2,20})[》”\"’]?\s?[）)]"
 )
-_AFTER_TITLE = re.compile(r"\s?[（(\[〔](?P<inner>[^（）()\[\]〔〕\n]{0,24}(?:〔[^〕\n]{1,6}〕[^（）()\n]{0,10})?)[）)\]〕]")
-#: What a rule's title ends with whatever stands around it.
-_RULE = re.compile(
-    r"(?:条例|办法|规定|细则|准则|规程|守则|法典|修正案|章程|法|管理制度|工作制度|工作规则|议事规则|"
-    r"[实施指导若干意见]{2}意见|(?:实施|工作|行动)方案|关于.{4,}的(?:通知|决定|决议|意见|批复|公告|解释|通告|答复|命令|通报)|"
-    r"适用法律.{0,14}解释)(?:（[^（）]{1,12}）|\([^()]{1,12}\))*$"
+_AFTER_TITLE = re.compile(
+    r"\s?[（(\[〔](?P<inner>[^（）()\[\]〔〕\n]{0,24}(?:〔[^〕\n]{1,6}〕[^（）()\n]{0,10})?)[）)\]〕]"
 )
-_NO_LAW = re.compile(
-    r"(?:兵|书|方|做|说|想|看|语|用|疗|技|心|拳|教|学|笔|句|章|算|写|佛|魔|手|针|枪|剑|刀|战|画|唱|指|文|活|"
-    r"设计|分析|研究|工作|学习|思想|记忆|教学|管理|养生|烹饪|护理|训练|急救|写作|阅读|思维|计算|统计|演奏|栽培|"
-    r"养殖|种植|减肥|理财|推拿|按摩)法$"
-)
-_LAW_ENDS = re.compile(r"(?:管理|教育|保护|统计|训练|学|文|教|用|指|护理|工作)法$")
-_WEAK_LENGTH = 6
 _LINK_BEFORE = re.compile(
     r"(?:^|[，。；：、（(！？\n\s“”‘’]|和|与|及|以及|或|或者|并|又|而|同时|其中|依照|按照|根据|依据|违反|符合|其|将|对|在|"
     r"由|因|以|按|即|如|经|因此|结合|参照|适用|触犯|同法|同条例|同办法|规定|的|了|是|到|至|从|于)$"
 )
-_NOT_ADDRESSED = re.compile(r"(?:合同|协议|协定|契约|通知书|建议|问卷|试卷|方案)[的中]?$")
+_NOT_ADDRESSED = re.compile(r"(?:合同|协议|协定|契约|章程|通知书|建议|问卷|试卷|方案)[的中]?$")
 _GAP = 12
+_ANY = VersionWish()
 _LOOK = 60
 
 
@@ -69,7 +54,7 @@ class Reference:
     title: str
     documents: tuple[DocumentRecord, ...] = ()
     addresses: tuple[Address, ...] = ()
-    wish: VersionWish = VersionWish()
+    wish: VersionWish = _ANY
     note: str = ""  # the title was taken for another
     misspelt: str = ""  # the right title, where the written one is a slip
     unclear: bool = False
@@ -125,10 +110,13 @@ class _Finder:
         numbers = _numbers(text)
         skipped: list[Span] = []
         names = self._titles(text, skipped)
-        groups = addresses(text, [*((n.start, n.end) for n in names), *skipped, *(m.span() for m in numbers)])
+        groups = addresses(
+            text, [*((n.start, n.end) for n in names), *skipped, *(m.span() for m in numbers)]
+        )
         taken: set[int] = set()
         previous: Reference | None = None
-        for item in sorted([*names, *groups, *numbers], key=_start):
+        items: list[_Name | AddressGroup | re.Match[str]] = [*names, *groups, *numbers]
+        for item in sorted(items, key=_start):
             made: Reference | None = None
             if isinstance(item, _Name):
                 following = _following(text, item, groups)
@@ -137,7 +125,7 @@ class _Finder:
             elif isinstance(item, AddressGroup):
                 if item.start not in taken:
                     made = self._of_group(text, base, item, previous)
-            elif previous is None or item.start >= previous.end:
+            elif previous is None or item.start() >= previous.end:
                 made = self._of_number(text, item, names)
             if made is None or (previous is not None and made.start < previous.end):
                 continue
@@ -147,8 +135,8 @@ class _Finder:
     def _of_name(
         self, text: str, name: _Name, group: AddressGroup | None, numbers: list[re.Match[str]]
     ) -> Reference | None:
-        number = _number_beside(text, name, numbers)
-        if not name.documents and group is None and number is None and not _is_rule(text, name):
+        number = number_beside(text, name.start, name.end, numbers)
+        if not name.documents and group is None and number is None and not _may_be_rule(text, name):
             return None
         if group is None and not name.quoted and not self._meant(text, name):
             return None
@@ -211,7 +199,12 @@ class _Finder:
                 title = self.shelf.title(mention.name, guess=False)
                 if title is not None:
                     found.append(
-                        _Name(mention.start, mention.end, text[mention.start : mention.end], title.documents)
+                        _Name(
+                            mention.start,
+                            mention.end,
+                            text[mention.start : mention.end],
+                            title.documents,
+                        )
                     )
         return found
 
@@ -241,7 +234,9 @@ class _Finder:
         """The rule named last that may be called 条例 or 规定 for short."""
         if noun in ("规定", "文件", ""):
             return self.named[-1] if self.named else None
-        return next((one for one in reversed(self.named) if noun_of(fold(_bare(one.written))) == noun), None)
+        return next(
+            (one for one in reversed(self.named) if noun_of(fold(_bare(one.written))) == noun), None
+        )
 
     # -- addresses without a title right before them -----------------------------------------------
 
@@ -292,7 +287,7 @@ class _Finder:
             title = self.shelf.title(text[begin:end], guess=begin == start)
             if title is not None:
                 return _Name(begin, end, text[begin:end], title.documents, note=title.note)
-        if len(name) < 4 or not _RULE.search(written) or not _is_law_name(name):
+        if len(name) < 4 or not RULE.search(written) or not is_law_name(name):
             return None
         return _Name(start, end, written)
 
@@ -315,10 +310,10 @@ class _Finder:
         """A 文号 that stands without a title; the draft's own, on a line of its own, is none."""
         if len(text.strip()) <= match.end() - match.start() + 2:
             return None
-        if any(_beside(text, name, match) for name in names):
+        if any(beside(text, name.start, name.end, match) for name in names):
             return None
         records = self.shelf.numbered(match)
-        start = match.start() + _cue_length(match["body"], [r.doc_number or "" for r in records])
+        start = match.start() + cue_length(match["body"], [r.doc_number or "" for r in records])
         titles = tuple(
             other for record in records for other in (self.shelf.titles.chain(record) or [record])
         )
@@ -360,54 +355,6 @@ def _numbers(text: str) -> list[re.Match[str]]:
     return list(NUMBER.finditer(text))
 
 
-def _beside(text: str, name: _Name, match: re.Match[str]) -> bool:
-    """Whether a 文号 is that of a title: 《…》（国办发〔2020〕5号）, or 国办发〔2020〕5号《…》."""
-    between = text[name.end : match.start()] if match.start() >= name.end else None
-    if between is not None:
-        return len(between) <= 3 and not between.strip("（( \u3000，")
-    after = text[match.end() : name.start] if name.start >= match.end() else None
-    return after is not None and len(after) <= 2 and not after.strip("文件 ")
-
-
-def _number_beside(
-    text: str, name: _Name, numbers: list[re.Match[str]]
-) -> re.Match[str] | None:
-    return next((match for match in numbers if _beside(text, name, match)), None)
-
-
-_NUMBER_CUE = re.compile(
-    r"^.*(?:根据|依据|依照|按照|落实|执行|贯彻|印发|转发|参照|以及|见|和|与|及|在|以|按|由|于|的|了)(?=[\u4e00-\u9fffA-Za-z]{2,})"
-)
-
-
-def _cue_length(body: str, known: list[str]) -> int:
-    """How many characters before a 文号 are words of the sentence."""
-    for one in known:
-        match = NUMBER.search(one)
-        if match and body.endswith(match["body"]):
-            return len(body) - len(match["body"])
-    match = _NUMBER_CUE.match(body)
-    return match.end() if match else 0
-
-
-def _is_rule(text: str, name: _Name) -> bool:
-    """Whether an unknown title in book marks is a rule's and not a book's or newspaper's."""
-    if not name.quoted or name.unclear:
-        return False
-    written = fold(name.written)
-    cue = _CUE_BEFORE.search(text[max(0, name.start - 12) : name.start]) is not None
-    after = _CUE_AFTER.match(text, name.end) is not None
-    if _RULE.search(name.written):
-        if not _is_law_name(written):
-            return False
-        return cue or after or len(written) >= _WEAK_LENGTH or written.endswith("法")
-    return bool(noun_of(written)) and after and cue
-
-
-def _is_law_name(folded: str) -> bool:
-    """Whether a name that ends in 法 may be a law's: 兵法 and 教学法 are none."""
-    if "中华人民共和国" in folded:
-        return True
-    if folded.endswith("办法"):
-        return True
-    return not _NO_LAW.search(folded) or (len(folded) > 5 and bool(_LAW_ENDS.search(folded)))
+def _may_be_rule(text: str, name: _Name) -> bool:
+    """Whether an unknown title in book marks is worth a finding."""
+    return name.quoted and not name.unclear and is_rule(text, name.start, name.end, name.written)

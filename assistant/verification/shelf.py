@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from assistant.verification.doc_numbers import NUMBER
 from assistant.verification.findings import Place
 from assistant.verification.wording import Folded, fold, pairs
 from index.address import AddressResolver, VersionWish
@@ -30,11 +31,6 @@ _NAMES_KEPT = 20_000
 #: Names that are no exact title are looked for among misspelt and shortened ones so many times a
 #: draft: it takes milliseconds in a large library, and a draft may hold thousands.
 _GUESSES = 400
-NUMBER = re.compile(
-    r"(?P<body>[\u4e00-\u9fffA-Za-z]{1,12})\s?[〔［\[（(【]\s?(?P<year>[0-9０-９]{4})\s?[〕］\]）)】]"
-    r"\s?第?\s?(?P<n>[0-9０-９]{1,6})\s?号"
-)
-"""A 文号: 国办发〔2020〕5号."""
 
 
 @dataclass(frozen=True)
@@ -168,7 +164,9 @@ class Shelf:
         self._guesses -= 1
         return tuple(self.titles.similar(fold_name(written), lambda _: True))
 
-    def chosen(self, documents: Sequence[DocumentRecord], wish: VersionWish) -> list[DocumentRecord]:
+    def chosen(
+        self, documents: Sequence[DocumentRecord], wish: VersionWish
+    ) -> list[DocumentRecord]:
         """Of each regulation among these the version that is meant; copies of one file once."""
         chains: dict[str, list[DocumentRecord]] = defaultdict(list)
         for one in documents:
@@ -205,9 +203,7 @@ class Shelf:
         if key in self._open:
             self._open.move_to_end(key)
             return self._open[key]
-        made = OpenDocument(
-            record, self._catalog.document_text(key), self._catalog.outline(key)
-        )
+        made = OpenDocument(record, self._catalog.document_text(key), self._catalog.outline(key))
         self._open[key] = made
         if len(self._open) > _DOCUMENTS_KEPT:
             self._open.popitem(last=False)

@@ -13,7 +13,6 @@ from ui.commands.common import AsOf, Collections, Json, UsageError, day, open_li
 
 if TYPE_CHECKING:
     from assistant.verification import Report
-    from index.records import SearchFilter
     from ui.verifying import DraftFile
 
 _PIPE = "-"
@@ -40,7 +39,9 @@ def verify(
     ] = None,
     docx: Annotated[
         Path | None,
-        typer.Option("--docx", help="另存为 Word，批注写在出处；原稿是 Word 的保留格式", metavar="文件"),
+        typer.Option(
+            "--docx", help="另存为 Word，批注写在出处；原稿是 Word 的保留格式", metavar="文件"
+        ),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="一致的引用也列出、也写批注；默认只管要处理的")

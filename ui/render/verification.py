@@ -146,10 +146,7 @@ def _check(check: Check) -> str:
         return f'<p class="lv-dim">{esc(check.message)}</p>' if check.message else ""
     if not check.segments:
         return ""
-    return (
-        '<div class="lv-diff"><b>逐字对照</b>'
-        f"<p>{_segments(check.segments)}</p></div>"
-    )
+    return f'<div class="lv-diff"><b>逐字对照</b><p>{_segments(check.segments)}</p></div>'
 
 
 def _segments(segments: tuple[Segment, ...]) -> str:
@@ -177,7 +174,8 @@ def _cited(finding: Finding) -> str:
     return "".join(
         _place("原文", one)
         for one in finding.places
-        if one.text and (right is None or (one.document_id, one.start) != (right.document_id, right.start))
+        if one.text
+        and (right is None or (one.document_id, one.start) != (right.document_id, right.start))
     )
 
 

@@ -7,6 +7,7 @@ becomes a new document of its paragraphs.
 from __future__ import annotations
 
 import io
+import itertools
 import zipfile
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
@@ -109,7 +110,10 @@ def _unplaced(document: Document, stream: _Stream, lost: Sequence[Finding]) -> N
 
     if not lost or not stream.pieces:
         return
-    first = Run(stream.pieces[0].text.getparent(), document.paragraphs[0] if document.paragraphs else document)  # type: ignore[arg-type]
+    first = Run(
+        stream.pieces[0].text.getparent(),
+        document.paragraphs[0] if document.paragraphs else document,
+    )
     for finding in lost:
         _comment(document, [first], finding)
 
@@ -130,7 +134,9 @@ class _Places:
     """
 
     def __init__(self, text: str, folded: str) -> None:
-        self._lines: list[tuple[int, list[int], int, int]] = []  # start, places, dropped, file place
+        self._lines: list[
+            tuple[int, list[int], int, int]
+        ] = []  # start, places, dropped, file place
         at = start = 0
         for line in text.split("\n"):
             bare, places = _fold(line)
@@ -215,7 +221,7 @@ class _Stream:
         if not elements or any(one.tag != f"{_W}r" for one in elements):
             return []
         parent = self._document.paragraphs[0] if self._document.paragraphs else self._document
-        return [Run(one, parent) for one in (elements[0], elements[-1])]  # type: ignore[arg-type]
+        return [Run(one, parent) for one in (elements[0], elements[-1])]
 
     def _at(self, start: int, end: int) -> list[_Piece]:
         from bisect import bisect_right
@@ -302,7 +308,7 @@ def _line(document: Document, line: str, base: int, findings: Sequence[Finding])
     paragraph = document.add_paragraph()
     marks = [(one.mark[0] - base, min(one.mark[1] - base, len(line)), one) for one in findings]
     cuts = sorted({0, len(line), *(a for a, _, _ in marks), *(b for _, b, _ in marks)})
-    runs = {a: paragraph.add_run(_printable(line[a:b])) for a, b in zip(cuts, cuts[1:], strict=False)}
+    runs = {a: paragraph.add_run(_printable(line[a:b])) for a, b in itertools.pairwise(cuts)}
     for start, end, finding in marks:
         held = [run for at, run in runs.items() if start <= at < end]
         if held:

@@ -1,0 +1,78 @@
+"""Judging what a draft says of a rule in its own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.verification.draft import Draft
+from assistant.verification.findings import Check, Verdict
+from assistant.verification.judgement import Judgement, short, whole_place
+from assistant.verification.shelf import OpenDocument, Shelf, Unit
+from assistant.verification.statements import Statement, really_in, slips
+from assistant.verification.wording import differences
+from index.address import messages
+from index.records import SUPERSEDED
+
+_SHOWN = 160
+
+
+class StatementJudge:
+    """Judges the statements of one draft."""
+
+    def __init__(self, draft: Draft, shelf: Shelf) -> None:
+        self._draft = draft
+        self._shelf = shelf
+
+    def judge(
+        self,
+        document: OpenDocument,
+        cited: Sequence[Unit],
+        statement: Statement,
+        judged: Judgement,
+    ) -> None:
+        """What the draft tells of the rule in its own words."""
+        said = self._draft.text[statement.start : statement.end]
+        moved = really_in(said, cited, document.units)
+        units = list(cited)
+        if moved is not None:
+            place = whole_place(document, moved)
+            if judged.places and judged.places[0].label:
+                judged.add(
+                    Verdict.NUMBER,
+                    f"所说的内容不在{'、'.join(p.label for p in judged.places)}，像是{place.label}的规定。",
+                    place,
+                )
+            elif not judged.places and judged.verdicts:  # the article that is named doesn't exist
+                judged.messages[-1] += f"所说的内容像是{place.label}的规定。"
+                judged.right = judged.right or place
+            units = [moved]
+        if not units:
+            return
+        for slip in slips(said, units, stated=statement.stated):
+            start, end = statement.start + slip.start, statement.start + slip.end
+            place = whole_place(document, units[0])
+            older = self._slip_is_older(document, said)
+            verdict = Verdict.OUTDATED if older else Verdict.WORDING
+            where = place.label or messages.named(document.record.title)
+            message = f"{slip.reason}：文稿说“{short(slip.said)}”，{where}是“{short(slip.right, _SHOWN)}”。"
+            if older:
+                message = f"所说的是旧版本{older}的规定。" + message
+            judged.add(verdict, message, place if older else None)
+            judged.checks.append(
+                Check(
+                    "statement", verdict, start, end, slip.said, message, slip.right,
+                    differences(slip.right, slip.said) if slip.reason != "数字不一致" else (),
+                    place,
+                )
+            )  # fmt: skip
+
+    def _slip_is_older(self, document: OpenDocument, said: str) -> str:
+        """The name of the older version that a statement fits; "" for none."""
+        for record in self._shelf.others(document.record):
+            if record.validity not in SUPERSEDED:
+                continue
+            older = self._shelf.open(record)
+            unit = really_in(said, (), older.units)
+            if unit is not None and not slips(said, [unit], stated=True):
+                return f"{messages.named(record.title)}{unit.article.label}"
+        return ""
