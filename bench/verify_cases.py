@@ -20,7 +20,7 @@ from assistant.verification.wording import fold, stands_in
 from index.numerals import NUMERAL_CHARS, article_label, parse_article, parse_number, to_chinese
 from index.records import DocumentRecord, SectionRecord
 
-_SENTENCE = re.compile(r"[^。；\n：]{14,90}[。；]")
+_SENTENCE = re.compile(r"(?:^|(?<=[。；\n：]))[^。；\n：]{14,90}[。；]")
 _NUMBER = re.compile(rf"[{NUMERAL_CHARS}]{{1,4}}(?=个月|个工作日|日|年|万元|元|倍|人|周岁)")
 _NOT = re.compile("不得|不予|不|未")
 _WORD = re.compile("[\u4e00-\u9fff]{2}")

@@ -8,7 +8,7 @@ from assistant.verification.draft import Draft
 from assistant.verification.findings import Check, Verdict
 from assistant.verification.judgement import Judgement, short, whole_place
 from assistant.verification.shelf import OpenDocument, Shelf, Unit
-from assistant.verification.statements import Statement, really_in, slips
+from assistant.verification.statements import Statement, really_in, says, slips
 from assistant.verification.wording import differences
 from index.address import messages
 from index.records import SUPERSEDED
@@ -51,7 +51,7 @@ class StatementJudge:
         for slip in slips(said, units, stated=statement.stated):
             start, end = statement.start + slip.start, statement.start + slip.end
             place = whole_place(document, units[0])
-            older = self._slip_is_older(document, said)
+            older = self._older(document, said, slip.start)
             verdict = Verdict.OUTDATED if older else Verdict.WORDING
             where = place.label or messages.named(document.record.title)
             message = f"{slip.reason}：文稿说“{short(slip.said)}”，{where}是“{short(slip.right, _SHOWN)}”。"
@@ -66,13 +66,12 @@ class StatementJudge:
                 )
             )  # fmt: skip
 
-    def _slip_is_older(self, document: OpenDocument, said: str) -> str:
-        """The name of the older version that a statement fits; "" for none."""
+    def _older(self, document: OpenDocument, said: str, at: int) -> str:
+        """The older version's article that has the contradicted clause; "" for none."""
         for record in self._shelf.others(document.record):
             if record.validity not in SUPERSEDED:
                 continue
-            older = self._shelf.open(record)
-            unit = really_in(said, (), older.units)
-            if unit is not None and not slips(said, [unit], stated=True):
-                return f"{messages.named(record.title)}{unit.article.label}"
+            for unit in self._shelf.open(record).units:
+                if says(said, at, unit):
+                    return f"{messages.named(record.title)}{unit.article.label}"
         return ""

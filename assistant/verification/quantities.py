@@ -40,6 +40,9 @@ _DATE = re.compile(
 _DAY = re.compile(
     r"(?P<month>[0-9一二三四五六七八九十]{1,3})月(?P<day>[0-9一二三四五六七八九十]{1,3})日"
 )
+_FULL_DATE = re.compile(
+    r"(?P<year>[0-9〇零一二三四五六七八九]{4})年(?P<month>[0-9一二三四五六七八九十]{1,3})月(?P<day>[0-9一二三四五六七八九十]{1,3})日"
+)
 _HALF = re.compile(r"半(?:个)?(?P<unit>年|月|天|小时)")
 _LEAST_MONTH = re.compile(r"[0-9一二三四五六七八九十]{1,3}月(?!以)")
 
@@ -59,7 +62,7 @@ class Quantity:
 
 
 def quantities(text: str) -> list[Quantity]:
-    """The figures of a text in order. Dates, ordinals and 一 of 一次性 and the like are none."""
+    """The figures of a text in order, dates too. Ordinals and 一 of 一次性 and the like are none."""
     narrow = _same_length(text)
     dates = [match.span() for match in _DATE.finditer(narrow)]
     found: list[Quantity] = []
@@ -67,9 +70,15 @@ def quantities(text: str) -> list[Quantity]:
         amount = _share(match)
         if amount is not None:
             found.append(Quantity("share", amount, *match.span()))
+    for match in _FULL_DATE.finditer(narrow):
+        year, month, day = (parse_number(match[key]) for key in ("year", "month", "day"))
+        if year and month and day:
+            amount = Fraction(10_000 * year + 100 * month + day)
+            found.append(Quantity("full date", amount, *match.span()))
+    starts = {match.start("month") for match in _FULL_DATE.finditer(narrow)}
     for match in _DAY.finditer(narrow):
         month, day = parse_number(match["month"]), parse_number(match["day"])
-        if month and day and month <= 12 and day <= 31:
+        if month and day and month <= 12 and match.start() not in starts:
             found.append(Quantity("date", Fraction(100 * month + day), *match.span()))
     shares = [(one.start, one.end) for one in found]
     for match in _QUANTITY.finditer(narrow):

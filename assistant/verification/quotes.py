@@ -72,8 +72,8 @@ def _owner(
             between = draft.masked[last[1][1] : span[0]]
             if _NEXT_QUOTE.fullmatch(between):
                 return before, False
-    after = before + 1
-    if after < len(references) and references[after].start >= span[1]:
+    after = bisect_left(references, span[1], key=lambda one: one.start)
+    if after < len(references):
         gap = draft.masked[span[1] : references[after].start]
         if len(gap) <= 14 and _BEHIND.fullmatch(gap):
             return after, True

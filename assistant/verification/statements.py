@@ -33,7 +33,7 @@ _CUE = re.compile(r"(?:根据|依据|依照|按照|遵照)(?:了)?$")
 _IN_BRACKETS = re.compile(r"[（(](?:见|参见|详见|依据|根据)?\s?$")
 _OWN = re.compile(
     r"我[局市省县区院部委厅办校司们国]|本[局市省县区院部委厅办校司]|全[市省县区局]|截至|截止(?:目前|今|[0-9])|累计|今年|去年|本年|上半年|"
-    r"下半年|目前|近日|近年|日前|[0-9]{4}年|共(?:有|计|查|开|组|收|办|完)|已(?:经)?[^经]|了[0-9一二三四五六七八九十]|会议(?:认为|指出|强调|决定)|同志|"
+    r"下半年|目前|近日|近年|(?<![0-9一二三四五六七八九十])日前|[0-9]{4}年|共(?:有|计|查|开|组|收|办|完)|已(?:经)?(?:开展|完成|组织|建立|成立|印发|办理|查处|召开|有[0-9一二三四五六七八九十])|了[0-9一二三四五六七八九十]|会议(?:认为|指出|强调|决定)|同志|"
     r"某|张三|李四"
 )
 _CLAUSE = re.compile(r"[，。；：！？,;:!?\n]")
@@ -51,12 +51,14 @@ _BODY = re.compile(
     r"单位|书记|主席|主任|局长)"
 )
 _ALIKE = 0.6  # of pairs: two clauses say the same thing
+_VERBATIM = 0.75  # all but word for word
 _SAME_TOPIC = 0.4
 _SHORTEST = 6
 _SHORTEST_CLAUSE = 4
 _ABOUT = 0.7  # of a statement's pairs in another article: it is that one's
 _NOT_ABOUT, _CLEARLY = 0.62, 0.3  # at most in the cited one, and so much less than there
 _LONGEST = 400
+_OF_NEXT = 10  # characters between two rules that are no statement on the first
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,8 @@ def statement_of(draft: Draft, references: Sequence[Reference], index: int) -> S
     if match is None:
         return None
     start = reference.end + match.end()
-    if following < len(text) and end == following:  # 根据A和B: the rest is the next one's
-        return None
+    if end == following < len(text) and end - start < _OF_NEXT:
+        return None  # 根据A和B: the rest is the next one's
     if not _worth(text[start:end]):
         return None
     return Statement(start, end, bool(stated) and not cue)
@@ -125,7 +127,7 @@ def slips(said: str, units: Sequence[Unit], *, stated: bool) -> list[Slip]:
     found: list[Slip] = []
     for place, (start, end) in enumerate(spans):
         clause = said[start:end]
-        if _OWN.search(clause):
+        if _OWN.search(clause) and _nearest(clause, known)[1] < _VERBATIM:
             continue
         slip = (
             _figure(clause, known, figures, whole, stated)
@@ -140,6 +142,15 @@ def slips(said: str, units: Sequence[Unit], *, stated: bool) -> list[Slip]:
                 Slip(start + slip.start, start + slip.end, slip.said, slip.right, slip.reason)
             )
     return found
+
+
+def says(said: str, place: int, unit: Unit) -> bool:
+    """Whether a unit has the clause of a statement at ``place`` word for word."""
+    for start, end in _spans(said):
+        if start <= place < end:
+            clause = numerals(fold(said[start:end]).text)
+            return bool(clause) and clause in numerals(unit.folded.text)
+    return False
 
 
 def coverage(said: str, unit: Unit) -> float:
