@@ -21,7 +21,13 @@ from index.address.names import fold as fold_name
 from index.address.names import is_generic
 from index.address.parse import Address
 from index.address.structure import Found, NotThere
-from index.records import SUPERSEDED, VALIDITY_PENDING, DocumentRecord
+from index.records import (
+    SUPERSEDED,
+    VALIDITY_CURRENT,
+    VALIDITY_PENDING,
+    VALIDITY_UNKNOWN,
+    DocumentRecord,
+)
 
 _MOST_ALIKE = 4
 _SAID_SO = re.compile(r"废止|失效|修订前|修改前|原规定|旧版|不再施行|停止执行|取代")
@@ -271,6 +277,10 @@ def _fine(judged: Judgement) -> str:
     quoted = [one for one in judged.checks if one.kind == "quote"]
     if quoted:
         return "引文与文库里的原文一致。"
-    if judged.places and judged.places[0].label:
-        return "文库里有这一条，现在有效或效力未注明。" if not judged.notes else "文库里有这一条。"
-    return "文库里有这份文件。"
+    if not judged.places:
+        return "文库里有这份文件。"
+    what = "这一条" if judged.places[0].label else "这份文件"
+    validity = judged.places[0].validity
+    holds = "，现行有效" if validity == VALIDITY_CURRENT else ""
+    holds = "，效力文库里没有写明" if validity == VALIDITY_UNKNOWN else holds
+    return f"文库里有{what}{holds}。"

@@ -225,6 +225,8 @@ def _shown(near: tuple[Unit, Likeness] | None, said: str) -> tuple[str, tuple[Se
         return "", ()
     unit, like = near
     start, end = whole_words(unit.text, like.span)
+    if said.rstrip()[-1:] == unit.text[end : end + 1]:
+        end += 1  # both go on with the same sign
     right = unit.text[start:end]
     return right, differences(right, said)
 

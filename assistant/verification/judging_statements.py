@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.verification.draft import Draft
@@ -14,6 +15,7 @@ from index.address import messages
 from index.records import SUPERSEDED
 
 _SHOWN = 160
+_NUMBERED = re.compile(r"^第[^条\s]{1,14}条(?:之[一二三四五六七八九十]{1,2})?\s*")
 
 
 class StatementJudge:
@@ -49,19 +51,22 @@ class StatementJudge:
         if not units:
             return
         for slip in slips(said, units, stated=statement.stated):
+            right = _NUMBERED.sub("", slip.right)
             start, end = statement.start + slip.start, statement.start + slip.end
             place = whole_place(document, units[0])
             older = self._older(document, said, slip.start)
             verdict = Verdict.OUTDATED if older else Verdict.WORDING
             where = place.label or messages.named(document.record.title)
-            message = f"{slip.reason}：文稿说“{short(slip.said)}”，{where}是“{short(slip.right, _SHOWN)}”。"
+            message = (
+                f"{slip.reason}：文稿说“{short(slip.said)}”，{where}是“{short(right, _SHOWN)}”。"
+            )
             if older:
                 message = f"所说的是旧版本{older}的规定。" + message
             judged.add(verdict, message, place if older else None)
             judged.checks.append(
                 Check(
-                    "statement", verdict, start, end, slip.said, message, slip.right,
-                    differences(slip.right, slip.said) if slip.reason != "数字不一致" else (),
+                    "statement", verdict, start, end, slip.said, message, right,
+                    differences(right, slip.said) if slip.reason != "数字不一致" else (),
                     place,
                 )
             )  # fmt: skip

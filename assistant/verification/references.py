@@ -7,6 +7,7 @@ with the rule named before it, or a 文号 alone. Books and newspapers in 《》
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -339,9 +340,8 @@ def _following(text: str, name: _Name, groups: list[AddressGroup]) -> AddressGro
         if note is None:
             break
         end = note.end()
-    for group in groups:
-        if group.start < name.end:
-            continue
+    first = bisect_left(groups, name.end, key=lambda one: one.start)
+    for group in groups[first : first + 2]:
         if group.start > end + _GAP:
             return None
         if wording.follows_directly(text, name.end, group.start) or wording.follows_directly(

@@ -146,7 +146,10 @@ def _check(check: Check) -> str:
         return f'<p class="lv-dim">{esc(check.message)}</p>' if check.message else ""
     if not check.segments:
         return ""
-    return f'<div class="lv-diff"><b>逐字对照</b><p>{_segments(check.segments)}</p></div>'
+    return (
+        '<div class="lv-diff"><b>逐字对照（下划线：原文有、文稿没有；删除线：文稿多写）</b>'
+        f"<p>{_segments(check.segments)}</p></div>"
+    )
 
 
 def _segments(segments: tuple[Segment, ...]) -> str:

@@ -36,6 +36,8 @@ margin-right:6px}
 align-items:start}
 .lm-verify .lv-draft{border:1px solid var(--line,#d9e0db);border-radius:8px;padding:14px 22px;
 line-height:2}
+@media screen and (min-width:861px){.lm-verify .lv-draft{position:sticky;top:12px;
+max-height:calc(100vh - 24px);overflow:auto}}
 .lm-verify .lv-draft p{margin:0 0 10px}
 .lm-verify .lv-mark{color:inherit;text-decoration:none;border-bottom:2px solid var(--c);
 padding-bottom:1px}
@@ -60,7 +62,7 @@ text-underline-offset:3px}
 .lm-verify .lv-place summary{cursor:pointer;color:var(--link,#17603f)}
 .lm-verify .lv-place small{color:var(--dim,#5d6b63)}
 .lm-verify .lm-badge{border:1px solid currentColor;border-radius:4px;padding:0 6px;font-size:12px;
-margin-left:8px}
+margin-left:8px;white-space:nowrap}
 .lm-verify .lv-only{color:var(--dim,#5d6b63);font-size:15px;cursor:pointer}
 .lm-verify:has(.lv-hide:checked) .lv-card.lv-consistent{display:none}
 .lm-verify:has(.lv-hide:checked) .lv-mark.lv-consistent{border-bottom-color:transparent}
