@@ -18,6 +18,7 @@ from index.numerals import NUMERAL_CHARS, parse_number
 from index.versions.compare.words import Segment, changed_words
 
 _NUMERAL = re.compile(rf"[{NUMERAL_CHARS}]+")
+_IN_NUMBER = re.compile(rf"[{NUMERAL_CHARS}]{{2}}")
 _GAP = re.compile(r"…+|\.{3,}|。{3,}|[（(]略[）)]")
 _KEPT_SIGNS = "%‰"
 _LONGEST = 3_000  # of a text that is aligned
@@ -96,7 +97,7 @@ def stands_in(quote: str, folded: Folded) -> Likeness | None:
         return None
     at, first, last = 0, -1, 0
     for piece in pieces:
-        found = folded.text.find(piece, at)
+        found = _place_of(piece, folded.text, at)
         if found < 0:
             return _with_numerals(pieces, folded)
         first = found if first < 0 else first
@@ -104,15 +105,26 @@ def stands_in(quote: str, folded: Folded) -> Likeness | None:
     return Likeness(True, 1.0, folded.span(first, last))
 
 
+def _place_of(piece: str, text: str, at: int) -> int:
+    """Where a piece stands from ``at`` on, not within a number: 5日 is not in 15日; -1 for nowhere."""
+    found = text.find(piece, at)
+    while found >= 0:
+        end = found + len(piece)
+        cut_before = _IN_NUMBER.fullmatch(text[max(0, found - 1) : found] + piece[:1])
+        cut_after = _IN_NUMBER.fullmatch(piece[-1:] + text[end : end + 1])
+        if not cut_before and not cut_after:
+            return found
+        found = text.find(piece, found + 1)
+    return -1
+
+
 def _with_numerals(pieces: Sequence[str], folded: Folded) -> Likeness | None:
     text = numerals(folded.text)
     at = 0
     for piece in pieces:
-        found = text.find(numerals(piece), at)
+        found = _place_of(numerals(piece), text, at)
         if found < 0:
             return None
-        if found and text[found - 1].isdecimal() and numerals(piece)[0].isdecimal():
-            return None  # 5日 is not in 15日
         at = found + len(numerals(piece))
     nearest = align("".join(pieces), folded)
     span = nearest.span if nearest else (folded.places[0], folded.places[-1] + 1)

@@ -36,7 +36,9 @@ def test_writings_of_a_true_reference(only: Only, text: str, written: str, label
 
 
 def test_a_reference_goes_on_with_the_rule_named_before(verify: Verify) -> None:
-    report = verify("《干部处分工作条例》第一条讲目的；第三条规定：“记过，十二个月”。该条例第九十条呢？")
+    report = verify(
+        "《干部处分工作条例》第一条讲目的；第三条规定：“记过，十二个月”。该条例第九十条呢？"
+    )
     assert [one.label for one in report.findings] == ["第一条", "第三条", "第九十条"]
     assert [one.verdict for one in report.findings] == [
         Verdict.CONSISTENT,

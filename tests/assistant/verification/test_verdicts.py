@@ -82,7 +82,9 @@ def test_an_article_number_with_its_right_one_by_the_words(only: Only) -> None:
 
 
 def test_words_of_the_old_version(only: Only) -> None:
-    finding = only("《干部处分工作条例》第四条规定：“复核机关应当自接到申请之日起三十日内作出决定。”")
+    finding = only(
+        "《干部处分工作条例》第四条规定：“复核机关应当自接到申请之日起三十日内作出决定。”"
+    )
     assert finding.verdict is Verdict.OUTDATED
     assert finding.right is not None and finding.right.label == "第六条"
     assert "六十日" in finding.right.text
@@ -148,17 +150,13 @@ def test_what_is_told_in_other_words_is_left_alone(only: Only, text: str) -> Non
 
 
 def test_a_statement_of_another_article(only: Only) -> None:
-    finding = only(
-        "《干部处分工作条例》第五条规定，受处分期间不得晋升职务、职级和级别。"
-    )
+    finding = only("《干部处分工作条例》第五条规定，受处分期间不得晋升职务、职级和级别。")
     assert finding.verdict is Verdict.NUMBER
     assert finding.right is not None and finding.right.label == "第四条"
 
 
 def test_places_are_the_very_words_of_the_document(rules: Library, verify: Verify) -> None:
-    text = (
-        "《干部处分工作条例》第三条、第四条要学。《公文处理法》第二条规定：“公文处理应当快速、安全。”"
-    )
+    text = "《干部处分工作条例》第三条、第四条要学。《公文处理法》第二条规定：“公文处理应当快速、安全。”"
     places = [
         place
         for one in verify(text).findings
@@ -183,7 +181,9 @@ def test_a_draft_that_is_too_long(verify: Verify) -> None:
         verify("好" * 1_000_001)
 
 
-@pytest.mark.parametrize("unit", ["今天开会讨论条例办法，", "“", "《", "第一", "十", "（一）", "“\n"])
+@pytest.mark.parametrize(
+    "unit", ["今天开会讨论条例办法，", "“", "《", "第一", "十", "（一）", "“\n"]
+)
 def test_a_megabyte_without_a_reference(verify: Verify, unit: str) -> None:
     report = verify(unit * (1_000_000 // len(unit.encode())))
     assert report.findings == () and "没有找到" in report.summary
@@ -201,8 +201,9 @@ def test_a_draft_on_nothing_in_the_library(verify: Verify) -> None:
 
 
 def test_an_empty_library(tmp_path_factory: pytest.TempPathFactory) -> None:
-    with Library(Settings(home=tmp_path_factory.mktemp("empty"))) as library, pytest.raises(
-        EmptyLibrary
+    with (
+        Library(Settings(home=tmp_path_factory.mktemp("empty"))) as library,
+        pytest.raises(EmptyLibrary),
     ):
         Verifier(library).verify("根据《公文处理法》第二条办理。")
 
