@@ -9,7 +9,13 @@ from assistant.verification.draft import Draft
 from assistant.verification.findings import Check, Verdict
 from assistant.verification.judgement import Judgement, short, whole_place
 from assistant.verification.shelf import OpenDocument, Shelf, Unit
-from assistant.verification.statements import Statement, really_in, says, slips
+from assistant.verification.statements import (
+    Statement,
+    likely,
+    really_in,
+    says,
+    slips,
+)
 from assistant.verification.wording import differences
 from index.address import messages
 from index.records import SUPERSEDED
@@ -34,8 +40,9 @@ class StatementJudge:
     ) -> None:
         """What the draft tells of the rule in its own words."""
         said = self._draft.text[statement.start : statement.end]
-        moved = really_in(said, cited, document.units)
-        units = list(cited)
+        articles = _articles(document, cited)  # the head of an item belongs to what it says
+        moved = really_in(said, articles, document.units)
+        units = articles
         if moved is not None:
             place = whole_place(document, moved)
             if judged.places and judged.places[0].label:
@@ -47,10 +54,10 @@ class StatementJudge:
             elif not judged.places and judged.verdicts:  # the article that is named doesn't exist
                 judged.messages[-1] += f"所说的内容像是{place.label}的规定。"
                 judged.right = judged.right or place
-            units = [moved]
+            units = [moved] if cited else likely(document.units, said)
         if not units:
             return
-        for slip in slips(said, units, stated=statement.stated):
+        for slip in slips(said, units, stated=statement.stated, frame=statement.frame):
             right = _NUMBERED.sub("", slip.right)
             start, end = statement.start + slip.start, statement.start + slip.end
             place = whole_place(document, units[0])
@@ -80,3 +87,12 @@ class StatementJudge:
                 if says(said, at, unit):
                     return f"{messages.named(record.title)}{unit.article.label}"
         return ""
+
+
+def _articles(document: OpenDocument, cited: Sequence[Unit]) -> list[Unit]:
+    """The articles that the cited parts lie in, each once."""
+    found: dict[int, Unit] = {}
+    for one in cited:
+        unit = document.unit_at(one.article.start) or one
+        found.setdefault(unit.article.start, unit)
+    return list(found.values())

@@ -37,6 +37,9 @@ _LINK_BEFORE = re.compile(
     r"由|因|以|按|即|如|经|因此|结合|参照|适用|触犯|同法|同条例|同办法|规定|的|了|是|到|至|从|于)$"
 )
 _NOT_ADDRESSED = re.compile(r"(?:合同|协议|协定|契约|章程|通知书|建议|问卷|试卷|方案)[的中]?$")
+_POINTING = re.compile(
+    r"(?:本|该|此|上述|前述|同)(?:条例|办法|规定|细则|规则|准则|解释|意见|通知|法)$"
+)
 _GAP = 12
 _ANY = VersionWish()
 _LOOK = 60
@@ -281,6 +284,9 @@ class _Finder:
         name = fold(written)
         if written and (is_pointing(name) or (is_generic(name) and noun_of(name))):
             return self._pointed(start, end, written)
+        pointing = _POINTING.search(written)
+        if pointing:  # 这一规定与该法第四十九条
+            return self._pointed(start + pointing.start(), end, pointing[0])
         if not noun_of(name) or _NOT_ADDRESSED.search(written):
             return None
         last_word = self.shelf.titles.last_word

@@ -23,17 +23,23 @@ RULE = re.compile(
 )
 #: 法 that is no law's: 兵法, 教学法. Of 预算法 and 科技法 the characters are only alike.
 _NO_LAW = re.compile(
-    r"(?:兵|书|方|做|说|想|看|语|用|疗|(?<!科)技|心|拳|笔|句|章|(?<![预决])算|写|佛|魔|手|针|剑|刀|画|唱|指|文|活|"
+    r"(?:兵|(?<!公)司|书|方|做|说|想|看|语|用|疗|(?<!科)技|心|拳|笔|句|章|(?<![预决])算|写|佛|魔|手|针|剑|刀|画|唱|指|文|活|"
     r"教学|学习|工作|记忆|思维|写作|阅读|减肥|推拿|按摩|分析|研究|设计|养生|烹饪|急救|演奏|栽培|养殖|种植|理财)法$"
 )
 #: May be either: 土地管理法, 时间管理法. Then the words around it decide.
 _EITHER_LAW = re.compile(r"(?:管理|教育|训练|统计|护理|治疗)法$")
+#: A book or an article is cited: 《物权法》（第五版），某某出版社，第12页.
+_PUBLISHED = re.compile(
+    r"[^。；《\n]{0,30}?(?:出版社|第\s?[0-9]{1,4}\s?页|(?:19|20)[0-9]{2}年第\s?[0-9]{1,2}\s?期)|\s?[（(]第[^（）()\n]{1,3}版[）)]"
+)
 _WEAK_LENGTH = 6
 
 
 def is_rule(text: str, start: int, end: int, written: str) -> bool:
     """Whether an unknown title in book marks is a rule's and not a book's or newspaper's."""
     folded = fold(written)
+    if _PUBLISHED.match(text, end):
+        return False
     cue = _CUE_BEFORE.search(text[max(0, start - 12) : start]) is not None
     after = _CUE_AFTER.match(text, end) is not None
     if not RULE.search(written):

@@ -12,6 +12,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from assistant.verification.draft import Draft
@@ -39,7 +40,8 @@ _OWN = re.compile(
 _CLAUSE = re.compile(r"[，。；：！？,;:!?\n]")
 _HARD = re.compile(r"[。；;！？\n]")
 _NEGATION = re.compile(
-    "不得|不予|不应当?|不能|不可|不准|不许|严禁|禁止|没有|不|未|无(?!论|线|偿)|非(?!法|常)|免予|免除"
+    "不得|不予|不应当?|不能|不可(?!抗)|不准|不许|严禁|禁止|没有|不(?!特定|同|仅|但|论|断|动产)|未(?!成年|来|婚)|"
+    "无(?!论|线|偿|形|障碍|党派|人机)|非(?!法|常)|免予|免除"
 )
 _MODALS = re.compile("应当|必须|可以|不得|应(?![急用对聘届收付诉邀激纳征])|须|不能|禁止|严禁")
 _STRENGTH = {
@@ -52,11 +54,13 @@ _BODY = re.compile(
 )
 _ALIKE = 0.6  # of pairs: two clauses say the same thing
 _VERBATIM = 0.75  # all but word for word
+_SMALL = 4  # characters of a difference that a 不 makes
 _SAME_TOPIC = 0.4
 _SHORTEST = 6
 _SHORTEST_CLAUSE = 4
 _ABOUT = 0.7  # of a statement's pairs in another article: it is that one's
 _NOT_ABOUT, _CLEARLY = 0.62, 0.3  # at most in the cited one, and so much less than there
+_MOST_LIKELY = 5
 _LONGEST = 400
 _OF_NEXT = 10  # characters between two rules that are no statement on the first
 
@@ -66,12 +70,13 @@ class Statement:
     """What is said of a rule at ``start:end`` of the draft.
 
     ``stated``: told as the rule's content (规定…); otherwise it only follows (根据…，…) and may be
-    about something else.
+    about something else. ``frame`` is what stands between the rule and the statement.
     """
 
     start: int
     end: int
     stated: bool
+    frame: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,23 +107,24 @@ def statement_of(draft: Draft, references: Sequence[Reference], index: int) -> S
     stated = _STATING.match(rest)
     applied = _APPLYING.match(rest)
     cue = _CUE.search(text[max(0, reference.start - 4) : reference.start])
-    match = (applied or stated) if cue else stated
-    if match is None:
-        return None
+    match = applied or stated if cue else stated
+    if match is None or (cue and match[0][-1] not in "，,：:"):
+        return None  # 依照第四十七条规定标准的二倍: no sentence on the rule
     start = reference.end + match.end()
     if end == following < len(text) and end - start < _OF_NEXT:
         return None  # 根据A和B: the rest is the next one's
     if not _worth(text[start:end]):
         return None
-    return Statement(start, end, bool(stated) and not cue)
+    frame = text[reference.end : start]
+    return Statement(start, end, bool(stated) and not cue, frame)
 
 
 def _worth(said: str) -> bool:
     return "\0" not in said and len(fold(said).text) >= _SHORTEST
 
 
-def slips(said: str, units: Sequence[Unit], *, stated: bool) -> list[Slip]:
-    """Where a statement contradicts the articles that it is about."""
+def slips(said: str, units: Sequence[Unit], *, stated: bool, frame: str = "") -> list[Slip]:
+    """Where a statement contradicts the articles that it is about; ``frame`` stands before it."""
     article = "\n".join(unit.text for unit in units)
     known = _clauses(article)
     spans = _spans(said)
@@ -131,12 +137,13 @@ def slips(said: str, units: Sequence[Unit], *, stated: bool) -> list[Slip]:
             continue
         slip = (
             _figure(clause, known, figures, whole, stated)
-            or _polarity(clause, [one for one in known if not one.joined])
+            or _polarity(clause, [one for one in known if not one.joined], frame + said[:start])
             or _office(clause, known, article)
         )
         if slip is None and place and len(_plain(clause)) < _SHORTEST_CLAUSE:
             start = spans[place - 1][0]  # “…的，不得拒绝”: too little to go by alone
-            slip = _polarity(said[start:end], [one for one in known if one.joined])
+            joined = [one for one in known if one.joined]
+            slip = _polarity(said[start:end], joined, frame + said[:start], _VERBATIM)
         if slip is not None:
             found.append(
                 Slip(start + slip.start, start + slip.end, slip.said, slip.right, slip.reason)
@@ -153,21 +160,32 @@ def says(said: str, place: int, unit: Unit) -> bool:
     return False
 
 
-def coverage(said: str, unit: Unit) -> float:
+def _coverage(wanted: frozenset[str], unit: Unit) -> float:
     """The share of a statement's pairs of characters that stand in a unit, 0–1."""
-    wanted = pairs(fold(said).text)
     return len(wanted & unit.pairs) / len(wanted) if wanted else 0.0
+
+
+def likely(units: Iterable[Unit], said: str) -> list[Unit]:
+    """The units that share most with a statement of which no article is named, the best first."""
+    wanted = pairs(fold(said).text)
+    ranked = sorted(((_coverage(wanted, one), one) for one in units), key=lambda one: -one[0])
+    return [one for share, one in ranked[:_MOST_LIKELY] if share >= _SAME_TOPIC]
 
 
 def really_in(said: str, cited: Sequence[Unit], every: Iterable[Unit]) -> Unit | None:
     """The other article that a statement is plainly taken from; None where it may be the cited."""
-    if len(fold(said).text) < 2 * _SHORTEST:
+    folded = fold(said).text
+    if len(folded) < 2 * _SHORTEST:
         return None
-    here = max((coverage(said, one) for one in cited), default=0.0)
+    wanted = pairs(folded)
+    here = max((_coverage(wanted, one) for one in cited), default=0.0)
     if here >= _NOT_ABOUT:
         return None
-    best = max(every, key=lambda one: coverage(said, one), default=None)
-    there = coverage(said, best) if best is not None else 0.0
+    best, there = None, 0.0
+    for one in every:
+        share = _coverage(wanted, one)
+        if share > there:
+            best, there = one, share
     return best if there >= max(_ABOUT, here + _CLEARLY) else None
 
 
@@ -251,21 +269,37 @@ def _with_kind(clause: str, known: Sequence[_Clause], kind: str) -> str:
     return (best or having[0]).text.strip() if having else ""
 
 
-def _polarity(clause: str, known: Sequence[_Clause]) -> Slip | None:
-    """A negation or a 应当 that the article has otherwise."""
+def _polarity(
+    clause: str, known: Sequence[_Clause], before: str = "", least: float = 0.0
+) -> Slip | None:
+    """A negation or a 应当 that the article has otherwise; ``before`` is the statement so far."""
     if len(_plain(clause)) < _SHORTEST_CLAUSE:
         return None
     best, score = _nearest(clause, known)
-    if best is None or score < _ALIKE:
+    if best is None or score < max(_ALIKE, least):
         return None
-    ours, theirs = _negated(clause), _negated(best.text)
     alike = [one for one in known if _nearest(clause, [one])[1] >= score - 0.1]
-    if ours != theirs and not any(_negated(one.text) == ours for one in alike):
-        return Slip(0, len(clause), clause, best.text.strip(), "肯定与否定不一致")
+    negated = _negated(clause)
+    if all(_negated(one.text) is not negated for one in alike):
+        governed = _NEGATION.search(before) is not None  # 禁止甲，或者乙
+        if not governed and _turned(clause, best.text):
+            return Slip(0, len(clause), clause, best.text.strip(), "肯定与否定不一致")
     said, right = _strengths(clause), _strengths(best.text)
     if said and right and not said & right and not any(said & _strengths(o.text) for o in alike):
         return Slip(0, len(clause), clause, best.text.strip(), "要求的程度不一致")
     return None
+
+
+def _turned(clause: str, right: str) -> bool:
+    """Whether a negation is the difference itself, and no part of a longer one."""
+    ours, theirs = fold(clause).text, fold(right).text
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        if tag == "equal" or max(i2 - i1, j2 - j1) > _SMALL:
+            continue
+        left = _NEGATION.search(ours[i1 : i2 + 1]) is not None
+        if left is not (_NEGATION.search(theirs[j1 : j2 + 1]) is not None):
+            return True
+    return False
 
 
 def _negated(text: str) -> bool:

@@ -19,7 +19,7 @@ from index.versions.compare.words import Segment, changed_words
 
 _NUMERAL = re.compile(rf"[{NUMERAL_CHARS}]+")
 _IN_NUMBER = re.compile(rf"[{NUMERAL_CHARS}]{{2}}")
-_GAP = re.compile(r"…+|\.{3,}|。{3,}|[（(]略[）)]")
+_GAP = re.compile(r"…+|·{3,}|\*{3,}|\.{3,}|。{3,}|[（(]略[）)]")
 _KEPT_SIGNS = "%‰"
 _LONGEST = 3_000  # of a text that is aligned
 _LEAST = 0.6  # of a quotation's characters that must stand in a text for it to be that text
