@@ -18,7 +18,7 @@ _MARK = re.compile(f"[{_OPEN}{_CLOSE}]")
 _END = re.compile(r"[。！？；!?;\n]")
 _HARD_END = re.compile(r"[。！？!?\n]")
 _ARTICLE_LINE = re.compile(
-    r"^[ \t\u3000]{0,8}第[零〇一二三四五六七八九十百千]{1,8}条[ \t\u3000]", re.M
+    r"^[ \t\u3000#>*]{0,12}第[零〇一二三四五六七八九十百千]{1,8}条[ \t\u3000*]", re.M
 )
 #: So many lines that begin with an article's number make the draft a rule itself.
 _OWN_ARTICLES = 3
@@ -125,6 +125,12 @@ class Draft:
         if place >= 0 and self.quotations[place][0] < at < self.quotations[place][1]:
             return self.quotations[place]
         return None
+
+    @property
+    def title(self) -> str:
+        """The first line, which is mostly what the draft is called."""
+        start, end = self.paragraphs[0]
+        return self.text[start:end].strip(" \t\u3000#*")
 
     @cached_property
     def is_rule(self) -> bool:

@@ -19,7 +19,8 @@ from assistant.verification.wording import fold
 from index.address import messages
 from index.address.names import fold as fold_name
 from index.address.names import is_generic
-from index.address.parse import Address
+from index.address.parse import Address, Step
+from index.address.parse import Unit as Level
 from index.address.structure import Found, NotThere
 from index.records import (
     SUPERSEDED,
@@ -66,8 +67,10 @@ class Judge:
             return self._finding(number, reference, judged)
         found = [self._in_document(reference, one, quotations, statement) for one in records]
         best = max(found, key=_mildness)
-        if len(records) > 1:
+        if len(records) > 1 and not reference.doubtful:
             best.notes.append(messages.alike([one.title for one in records]))
+        if reference.doubtful and best.verdict.is_problem:
+            best = _doubtful(reference, records)
         self._about_title(reference, best)
         return self._finding(number, reference, best)
 
@@ -206,7 +209,10 @@ class Judge:
                     right,
                 )
                 return
-        judged.add(Verdict.NUMBER, message)
+        item = _as_item(document, address)
+        if item is not None:
+            message += f"{item.label}倒有，是不是指它？"
+        judged.add(Verdict.NUMBER, message, item)
 
     # -- out of force ----------------------------------------------------------------------------
 
@@ -257,6 +263,17 @@ class Judge:
         )
 
 
+def _as_item(document: OpenDocument, address: Address) -> Place | None:
+    """第九条第（三）项 for 第九条第三款 where the article has but one 款: often meant so."""
+    if address.last.unit is not Level.PARAGRAPH:
+        return None
+    steps = (*address.steps[:-1], Step(Level.ITEM, address.last.number))
+    found = document.structure.find(Address(steps))
+    if isinstance(found, NotThere):
+        return None
+    return document.place(Address(steps).label, *found.ranges[0])
+
+
 def _mildness(judged: Judgement) -> tuple[int, int]:
     order = [Verdict.ABSENT, Verdict.UNCLEAR, Verdict.OUTDATED, Verdict.NUMBER, Verdict.WORDING]
     rank = order.index(judged.verdict) if judged.verdict in order else len(order)
@@ -269,6 +286,16 @@ def _unclear(reference: Reference) -> Judgement:
     judged.add(
         Verdict.UNCLEAR,
         f"前文没有说{messages.named(reference.title)}指哪份文件，无法核对{kind}{reference.label}。",
+    )
+    return judged
+
+
+def _doubtful(reference: Reference, records: Sequence[DocumentRecord]) -> Judgement:
+    judged = Judgement()
+    named = messages.listed([one.title for one in records])
+    judged.add(
+        Verdict.UNCLEAR,
+        f"前文提到几份文件，{messages.named(reference.title)}指哪份不清楚；与{named}都对不上，请写明全称。",
     )
     return judged
 

@@ -41,7 +41,7 @@ class StatementJudge:
         """What the draft tells of the rule in its own words."""
         said = self._draft.text[statement.start : statement.end]
         articles = _articles(document, cited)  # the head of an item belongs to what it says
-        moved = really_in(said, articles, document.units)
+        moved = really_in(said, articles, document.units, stated=statement.stated)
         units = articles
         if moved is not None:
             place = whole_place(document, moved)

@@ -91,4 +91,5 @@ def _told(draft: Draft, reference: Reference, gap: str) -> bool | None:
     match = _TOLD.fullmatch(gap)
     if match is None or _SPEAKER.search(match["filler"]):
         return None
-    return match["tail"] != "的"
+    term = match["filler"].endswith("所")  # 所称“…”: a term, which may be put in other words
+    return match["tail"] != "的" and not term

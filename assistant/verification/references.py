@@ -27,7 +27,8 @@ _CUE_LAW = re.compile(
     r"(?:根据|依据|依照|按照|遵照|违反|触犯|符合|贯彻|落实|遵守|适用|执行)[了的]?$"
 )
 _ALIAS = re.compile(
-    r"\s?[（(](?:以下)?(?:简称|统称)(?:为|作)?\s?[:：]?\s?[《“\"‘]?(?P<name>[^《》“”\"‘’（）()，。\n]{2,20})[》”\"’]?\s?[）)]"
+    r"\s?[（(](?:[^（）()《》\n]{0,50}[，,；;])?(?:以下)?(?:简称|统称)(?:为|作)?\s?[:：]?\s?[《“\"‘]?"
+    r"(?P<name>[^《》“”\"‘’（）()，。\n]{2,20})[》”\"’]?\s?[）)]"
 )
 _AFTER_TITLE = re.compile(
     r"\s?[（(\[〔](?P<inner>[^（）()\[\]〔〕\n]{0,24}(?:〔[^〕\n]{1,6}〕[^（）()\n]{0,10})?)[）)\]〕]"
@@ -43,6 +44,7 @@ _POINTING = re.compile(
 _GAP = 12
 _ANY = VersionWish()
 _LOOK = 60
+_MOST_CANDIDATES = 4
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Reference:
     note: str = ""  # the title was taken for another
     misspelt: str = ""  # the right title, where the written one is a slip
     unclear: bool = False
+    doubtful: bool = False  # 《解释》 after several of them: ``documents`` are those of all
     doc_number: str = ""
     numbered: tuple[DocumentRecord, ...] | None = None  # documents of that 文号; None: none given
 
@@ -95,6 +98,7 @@ class _Name:
     note: str = ""
     misspelt: str = ""
     unclear: bool = False
+    doubtful: bool = False
 
 
 class _Finder:
@@ -105,6 +109,7 @@ class _Finder:
         self.shelf = shelf
         self.aliases: dict[str, _Name] = {}
         self.named: list[_Name] = []
+        self._own = fold(draft.title[:_LOOK])
 
     # -- a paragraph -----------------------------------------------------------------------------
 
@@ -123,6 +128,9 @@ class _Finder:
         for item in sorted(items, key=_start):
             made: Reference | None = None
             if isinstance(item, _Name):
+                if item.unclear:
+                    meant = self._any_of(noun_of(fold(item.written)), item.written)
+                    item = replace(meant, start=item.start, end=item.end, quoted=True)
                 following = _following(text, item, groups)
                 taken |= {following.start} if following else set()
                 made = self._of_name(text, item, following, numbers)
@@ -144,9 +152,10 @@ class _Finder:
             return None
         if group is None and not name.quoted and not self._meant(text, name):
             return None
-        if name.unclear and group is None:
+        if (name.unclear or name.doubtful) and group is None:
             return None  # 《办法》 alone: nothing is said of it that could be checked
-        self.named.append(name)
+        if not name.doubtful and not name.unclear:
+            self.named.append(name)
         start, end = name.start, name.end
         if group is not None:
             end = group.end
@@ -161,7 +170,7 @@ class _Finder:
         return Reference(
             start, end, name.written, name.documents,
             group.addresses if group else (), replace(wish, question=""),
-            name.note, name.misspelt, name.unclear,
+            name.note, name.misspelt, name.unclear, name.doubtful,
             number[0] if number else "",
             tuple(self.shelf.numbered(number)) if number else None,
         )  # fmt: skip
@@ -183,7 +192,7 @@ class _Finder:
                 continue
             whole = next((m for m in mentions if m.start < start and end <= m.end), None)
             low, high = (whole.start, whole.end) if whole else (start, end)
-            written = text[low:high] if whole else text[start + 1 : end - 1]
+            written = text[low:high] if whole else text[start + 1 : end - 1].replace("\\", "")
             if len(fold(written)) < 2:
                 continue
             name = self._named(low, high, written)
@@ -219,11 +228,14 @@ class _Finder:
         if alias is not None:
             return replace(alias, start=start, end=end, quoted=True)
         if is_generic(name):
-            last = self._last(noun_of(name))
-            if last is not None:
-                return replace(last, start=start, end=end, quoted=True)
-            return _Name(start, end, written, quoted=True, unclear=True)
+            return _Name(
+                start, end, written, quoted=True, unclear=True
+            )  # known when its turn comes
         title = self.shelf.title(written)
+        if (title is None or title.note) and self._own.endswith(name):
+            title = self.shelf.title(self.draft.title, guess=False)  # 《处分规定》 in one on it
+            if title is None:
+                return _Name(start, end, self.draft.title, quoted=True)
         if title is None:
             return _Name(start, end, written, quoted=True)
         right = title.documents[0].title if title.note else ""
@@ -233,6 +245,21 @@ class _Finder:
     def _is_slip(self, name: str) -> bool:
         """Whether a name that was taken for another is misspelt, and not merely short."""
         return bool(self.shelf.titles.misspelt(name))
+
+    def _any_of(self, noun: str, written: str) -> _Name:
+        """The rules named so far that are called 条例 for short: one, or several in doubt."""
+        found: dict[object, _Name] = {}
+        for one in reversed(self.named):
+            if noun_of(fold(_bare(one.written))) == noun:
+                found.setdefault(one.documents or fold(one.written), one)
+        if len(found) == 1:
+            return next(iter(found.values()))
+        records = [
+            record for one in [*found.values()][:_MOST_CANDIDATES] for record in one.documents
+        ]
+        if not records:
+            return _Name(0, 0, written, unclear=True)
+        return _Name(0, 0, written, tuple(dict.fromkeys(records)), doubtful=True)
 
     def _last(self, noun: str) -> _Name | None:
         """The rule named last that may be called 条例 or 规定 for short."""
@@ -266,7 +293,7 @@ class _Finder:
             return None
         return Reference(
             group.start, group.end, carried.title, carried.documents, group.addresses,
-            carried.wish, misspelt="", unclear=carried.unclear,
+            carried.wish, unclear=carried.unclear, doubtful=carried.doubtful,
         )  # fmt: skip
 
     def _is_heading(self, text: str, group: AddressGroup) -> bool:
@@ -306,6 +333,8 @@ class _Finder:
             return replace(alias, start=start, end=end)
         if name.startswith("本") and self.draft.is_rule:
             return unclear
+        if not is_pointing(name):
+            return replace(self._any_of(noun_of(name), written), start=start, end=end)
         last = self._last(noun_of(name))
         return replace(last, start=start, end=end) if last is not None else unclear
 

@@ -29,8 +29,10 @@ _STATING = re.compile(
 _APPLYING = re.compile(
     r"^(?:[（(][^（）()\n]{0,40}[）)])?\s?(?:等)?(?:的?(?:有关|相关)?(?:规定|要求|精神|条款))?(?:等)?[，,：:]"
 )
-_FOLLOWING_VERB = re.compile(r"^(?:的|中|里)?(?:[^，。；：\0“”]{0,14}?)(?:规定|要求)的")
+_FOLLOWING_VERB = re.compile(r"^(?:的|中|里)?(?:[^，。；：\0“”]{0,14}?)(?:规定|要求)(?:的|之)")
 _CUE = re.compile(r"(?:根据|依据|依照|按照|遵照)(?:了)?$")
+_CONDITION = re.compile(r"(?:符合|违反|触犯|犯|具有|属于|适用|构成|犯有)(?:了)?$")
+_SENTENCED = re.compile(r"定罪|追究[^，。]{0,8}责任|从[重轻]处罚|论处|处理$|处罚$|执行$|办理$")
 _IN_BRACKETS = re.compile(r"[（(](?:见|参见|详见|依据|根据)?\s?$")
 _OWN = re.compile(
     r"我[局市省县区院部委厅办校司们国]|本[局市省县区院部委厅办校司]|全[市省县区局]|截至|截止(?:目前|今|[0-9])|累计|今年|去年|本年|上半年|"
@@ -40,7 +42,7 @@ _OWN = re.compile(
 _CLAUSE = re.compile(r"[，。；：！？,;:!?\n]")
 _HARD = re.compile(r"[。；;！？\n]")
 _NEGATION = re.compile(
-    "不得|不予|不应当?|不能|不可(?!抗)|不准|不许|严禁|禁止|没有|不(?!特定|同|仅|但|论|断|动产)|未(?!成年|来|婚)|"
+    "不得|不予|不应当?|不能|不可(?!抗)|失(?=实)|不准|不许|严禁|禁止|没有|不(?!特定|同|仅|但|论|断|动产)|未(?!成年|来|婚)|"
     "无(?!论|线|偿|形|障碍|党派|人机)|非(?!法|常)|免予|免除"
 )
 _MODALS = re.compile("应当|必须|可以|不得|应(?![急用对聘届收付诉邀激纳征])|须|不能|禁止|严禁")
@@ -57,7 +59,7 @@ _VERBATIM = 0.75  # all but word for word
 _SMALL = 4  # characters of a difference that a 不 makes
 _SAME_TOPIC = 0.4
 _SHORTEST = 6
-_SHORTEST_CLAUSE = 4
+_SHORTEST_CLAUSE, _SHORT_CLAUSE = 4, 12
 _ABOUT = 0.7  # of a statement's pairs in another article: it is that one's
 _NOT_ABOUT, _CLEARLY = 0.62, 0.3  # at most in the cited one, and so much less than there
 _MOST_LIKELY = 5
@@ -108,15 +110,18 @@ def statement_of(draft: Draft, references: Sequence[Reference], index: int) -> S
     applied = _APPLYING.match(rest)
     cue = _CUE.search(text[max(0, reference.start - 4) : reference.start])
     match = applied or stated if cue else stated
-    if match is None or (cue and match[0][-1] not in "，,：:"):
+    noun = match is not None and "的" in match[0][:-1]  # 的规定, where 规定 alone is a verb
+    if match is None or ((cue or noun) and match[0][-1] not in "，,：:"):
         return None  # 依照第四十七条规定标准的二倍: no sentence on the rule
+    if _CONDITION.search(text[max(0, reference.start - 4) : reference.start]):
+        return None  # 符合第五条规定，…: what follows is the draft's own
     start = reference.end + match.end()
     if end == following < len(text) and end - start < _OF_NEXT:
         return None  # 根据A和B: the rest is the next one's
     if not _worth(text[start:end]):
         return None
     frame = text[reference.end : start]
-    return Statement(start, end, bool(stated) and not cue, frame)
+    return Statement(start, end, bool(stated) and not cue and not noun, frame)
 
 
 def _worth(said: str) -> bool:
@@ -172,11 +177,15 @@ def likely(units: Iterable[Unit], said: str) -> list[Unit]:
     return [one for share, one in ranked[:_MOST_LIKELY] if share >= _SAME_TOPIC]
 
 
-def really_in(said: str, cited: Sequence[Unit], every: Iterable[Unit]) -> Unit | None:
+def really_in(
+    said: str, cited: Sequence[Unit], every: Iterable[Unit], *, stated: bool = True
+) -> Unit | None:
     """The other article that a statement is plainly taken from; None where it may be the cited."""
     folded = fold(said).text
-    if len(folded) < 2 * _SHORTEST:
+    if len(folded) < (2 if stated else 3) * _SHORTEST:
         return None
+    if not stated and _SENTENCED.search(said):
+        return None  # 以故意伤害罪定罪处罚 stands in many articles
     wanted = pairs(folded)
     here = max((_coverage(wanted, one) for one in cited), default=0.0)
     if here >= _NOT_ABOUT:
@@ -276,6 +285,8 @@ def _polarity(
     if len(_plain(clause)) < _SHORTEST_CLAUSE:
         return None
     best, score = _nearest(clause, known)
+    if len(fold(clause).text) < _SHORT_CLAUSE:
+        least = max(least, _VERBATIM)
     if best is None or score < max(_ALIKE, least):
         return None
     alike = [one for one in known if _nearest(clause, [one])[1] >= score - 0.1]

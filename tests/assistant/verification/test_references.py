@@ -111,3 +111,31 @@ def test_a_misspelt_title_is_told(only: Only) -> None:
     finding = only("根据《干部处份工作条例》第三条办理。")
     assert finding.verdict is Verdict.WORDING
     assert "题名写作《干部处份工作条例》" in finding.message
+
+
+def test_a_short_name_of_several_rules_fits_the_one_that_has_it(verify: Verify) -> None:
+    text = (
+        "《干部处分工作条例》和《城市供水条例》都要学。《条例》第三条讲期间，《条例》第七十条呢？"
+    )
+    verdicts = [one.verdict for one in verify(text).findings[2:]]
+    assert verdicts == [Verdict.CONSISTENT, Verdict.UNCLEAR]
+
+
+def test_a_short_name_defined_behind_a_number(verify: Verify) -> None:
+    report = verify(
+        "《城市供水条例》（国令〔2001〕9号，以下简称《条例》）与《干部处分工作条例》。\n"
+        "《条例》第三条规定：“供水应当连续。”"
+    )
+    assert report.findings[-1].verdict is Verdict.ABSENT
+    assert report.findings[-1].title == "城市供水条例"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "王某：《城市供水法》（第三版），某某出版社，2019年版，第12页。",
+        "参见《时间管理法》，《人民司法》2021年第7期。",
+    ],
+)
+def test_books_that_are_cited(verify: Verify, text: str) -> None:
+    assert verify(text).findings == ()

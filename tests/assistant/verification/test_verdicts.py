@@ -211,3 +211,25 @@ def test_an_empty_library(tmp_path_factory: pytest.TempPathFactory) -> None:
 def test_only_the_named_collections(rules: Library) -> None:
     with pytest.raises(UnknownCollection):
         Verifier(rules).verify("《公文处理法》", SearchFilter(collections=("没有",)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "《干部处分工作条例》明确禁止在受处分期间晋升职务、职级和级别，或者参加评优。",
+        "符合《干部处分工作条例》第五条的规定，受处分期间不得晋升职务、职级和级别的，另行处理。",
+        "依照《公文处理法》第三条规定标准的二倍执行。",
+        "《干部处分工作条例》第五条第（三）项规定，包庇同案人员的，应当从重处分。",
+        "《公文处理法》第三条所称“专人”，是指档案员。",
+        "触犯《公文处理法》第三条规定之罪的，依照处罚较重的规定处理。",
+    ],
+)
+def test_sentences_that_were_once_wrong_alarms(only: Only, text: str) -> None:
+    finding = only(text)
+    assert finding.verdict is Verdict.CONSISTENT, finding.message
+
+
+def test_a_paragraph_that_is_meant_as_an_item(only: Only) -> None:
+    finding = only("依照《干部处分工作条例》第五条第三款处理。")
+    assert finding.verdict is Verdict.NUMBER
+    assert finding.right is not None and finding.right.label == "第五条第（三）项"
