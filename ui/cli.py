@@ -28,6 +28,7 @@ from ui.commands import (
     search,
     serve,
     sync,
+    verify,
     versions,
 )
 
@@ -50,6 +51,7 @@ for _command in (
     duplicates,
     versions,
     diff,
+    verify,
     evaluate,
     gaps,
     feedback,
