@@ -49,6 +49,7 @@ _STATED = re.compile(
     r"(个工作日|个月|个小时|小时|名|人|项|天|日|次|元|万元|份|家|支|位|学时|平方米|%|％)"
 )
 _EVERY = re.compile(r"每(?:半年|年度|年|季度|季|半月|月|周|个月|两个月|两年|三年)(?:至少|不少于)?")
+_HANGING = re.compile(r"[内的时后前起中下上者]$|^(?:自|在|经|对|因|为了)")  # half a sentence
 _REFERS = re.compile(r"本[办条规制细]|前款|上述|下列|以下|其中|该|这|此|例如|据")
 _NUMBERING = re.compile(
     r"^(?:第[一二三四五六七八九十百0-9]{1,4}[编章节部分课讲]{1,2}|[（(][一二三四五六七八九十0-9]{1,3}[）)]"
@@ -106,7 +107,7 @@ class Suggester:
             return answer
         message = answer.message
         if message == REFUSAL:
-            message = f"{message}{looked_for(answer.question, flt)}"
+            message = f"{message}\n{looked_for(answer.question, flt)}"
         return answer.model_copy(
             update={"message": message, "suggestions": self.suggest(answer, flt or SearchFilter())}
         )
@@ -197,7 +198,7 @@ def _on_amounts(text: str) -> Iterator[str]:
         sentence = _NUMBERING.sub("", _ARTICLE.sub("", match[0].strip(" 　"), count=1).strip(" 　"))
         clauses = _CLAUSES.split(sentence)
         if len(sentence) > _MOST_SENTENCE:
-            sentence = clauses[0]
+            sentence = "" if _HANGING.search(clauses[0]) else clauses[0]
         if len(sentence) < 8 or _REFERS.search(sentence) or not _paired(sentence):
             continue
         amounts = list(_STATED.finditer(sentence))
@@ -205,7 +206,7 @@ def _on_amounts(text: str) -> Iterator[str]:
         if every and "次" in sentence[every.end() :]:
             rest = sentence[every.end() :]
             yield f"{sentence[: every.start()].rstrip('，')}多久{rest}？"
-        elif len(amounts) == 1:
+        elif len(amounts) == 1 and f"一{amounts[0][1]}" not in sentence:
             only = amounts[0]
             rest = sentence[only.end() :]
             rest = "" if _CLAUSES.match(rest) else rest  # the number ends what is said of it

@@ -59,6 +59,20 @@ def test_questions_are_made_of_what_the_passage_says(text: str, question: str, m
     assert made in [one.text for one in candidates(refusal(question, related(text)))]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "自婚姻登记机关收到离婚登记申请之日起三十日内，任何一方不愿意离婚的，可以向婚姻登记机关撤回"
+        "离婚登记申请，前款规定期限届满后应当亲自到场。",
+        "离婚登记由二名登记员或者一名登记员办理。",
+        "离婚登记办理情况每季度统计，前款所列三十日不计在内。",
+    ],
+)
+def test_no_half_or_doubtful_question_is_made(text: str) -> None:
+    made = [one.text for one in candidates(refusal("离婚登记申请的费用是多少？", related(text)))]
+    assert not [one for one in made if "多少" in one]
+
+
 def test_nothing_is_made_of_a_passage_that_shares_no_words() -> None:
     assert candidates(refusal("唐朝有几位皇帝？", related("第八条 委员为5至9人。", "第八条"))) == []
 
