@@ -116,19 +116,34 @@ class Suggester:
     def suggest(self, answer: Answer, flt: SearchFilter) -> tuple[str, ...]:
         """Questions that were asked of the library under the same filter, and answered from the
         passage they were made from."""
-        found: dict[str, Candidate] = {}
+        if self._budget_ms <= 0:
+            return ()
         end = self._clock() + self._budget_ms / 1000
-        for one in candidates(answer)[:_TRIED]:
+        made = candidates(answer)
+        found, untried = self._tried(made[:_TRIED], flt, end)
+        last = next((one for one in (*untried, *made[_TRIED:]) if one.look_up), None)
+        if not found and last is not None and self._answers(last, flt):
+            found.append(last)  # on a busy machine one quick trial is worth its time
+        return tuple(one.text for one in found)
+
+    def _tried(
+        self, made: Sequence[Candidate], flt: SearchFilter, end: float
+    ) -> tuple[list[Candidate], list[Candidate]]:
+        """Those that were answered, one a passage, and those that there was no time for."""
+        found: list[Candidate] = []
+        untried: list[Candidate] = []
+        for one in made:
             if len(found) == MOST:
                 break
-            if any(one.source.passage_id == other.source.passage_id for other in found.values()):
+            if any(one.source.passage_id == other.source.passage_id for other in found):
                 continue
             if self._clock() + self._cost[one.look_up] / 1000 > end:
                 # Busy for a moment is not slow for ever: what isn't measured is hoped for.
                 self._cost[one.look_up] *= _HOPE
+                untried.append(one)
             elif self._answers(one, flt):
-                found[one.text] = one
-        return tuple(found)
+                found.append(one)
+        return found, untried
 
     def _answers(self, one: Candidate, flt: SearchFilter) -> bool:
         started = self._clock()

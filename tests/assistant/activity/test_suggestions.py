@@ -119,12 +119,13 @@ def test_without_time_nothing_is_tried(office: Office) -> None:
     )
 
 
-def test_a_slow_library_gets_fewer_trials(office: Office) -> None:
-    """Time is taken from the clock given: 60 ms a reading leave time for one trial at most."""
+def test_a_slow_library_gets_one_quick_trial(office: Office) -> None:
+    """Time is taken from the clock given: 60 ms a reading leave time for little."""
     ticks = iter(range(10_000))
     slow = Suggester(office.library, office.answerer, 80, clock=lambda: next(ticks) * 0.06)
     refused = office.answerer.answer("开会的定点饭店电话号码是多少？")
-    assert len(slow.suggest(refused, SearchFilter())) <= 1
+    for _ in range(3):
+        assert len(slow.suggest(refused, SearchFilter())) == 1
 
 
 def test_the_refusal_says_what_was_looked_for_and_where(office: Office) -> None:
