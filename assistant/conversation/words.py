@@ -125,7 +125,12 @@ def without_tail(text: str) -> tuple[str, bool]:
     return (text[: match.start()].strip(_MARKS), True) if match else (text, False)
 
 
+def attribute_word(noun: str) -> str:
+    """The attribute that a noun phrase ends with, "" for none."""
+    match = _ATTRIBUTE.search(noun)
+    return match[0] if match else ""
+
+
 def attribute_tail(noun: str) -> str:
     """How one asks for an attribute (有效期 → 是多长), "" where ``noun`` names none."""
-    match = _ATTRIBUTE.search(noun)
-    return _ASKED_BY[match[0]] if match else ""
+    return _ASKED_BY.get(attribute_word(noun), "")
