@@ -19,7 +19,7 @@ from assistant.conversation.words import (
     INTERROGATIVE,
     OUTCOME,
     attribute_tail,
-    attribute_word,
+    leading_attribute,
     word_list,
 )
 
@@ -56,6 +56,7 @@ _NEEDS_OBJECT = re.compile(
 _WHETHER = frozenset(word_list("吗 么 能不能 可不可以 是否 能否 可否 是不是 要不要 会不会"))
 _TITLE = re.compile(r"《[^《》]{2,80}》")
 _LONG = 16  # characters from which a question with a subject of its own stands alone
+_SHORT = 12  # characters up to which a question that begins with an attribute is of the last topic
 _SHORT_SUBJECT = 4
 
 
@@ -146,10 +147,10 @@ def leaning(text: str, topic: str, ground: Ground, known: bool, joined: bool) ->
     """
     specific = specific_words(text)
     head = _head(text)
+    if len(text) <= _SHORT and (leading := leading_attribute(text)) and not known:
+        return Leaning(True, leading)  # 影响期内能提拔吗: whose is left out
     if known or any(len(w) > 2 and w in text for w in specific_words(topic)):
         return Leaning(False)
-    if head and attribute_tail(head) and attribute_word(head) == head:
-        return Leaning(True, head)  # 影响期内能提拔吗: whose is left out
     if len(head) > 2 and ground.in_titles(head):
         return Leaning(False)  # it has a document of its own
     if text.startswith("对方"):

@@ -100,6 +100,8 @@ def swapped(
 
 
 def _in_last(parts: Parts, slot: Slot | None, other: str, words: Sequence[Word], topic: str) -> str:
+    if _is_condition(words) and (slot is None or slot.form < 1.3):
+        return f"{other.removesuffix('的')}的{parts.text}？"
     clause = _is_clause(words)
     if slot is not None and (slot.form >= 1.3 or not clause):
         if ROLE.search(other) and not slot.alike and not PERSON.search(_of(parts, slot)):
@@ -134,6 +136,11 @@ def _is_clause(words: Sequence[Word]) -> bool:
     first, last = words[0], words[-1]
     does = first.tag in ("v", "d", "vd", "ad", "c") and len(words) > 1
     return does and last.text != "的" and not last.nominal
+
+
+def _is_condition(words: Sequence[Word]) -> bool:
+    """工作满十年: an amount and what it is of."""
+    return len(words) > 1 and words[-1].tag == "quantity" and words[0].tag not in ("v", "d")
 
 
 def _as_case(parts: Parts, other: str, words: Sequence[Word], topic: str) -> str:
@@ -196,7 +203,7 @@ def _scored(parts: Parts, words: Sequence[Word], first: int, last: int, new: New
     after = words[last] if last < len(words) else None
     form = _form(words[first:last], new, text)
     if text == new.before:
-        form += 1.5
+        form += 3.0
     if new.text.endswith("的") and after is not None and after.text == "的":
         form += 1.5
     near = max((_near(before, after, *one) for one in new.around), default=0.0)
@@ -227,7 +234,7 @@ def _form(old: Sequence[Word], new: New, text: str) -> float:
         return 2.0 if both else 0.4 + 0.5 * _common(inner[::-1], bare[::-1])
     if text == other:
         return 0.0
-    form = 1.3 * min(3, _common(text[::-1], other[::-1])) + 0.9 * min(3, _common(text, other))
+    form = 1.3 * min(4, _common(text[::-1], other[::-1])) + 0.9 * min(3, _common(text, other))
     if others[-1].tag == "quantity" == old[-1].tag and len(old) == 1:
         form += 3.0 if _unit(text) == _unit(others[-1].text) else 1.0
     if others[-1].tag == "ns" == old[-1].tag:
