@@ -22,8 +22,10 @@ _WHOLE = re.compile(
     r"《[^《》]{1,80}》|“[^“”]{1,30}”|「[^「」]{1,30}」|\"[^\"]{1,30}\""
     r"|第[0-9一二三四五六七八九十百]{1,5}[周步讲课批期届轮次片区类个项名]"
     r"|[0-9]{1,7}(?:\.[0-9]{1,3})?(?:个工作日|万元|小时|学时|元|人|名|天|日|年|月|次|岁|分|%|本|条|项|周)?(?:以上|以下|以内|之内)?"
+    r"|(?<![第几多每])[一二两三四五六七八九十百千]{1,5}(?:个工作日|个月|小时|年|天|岁|万元|元|公里|级)(?:以上|以下|以内|之内)?"
 )
 _NOUN = ("n", "j", "vn", "an", "nz", "l", "i", "b", "s", "t", "eng", "nr", "ns", "nt", "ng", "vg")
+_OPENING = '《“「"'
 _EMPTY = frozenset(
     word_list(
         """
@@ -52,7 +54,8 @@ _AFTER_MEETING = frozenset(word_list("由 的 有 要 应 应当 和 与 是 分
 _PART = re.compile(r"^(.{2,})的[^的]{1,8}(?:是|为|在|达到)$")
 _BY_WHOM = re.compile(r"谁|何人|哪个(?:部门|单位)")
 _EACH = re.compile(
-    r"^(?:每[人次年月周天日季队组家名位个届]?|每季度|各|各自|一般|分别|都|共|总共|一次|不少|至少|最多|同时)$"
+    r"^(?:每[人次年月周天日季队组家名位个届]?|每季度|各|各自|一般|分别|都|共|总共|一次|"
+    r"不少|至少|最多|最长|最高|最低|最少|最大|最晚|最早|最迟|同时)$"
 )
 
 
@@ -94,7 +97,7 @@ def words_of(text: str) -> tuple[Word, ...]:
     at = 0
     for match in _WHOLE.finditer(text):
         _cut_around_asked(text, at, match.start(), found)
-        tag = "quantity" if match[0][0] in "第0123456789" else "quote"
+        tag = "quote" if match[0][0] in _OPENING else "quantity"
         found.append(Word(match[0], tag, match.start(), match.end()))
         at = match.end()
     _cut_around_asked(text, at, len(text), found)
