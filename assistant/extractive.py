@@ -12,7 +12,7 @@ from assistant.citing import Chosen, cite_passage
 from assistant.evidence import Candidate, gather, units_of, with_cosines
 from assistant.finishing import finish, joined
 from assistant.library_view import LibraryView, is_old
-from assistant.question import Question, split, understand
+from assistant.question import Kind, Question, split, understand
 from assistant.question.reading import cleaned
 from assistant.refusal import refusal_message
 from assistant.retrieved import addressed_first, in_words_known, ranked_anew
