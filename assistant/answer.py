@@ -71,13 +71,42 @@ class Reference(BaseModel):
     citation: Citation
 
 
+class ConflictSide(BaseModel):
+    """One of two sentences that say different things. ``highlights`` are (start, end) in ``text``:
+    what differs."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    citation: Citation
+    highlights: tuple[tuple[int, int], ...] = ()
+
+
+class Conflict(BaseModel):
+    """Two passages that say different things on one point; the first is in the answer.
+
+    ``governs``: place in ``sides`` of the one that governs, None where the library does not tell.
+    ``basis``: ``version``, ``higher``, ``special``, ``later`` or ``undecided``. ``point`` and
+    ``reason`` are Chinese.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    point: str
+    sides: tuple[ConflictSide, ...]
+    governs: int | None = None
+    basis: str = "undecided"
+    reason: str = ""
+
+
 class Answer(BaseModel):
     """The reply to one question. When ``abstained``, ``sentences`` is empty, ``message`` says why
     in Chinese, and ``related`` holds the nearest passages (可能相关).
 
     ``table`` shows the sentences of a comparison by aspect, ``references`` the rules that they
     refer to. Of several questions ``parts`` are the answers in order, and ``sentences`` and
-    ``citations`` those of all parts, under the same numbers."""
+    ``citations`` those of all parts, under the same numbers. ``conflicts`` are what other passages
+    say otherwise, and which governs; ``confidence`` is the calibrated probability of an answer."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -88,6 +117,7 @@ class Answer(BaseModel):
     related: tuple[Citation, ...] = ()
     message: str = ""
     confidence: float = 0.0
+    conflicts: tuple[Conflict, ...] = ()
     table: Table | None = None
     references: tuple[Reference, ...] = ()
     parts: tuple[Answer, ...] = ()

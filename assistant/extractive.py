@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.abstention import Weights, shipped_weights
 from assistant.answer import Answer, Citation
 from assistant.citing import Chosen, cite_passage
+from assistant.conflicts import find_conflicts
 from assistant.evidence import Candidate, gather, units_of, with_cosines
 from assistant.finishing import finish, joined
 from assistant.library_view import LibraryView, is_old
@@ -138,8 +139,9 @@ class ExtractiveAnswerer:
         answer = finish(asked, shown, verdict.probability, self._view, flt)
         if answer is None:
             return self._refuse(asked, hits, 0.0, evidence)
-        notes = (*correction_notes(verdict, answer.citations), *answer.notes)
-        return answer.model_copy(update={"notes": notes})
+        notes = (*correction_notes(verdict), *answer.notes)
+        conflicts = find_conflicts(verdict.chosen, evidence.ranked, self._view, answer.citations)
+        return answer.model_copy(update={"notes": notes, "conflicts": conflicts})
 
     def _choose(
         self, asked: Question, hits: list[Hit], flt: SearchFilter

@@ -119,6 +119,7 @@ def joined(question: str, parts: Sequence[Answer], left_out: int) -> Answer:
         sentences=tuple(s for part in numbered for s in part.sentences),
         citations=tuple(c for part in numbered for c in part.citations),
         references=tuple(r for part in numbered for r in part.references),
+        conflicts=tuple(c for part in numbered for c in part.conflicts),
         related=() if answered else tuple(c for part in numbered for c in part.related),
         message="" if answered else "".join(dict.fromkeys(part.message for part in numbered)),
         confidence=min((part.confidence for part in answered), default=0.0),

@@ -6,6 +6,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -148,6 +149,18 @@ class LibraryView:
             for other in self.family(record)
             if other.document_id != record.document_id and other.validity in SUPERSEDED
         ]
+
+    def same_rule(self, left: DocumentRecord, right: DocumentRecord) -> bool:
+        """Whether two documents are versions of one regulation."""
+        chain = self._library.versions.chain_of(left.document_id)
+        return chain is not None and any(
+            one.document_id == right.document_id for one in chain.versions
+        )
+
+    def edition(self, record: DocumentRecord) -> date | None:
+        """The day on which a document's text was made or last revised; None for unknown."""
+        version = self._library.versions.version(record.document_id)
+        return (version.edition if version else None) or record.issued or record.effective
 
 
 def _by_ending(question: str, records: Iterable[DocumentRecord]) -> list[DocumentRecord]:

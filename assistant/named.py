@@ -105,7 +105,8 @@ def _bodies(text: str) -> list[Named]:
 
 def _name_start(text: str, at: int) -> int:
     """Where the name that ends at or after ``at`` begins: back over nouns, at most 6 characters."""
-    place, starts = 0, []
+    place = 0
+    starts: list[int] = []
     for word, tag in tagged(text):
         if place < at:
             part = tag.startswith(_NAME_TAGS) and not any(char in _STOPS_NAME for char in word)
@@ -124,9 +125,9 @@ def _people(text: str) -> list[Named]:
     for word, tag in tagged(text):
         beside = _PEOPLE.match(text, place + len(word)) or _PEOPLE.search(text[:place][-4:])
         told = beside or (len(word) == 3 and text[place + 3 : place + 4] in ("是", "的"))
-        if tag == "nr" and 2 <= len(word) <= 3 and told:
-            if not _PLACE_END.search(word) and not _PEOPLE.search(word):
-                found.append(Named(fold(word), NameKind.PERSON))
+        other = _PLACE_END.search(word) or _PEOPLE.search(word)
+        if tag == "nr" and 2 <= len(word) <= 3 and told and not other:
+            found.append(Named(fold(word), NameKind.PERSON))
         place += len(word)
     return found
 

@@ -6,7 +6,8 @@ import re
 
 from assistant.named import named_things, written
 from assistant.question import Kind, Question
-from assistant.support import Evidence, contradicted, is_noun, missing_words
+from assistant.support import Evidence, contradicted, missing_words
+from assistant.terms import is_noun
 from assistant.text import fold
 
 NOTHING = "文库里没有找到能回答这个问题的依据。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +23,7 @@ from assistant.quantities import premises
 from assistant.question import Kind, Question
 from assistant.sentences import UnitKind, item_marker
 from assistant.spans import type_match
-from assistant.terms import tagged
+from assistant.terms import is_noun
 from assistant.text import fold
 from assistant.vocabulary import GENERIC_WORDS
 
@@ -41,6 +42,8 @@ TYPED = (
     Kind.CODE,
 )
 _SHORT_LIST = 0.0  # fit of a list whose size is not the one the question states
+#: 送家人去医院: where somebody goes, not whose rule is asked for.
+_GONE_TO = re.compile("[去到送往回进][了过]?$")
 _SHED = 0.03  # rise of an e5 cosine that is much
 _COMPARED = 24  # candidates among which the best sentence's margin is taken
 
@@ -173,6 +176,8 @@ def contradicted(evidence: Evidence) -> str | None:
     near = evidence.own + evidence.above + evidence.passage
     for demand in (*question.places, *map(str, question.years), *question.demands):
         wanted = fold(demand)
+        if demand in question.bodies and _GONE_TO.search(question.text.split(demand)[0]):
+            continue
         if presence(wanted, near) < 1 and presence(wanted, evidence.document) < 1:
             return demand
     return None
@@ -204,12 +209,6 @@ def missing_words(evidence: Evidence) -> list[tuple[str, float]]:
 def _in_passage(evidence: Evidence, absent: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
     """The missing words, weighed by how far the whole passage lacks them as well."""
     return [(word, weight * (1 - presence(word, evidence.passage))) for word, weight in absent]
-
-
-def is_noun(word: str) -> bool:
-    """Whether a word names a thing (工资, 停车位), and not what is done (休掉, 收取)."""
-    cut = tagged(word)
-    return (bool(cut) and cut[-1][1].startswith("n")) or any(tag == "vn" for _, tag in cut)
 
 
 def _shed(evidence: Evidence, words: Sequence[str]) -> float:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.abstention import Weights
-from assistant.answer import Citation
 from assistant.citing import Chosen
 from assistant.premises import Correction, find_corrections
 from assistant.question import Kind
@@ -61,25 +59,14 @@ def _with(chosen: list[Chosen], correction: Correction) -> list[Chosen]:
     return [Chosen(unit, hit.passage, hit.document, (correction.span,)), *chosen]
 
 
-def correction_notes(verdict: Verdict, citations: Sequence[Citation]) -> list[str]:
-    """One Chinese line a correction, with the number of its citation."""
+def correction_notes(verdict: Verdict) -> list[str]:
+    """One Chinese line a correction, with where the library says so."""
     notes = []
     for correction in verdict.corrections:
-        number = _cited_by(correction, citations)
-        mark = f"[{number}]" if number else ""
-        notes.append(f"问题里说“{correction.asked}”，库中写的是“{correction.stated}”{mark}。")
+        hit = correction.candidate.hit
+        title = hit.document.title.strip("《》")
+        where = f"《{title}》{hit.passage.article or ''}"
+        notes.append(f"问题里说“{correction.asked}”，库中写的是“{correction.stated}”（{where}）。")
     if verdict.partly and notes:
         notes.append(REST)
     return notes
-
-
-def _cited_by(correction: Correction, citations: Sequence[Citation]) -> int | None:
-    unit, document = correction.candidate.unit, correction.candidate.hit.document
-    for citation in citations:
-        if (
-            citation.document_id == document.document_id
-            and citation.start <= unit.start
-            and unit.end <= citation.end
-        ):
-            return citation.n
-    return None

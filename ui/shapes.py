@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer, Citation
+    from assistant.answer import Answer, Citation, Conflict
     from index.evaluation.comparison import Comparison
     from index.evaluation.evaluate import Evaluation
     from index.evaluation.summary import StageFigures
@@ -79,9 +79,22 @@ def answer_object(answer: Answer, query_id: Any = 0) -> dict[str, Any]:
         "parts": [answer_object(part, number) for number, part in enumerate(answer.parts, 1)],
         "citations": [_citation(one) for one in answer.citations],
         "related": [_citation(one) for one in answer.related],
+        "confidence": answer.confidence,
+        "conflicts": [_conflict(one) for one in answer.conflicts],
         "notes": list(answer.notes),
         "suggestions": list(answer.suggestions),
         "question_id": answer.question_id or None,
+    }
+
+
+def _conflict(one: Conflict) -> dict[str, Any]:
+    """Two passages that say different things; ``governs`` is a place in ``sides`` or null."""
+    return {
+        "point": one.point,
+        "governs": one.governs,
+        "basis": one.basis,
+        "reason": one.reason,
+        "sides": [{"text": s.text, "citation": _citation(s.citation)} for s in one.sides],
     }
 
 

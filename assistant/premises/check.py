@@ -11,13 +11,13 @@ from assistant.premises.amounts import Amount, amounts, same_measure
 from assistant.premises.facts import Fact, facts
 from assistant.question import Kind, Question
 from assistant.sentences import UnitKind
-from assistant.terms import content_words
+from assistant.terms import content_words, is_noun
 from assistant.text import fold
 from assistant.vocabulary import GENERIC_WORDS
 
 Span = tuple[int, int]
 _CLAUSE = re.compile("[，。；：！？,;:!?]")
-_QUOTED = re.compile("“[^“”]*”|「[^「」]*」|\"[^\"]*\"|《[^《》]*》")
+_QUOTED = re.compile('“[^“”]*”|「[^「」]*」|"[^"]*"|《[^《》]*》')
 _SUPPOSED = re.compile("如果|要是|假如|假设|万一|若|倘若|超过$|不到$|不足$|满了$|多于$|少于$")
 _LOOKED_AT = 24  # candidates
 _COVERED = 0.6  # share of the premise's words that a sentence with its headings must hold
@@ -57,7 +57,7 @@ def find_corrections(
     pool = [c for c in ranked[:_LOOKED_AT] if c.unit.kind is not UnitKind.HEADING]
     for amount in amounts(question.text):
         quoted = any(a <= amount.start < b for a, b in hidden)
-        if quoted or not amount.exact or _SUPPOSED.search(_before(question.text, amount.start)):
+        if quoted or not _claimed(amount) or _SUPPOSED.search(_before(question.text, amount.start)):
             continue
         found += _contradiction(amount.text, _amount_matches(question, amount, pool, weights))
     for fact in facts(question.text):
@@ -76,6 +76,11 @@ def _contradiction(asked: str, matches: list[_Match]) -> list[Correction]:
         return []
     chosen = max(near, key=lambda match: match.alike)
     return [Correction(asked, chosen.stated, chosen.candidate, chosen.span)]
+
+
+def _claimed(amount: Amount) -> bool:
+    """Whether a question states the amount itself (also 满5年), not a range around it."""
+    return amount.exact or amount.text.startswith(("满", "已满", "达"))
 
 
 def _before(text: str, place: int) -> str:
@@ -101,7 +106,7 @@ def _amount_matches(
     key = key or (before[-1] if before else after[0] if after else "")
     if not key:
         return []
-    words = [*before, *after]
+    words = [word for word in (*before, *after) if is_noun(word)] or [key]
     found = []
     for candidate in pool:
         text = candidate.unit.text
@@ -113,7 +118,9 @@ def _amount_matches(
             alike = _alignment(key, text, one) * covered * (1.0 if one.unit == asked.unit else 0.9)
             if alike >= _ALIGNED * _COVERED:
                 agrees = one.allows(asked.value) or any(o.allows(asked.value) for o in stated)
-                found.append(_Match(alike, agrees, _shown(text, one), (one.start, one.end), candidate))
+                found.append(
+                    _Match(alike, agrees, _shown(text, one), (one.start, one.end), candidate)
+                )
     return found
 
 
@@ -174,5 +181,3 @@ def _fact_matches(
 def _same_key(left: str, right: str) -> bool:
     carried_out = ("施行", "实施", "执行")
     return left == right or (left in carried_out and right in carried_out)
-
-

@@ -62,8 +62,12 @@ def _holders(text: str) -> Iterator[Fact]:
         if tag != "nr" or not 2 <= len(word) <= 3 or _OFFICE.search(word):
             continue
         end = start + len(word)
-        before = re.search(f"(?:{_OFFICE.pattern})(?:是|为|叫|由)?$", text[max(0, start - 6) : start])
-        after = re.match(f"(?:是|任|担任)[^，。？]{{0,8}}?({_OFFICE.pattern})", text[end : end + 16])
+        before = re.search(
+            f"(?:{_OFFICE.pattern})(?:是|为|叫|由)?$", text[max(0, start - 6) : start]
+        )
+        after = re.match(
+            f"(?:是|任|担任)[^，。？]{{0,8}}?({_OFFICE.pattern})", text[end : end + 16]
+        )
         if before or after:
             key = before.group().rstrip("是为叫由") if before else (after[1] if after else "")
             yield Fact(key, fold(word), word, start, end)

@@ -104,6 +104,14 @@ def print_answer(answer: Answer) -> None:
         out.print(f"“{told.said}”指{told.label}：{quote}", markup=False)
     for note in answer.notes:
         out.print(f"注：{note}", style="yellow", markup=False)
+    for conflict in answer.conflicts:
+        out.print(f"\n说法不一致：{conflict.point}。", style="yellow", markup=False)
+        for place, side in enumerate(conflict.sides):
+            title = side.citation.title.strip("《》")
+            held = "，以此为准" if place == conflict.governs else ""
+            where = f"《{title}》{side.citation.article or ''}（{side.citation.validity}{held}）"
+            out.print(f"  {where}：{side.text}", markup=False)
+        out.print(f"  {conflict.reason}", markup=False)
     if answer.citations:
         out.print("\n出处：", style="bold")
     for cited in (*answer.citations, *answer.related):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import groupby
 
-from assistant.answer import Answer, Citation, Sentence
+from assistant.answer import Answer, Citation, Conflict, Sentence
 from ui.render.answer_feedback import feedback_html, suggestions_html
 from ui.render.answer_shapes import outline_html, references_html, table_html
 from ui.render.text import esc, mark, path_text, validity_badge
@@ -53,6 +53,7 @@ def error_html(message: str) -> str:
 def _reply(answer: Answer) -> str:
     by_number = {c.n: c for c in answer.citations}
     notes = "".join(f'<p class="lm-note">{esc(note)}</p>' for note in answer.notes)
+    notes += "".join(_conflict(one) for one in answer.conflicts)
     rows = "".join(_citation(c, numbered=True) for c in answer.citations)
     body = (
         "".join(_part(part, by_number) for part in answer.parts)
@@ -83,6 +84,24 @@ def _part(part: Answer, by_number: Mapping[int, Citation]) -> str:
     if part.abstained:
         return f'{head}<p class="lm-refusal" role="status">{esc(part.message)}</p>'
     return head + _body(part, by_number)
+
+
+def _conflict(conflict: Conflict) -> str:
+    """Both sides in full, the one that governs marked, and why."""
+    sides = "".join(
+        f'<li class="lm-side{" lm-governs" if place == conflict.governs else ""}">'
+        f"{mark(side.text, side.highlights, 'strong')}"
+        f'<span class="lm-chips">&#8288;{_chip(side.citation)}</span>'
+        f'<span class="lm-citation-where">《{esc(side.citation.title.strip("《》"))}》'
+        f"{esc(side.citation.article or '')}{validity_badge(side.citation.validity)}"
+        f"{'（以此为准）' if place == conflict.governs else ''}</span></li>"
+        for place, side in enumerate(conflict.sides)
+    )
+    return (
+        f'<section class="lm-conflict" data-basis="{esc(conflict.basis)}">'
+        f'<h3 class="lm-subhead">说法不一致</h3><p class="lm-note">{esc(conflict.point)}。</p>'
+        f'<ul class="lm-items">{sides}</ul><p class="lm-note">{esc(conflict.reason)}</p></section>'
+    )
 
 
 def _refusal(answer: Answer) -> str:
