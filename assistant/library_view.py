@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _DOCUMENTS_KEPT = 48
 _VECTORS_KEPT = 4096
+_SHORTEST = 6  # characters of a title's ending that name it
+_RULE_NOUN = re.compile("办法|规定|条例|规程|准则|细则|规则|制度|意见|方案|指引|手册|材料|通知")
 
 
 class Recent:
@@ -123,6 +126,8 @@ class LibraryView:
         for mention in index.mentions(question):
             for _, record in index.documents(mention.name):
                 found.setdefault(record.document_id, record)
+        if not found:
+            found = {one.document_id: one for one in _by_ending(question, known.values())}
         return tuple(found.values())
 
     def resolve_address(
@@ -156,6 +161,31 @@ class LibraryView:
         """The day on which a document's text was made or last revised; None for unknown."""
         version = self._library.versions.version(record.document_id)
         return (version.edition if version else None) or record.issued or record.effective
+
+
+def _by_ending(question: str, records: Iterable[DocumentRecord]) -> list[DocumentRecord]:
+    """The documents whose titles end as a name in the question does: 国内公务接待管理规定 for
+    党政机关国内公务接待管理规定. The longest ending decides; it must be most of the title."""
+    asked = fold(question)
+    stops = [match.end() for match in _RULE_NOUN.finditer(asked)]
+    best, found = _SHORTEST, list[DocumentRecord]()
+    for record in records if stops else ():
+        title = bare_title(record.title)
+        length = max(_common_ending(asked[:stop], title) for stop in stops)
+        if length < best or 2 * length < len(title):
+            continue
+        found = [record] if length > best else [*found, record]
+        best = length
+    return found
+
+
+def _common_ending(left: str, right: str) -> int:
+    length = 0
+    for a, b in zip(reversed(left), reversed(right), strict=False):
+        if a != b:
+            break
+        length += 1
+    return length
 
 
 def same_title(asked: str, title: str) -> bool:

@@ -71,7 +71,7 @@ _CODE = re.compile(
 )
 #: 在定点饭店安排, 到居住地社区报到, 向…报到: where it is or goes.
 _STANDS_AT = re.compile(
-    r"(?:在|到|至|于|放在|存放于|设在|送至)([\u4e00-\u9fff（）、“”]{2,24}?)(?=报到|安排|举行|召开|进行|办理|开展|集结|集合|存放|领取|提交|登记|居住|[，。；]|的[，。；])"
+    r"(?:在(?![职编岗校])|到|至|于|放在|存放于|设在|送至)((?:(?![到在至于、])[\u4e00-\u9fff（）“”]){2,24}?)(?=报到|安排|举行|召开|进行|办理|开展|集结|集合|存放|领取|提交|登记|居住|[，。；]|的[，。；])"
 )
 _TITLE = re.compile(r"《[^《》]{2,60}》")
 _GROUND = re.compile(r"根据|依据|依照|按照|遵照|参照|适用|执行")
@@ -79,6 +79,7 @@ _BY_WHOM = re.compile(r"(?:由谁|谁来?|哪一?个(?:部门|单位|机构|机�
 _OPENS = re.compile(
     rf"(?:第[零一二三四五六七八九十百]{{1,6}}条[\s　]*)?([\u4e00-\u9fff（）、]{{0,16}}?(?:{_ROLE}))"
 )
+_ASIDE = re.compile(r"（[\u4e00-\u9fff]{1,8}）")
 _IN_FORCE = re.compile(r"施行|实施|生效|执行|试行")
 _ROLES = re.compile(_ROLE)
 _NAME = re.compile(r"《[^《》]{2,40}》|“[^“”]{2,20}”")
@@ -118,7 +119,12 @@ def type_match(question: Question, text: str) -> tuple[float, list[Span]]:
 def _date(question: Question, text: str) -> tuple[float, list[Span]]:
     spans = _fresh(_DATE, question, text)
     if spans and _IN_FORCE.search(question.text):
-        told = [span for span in spans if _IN_FORCE.search(text[span[1] : span[1] + 6])]
+        trial = "试行" in question.text
+        told = [
+            (a, b)
+            for a, b in spans
+            if _IN_FORCE.search(text[b : b + 6]) and (trial or "试行" not in text[b : b + 4])
+        ]
         return (1.0, told) if told else (0.3, [])
     for asks, holds in (_CLOCK, _MONTH, _YEAR):
         if spans and asks.search(question.text):
@@ -172,7 +178,9 @@ def _agents(question: Question, text: str) -> list[Span]:
         while start < end - 1 and text[start] in "由经报向找归听交为是":
             start += 1
         inside = _ROLES.search(text, start, end)
-        spans.append(trimmed(text, (start, inside.end() if inside else end)))
+        end = inside.end() if inside else end
+        aside = _ASIDE.match(text, end)  # 党委（党组）
+        spans.append(trimmed(text, (start, aside.end() if aside else end)))
     return spans[:2] or _subject(question, text)
 
 
@@ -211,7 +219,7 @@ def _place(question: Question, text: str) -> tuple[float, list[Span]]:
     ]
     if stated:
         return 1.0, stated[:2]
-    return (1.0 if found else 0.05), spans[:2]
+    return (0.75 if found else 0.05), spans[:2]
 
 
 def _document(question: Question, text: str) -> tuple[float, list[Span]]:

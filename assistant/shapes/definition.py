@@ -11,6 +11,11 @@ from assistant.shapes.base import Material, Shaped
 from assistant.shapes.plain import best_sentence
 from assistant.text import fold
 
+#: The term as a whole, however its words are cut.
+_ASKED = re.compile(
+    r"(?:什么是|何谓|何为|什么叫做?)([^，。？?]{2,16}?)[？?]?$"
+    r"|([^，。？?的里中]{2,16}?)(?:是什么意思|是指什么|指的是什么|指什么|是什么|是啥|的含义|什么意思)[？?]?$"
+)
 _CLOSE = 0.6  # share of the best score that a defining sentence needs
 _LOOKED_AT = 16
 
@@ -38,8 +43,12 @@ def defines(question: Question, candidate: Candidate) -> int:
     name (以下简称X), 0 for neither."""
     folded = fold(candidate.unit.text)
     words = [word for word in question.words if len(word) > 1]
+    asked = _ASKED.search(question.text)
+    whole = [next(filter(None, asked.groups()))] if asked else []
     level = 0
-    for term in dict.fromkeys(fold(t) for t in (*question.entities, "".join(words), *words)):
+    for term in dict.fromkeys(
+        fold(t) for t in (*whole, *question.entities, "".join(words), *words)
+    ):
         if len(term) < 2:
             continue
         named = re.escape(term)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.citing import Chosen
 from assistant.evidence import units_of
-from assistant.sentences import Unit, UnitKind
+from assistant.sentences import Unit, UnitKind, item_marker
 from assistant.shapes.base import Material, Shaped
 from assistant.shapes.view import DocumentView
 from assistant.text import bare_title, bigrams, fold
@@ -50,28 +51,41 @@ def _document(material: Material) -> tuple[DocumentView, bool]:
 
 
 def _sections(view: DocumentView) -> list[SectionRecord]:
-    """Chapters, else the headings of the first level, else the articles."""
-    for kinds in (("chapter",), ("part",), ("heading",)):
-        found = [one for one in view.outline if one.kind in kinds]
-        level = min((one.level for one in found), default=0)
-        found = [one for one in found if one.level == level]
+    """Chapters, else the headings of the first rank, else the articles, else the passages; each
+    reaches to the next."""
+    found: list[SectionRecord] = []
+    for kind in ("chapter", "part", "heading"):
+        found = _first_rank([one for one in view.outline if one.kind == kind])
         if len(found) > 1:
-            return found
-        if found and kinds == ("heading",):  # a title, and the real headings below it
-            below = [one for one in view.outline if one.kind == "heading" and one.level > level]
-            second = min((one.level for one in below), default=0)
-            inner = [one for one in below if one.level == second]
-            if len(inner) > 1:
-                return inner
-    if view.articles:
-        return list(view.articles)
-    return [SectionRecord("passage", "", one.path, one.start, one.end, 0) for one in view.passages]
+            break
+    if len(found) < 2:
+        found = list(view.articles) or [
+            SectionRecord("passage", "", one.path, one.start, one.end, 0) for one in view.passages
+        ]
+    ends = [one.start for one in found[1:]] + [max(found[-1].end, _body_end(view))]
+    return [replace(one, end=end) for one, end in zip(found, ends, strict=True)]
+
+
+def _first_rank(headings: Sequence[SectionRecord]) -> list[SectionRecord]:
+    """The headings of the lowest level, and of the style of number that the first of them has
+    (一、 before （一）: a page of print does not tell their levels); a lone one is a title."""
+    level = min((one.level for one in headings), default=0)
+    rank = [one for one in headings if one.level == level]
+    if len(rank) == 1:
+        return _first_rank([one for one in headings if one.level > level])
+    styles = [item_marker(one.label) for one in rank]
+    same = [one for one, style in zip(rank, styles, strict=True) if style == styles[0]]
+    return same if len(same) > 1 else rank
+
+
+def _body_end(view: DocumentView) -> int:
+    return view.passages[-1].end if view.passages else len(view.text)
 
 
 def _of_section(view: DocumentView, section: SectionRecord) -> Chosen | None:
     """The sentence of a section that its heading says most of, with the heading as its label."""
     text = view.text[section.start : min(section.end, section.start + _READ)]
-    units = [u for u in units_of(text, section.start) if u.start >= section.start]
+    units = units_of(text, section.start)
     title = section.title if section.kind != "article" else ""
     told = [u for u in units if _stands_alone(u)] or [
         u for u in units if u.kind in (UnitKind.ITEM, UnitKind.ROW) and len(u.text) >= _SHORT
