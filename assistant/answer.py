@@ -122,3 +122,5 @@ class Answer(BaseModel):
     references: tuple[Reference, ...] = ()
     parts: tuple[Answer, ...] = ()
     notes: tuple[str, ...] = ()  # e.g. an old version was left out, and which
+    suggestions: tuple[str, ...] = ()  # after a refusal: questions near it that can be answered
+    question_id: str = ""  # names this asking in feedback; "" where nobody may refer to it

@@ -12,8 +12,8 @@ from assistant.citing import Chosen, cite_passage
 from assistant.conflicts import find_conflicts
 from assistant.evidence import Candidate, gather, units_of, with_cosines
 from assistant.finishing import finish, joined
-from assistant.library_view import LibraryView, is_old, same_title
-from assistant.question import Question, split, understand
+from assistant.library_view import LibraryView, is_old
+from assistant.question import Kind, Question, split, understand
 from assistant.question.reading import cleaned
 from assistant.refusal import refusal_message, without_years
 from assistant.retrieved import addressed_first, in_words_known, ranked_anew
@@ -23,6 +23,7 @@ from assistant.support import Evidence, Support, measure
 from assistant.text import fold, similarity
 from assistant.verdict import correction_notes, decide
 from index.records import Hit, SearchFilter
+from index.versions.asked import asked_version
 
 if TYPE_CHECKING:
     from index.address import Resolution
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 RETRIEVED = 24
 RELATED = 5
+_EXPECTED = 6  # first places among which a document that the question names should be
 _AS_GOOD = 0.94  # share of the best sentence's score from which another passage is told as well
 
 
@@ -40,28 +42,35 @@ class ExtractiveAnswerer:
         self._view = LibraryView(library)
         self._weights = weights or shipped_weights()
 
-    def answer(self, question: str, flt: SearchFilter | None = None, k: int = RETRIEVED) -> Answer:
+    def answer(
+        self,
+        question: str,
+        flt: SearchFilter | None = None,
+        k: int = RETRIEVED,
+        context: Sequence[str] = (),
+    ) -> Answer:
         """A cited answer, or an abstention with the nearest passages.
 
-        ``k`` is how many passages are weighed. Raises :class:`assistant.question.QuestionError`
+        ``k`` is how many passages are weighed; ``context`` are the documents that the
+        conversation is about, the latest first. Raises :class:`assistant.question.QuestionError`
         for a question that is empty, too long or holds no words.
         """
         flt = flt or SearchFilter()
         asking = split(question)
         if len(asking.questions) == 1:
-            return self._one(asking.questions[0].text, flt, k)
+            return self._one(asking.questions[0].text, flt, k, context)
         parts = [
-            self._one(one.text, flt, k).model_copy(update={"question": one.shown})
+            self._one(one.text, flt, k, context).model_copy(update={"question": one.shown})
             for one in asking.questions
         ]
         return joined(cleaned(question), parts, asking.left_out)
 
-    def _one(self, question: str, flt: SearchFilter, k: int) -> Answer:
+    def _one(self, question: str, flt: SearchFilter, k: int, context: Sequence[str] = ()) -> Answer:
         """The answer to one question."""
         asked = understand(question)
-        if asked.wants_old:
-            flt = replace(flt, exclude_validity=())
-        resolution = self._view.resolve_address(asked.text, flt)
+        if asked.wants_old and (asked.kind is Kind.COMPARE or not asked_version(asked.text)):
+            flt = replace(flt, exclude_validity=())  # else the search puts the old one in its place
+        resolution = self._view.resolve_address(asked.text, flt, context)
         if resolution is not None and resolution.exact:
             return self._by_address(asked, resolution, flt)
         hits = addressed_first(resolution, self._retrieve(asked, flt, k))
@@ -96,13 +105,24 @@ class ExtractiveAnswerer:
         """Passages for the question; those of a document that it names, or of the old version it
         asks for, come first."""
         hits = self._view.search(asked.text, k, flt)
-        if asked.titles:
-            named = [h for h in hits if same_title(asked.titles[0], h.document.title)]
-            hits = named + [h for h in hits if h not in named]
+        named = {one.document_id for one in self._view.named_documents(asked.text)}
+        if named and not any(hit.document.document_id in named for hit in hits[:_EXPECTED]):
+            hits = [*self._within(asked, named, flt), *hits]
+        if named:
+            # the question itself says which document: places count among its passages
+            first = ranked_anew([hit for hit in hits if hit.document.document_id in named])
+            hits = list({hit.passage.passage_id: hit for hit in [*first, *hits]}.values())
         if asked.wants_old:
             old = [h for h in hits if is_old(h.document)]
             hits = old + [h for h in hits if h not in old]
         return hits
+
+    def _within(self, asked: Question, named: set[str], flt: SearchFilter) -> list[Hit]:
+        """Passages of the documents that the question names, where the filter admits them."""
+        ids = tuple(sorted(named & set(flt.document_ids) if flt.document_ids else named))
+        return (
+            self._view.search(asked.text, _EXPECTED, replace(flt, document_ids=ids)) if ids else []
+        )
 
     def _from_hits(self, asked: Question, hits: list[Hit], flt: SearchFilter) -> Answer:
         found = self._choose(asked, hits, flt)
@@ -110,11 +130,13 @@ class ExtractiveAnswerer:
             return self._refuse(asked, hits, 0.0)
         shaped, evidence = found
         verdict = decide(evidence, self._weights)
-        if not verdict.chosen:
+        if verdict.chosen:
+            table = None if verdict.partly else shaped.table
+            shown = replace(shaped, chosen=list(verdict.chosen), table=table)
+        elif shaped.settled:
+            shown = shaped
+        else:
             return self._refuse(asked, hits, verdict.probability, evidence)
-        shown = replace(
-            shaped, chosen=list(verdict.chosen), table=None if verdict.partly else shaped.table
-        )
         answer = finish(asked, shown, verdict.probability, self._view, flt)
         if answer is None:
             return self._refuse(asked, hits, 0.0, evidence)

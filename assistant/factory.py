@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.answer import Answer
@@ -14,8 +15,17 @@ if TYPE_CHECKING:
 class Answerer(Protocol):
     """Turns a question into a cited answer."""
 
-    def answer(self, question: str, flt: SearchFilter | None = None, k: int = 24) -> Answer:
-        """Answer or abstain; raises :class:`assistant.question.QuestionError` on bad questions."""
+    def answer(
+        self,
+        question: str,
+        flt: SearchFilter | None = None,
+        k: int = 24,
+        context: Sequence[str] = (),
+    ) -> Answer:
+        """Answer or abstain; ``context`` are the documents that a conversation is about.
+
+        Raises :class:`assistant.question.QuestionError` on bad questions.
+        """
 
 
 def make_answerer(library: Library) -> Answerer:

@@ -63,9 +63,15 @@ class GenerativeAnswerer:
         self._headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._timeout = timeout_s
 
-    def answer(self, question: str, flt: SearchFilter | None = None, k: int = RETRIEVED) -> Answer:
+    def answer(
+        self,
+        question: str,
+        flt: SearchFilter | None = None,
+        k: int = RETRIEVED,
+        context: Sequence[str] = (),
+    ) -> Answer:
         """The checked wording of the model, else the extractive answer; abstains as that does."""
-        plain = self._extractive.answer(question, flt, k)
+        plain = self._extractive.answer(question, flt, k, context)
         if plain.abstained:
             return plain
         hits = self._library.search(plain.question, EVIDENCE, flt or SearchFilter())

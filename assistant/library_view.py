@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +13,8 @@ import numpy as np
 
 from assistant.evidence import WordWeights
 from assistant.shapes.view import DocumentView
-from assistant.text import fold
+from assistant.text import bare_title, fold
+from index.address.titles import TitleIndex
 from index.records import SUPERSEDED, DocumentRecord, Hit, SearchFilter
 from index.words import cut
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _DOCUMENTS_KEPT = 48
 _VECTORS_KEPT = 4096
+_SHORTEST = 6  # characters of a title's ending that name it
+_RULE_NOUN = re.compile("办法|规定|条例|规程|准则|细则|规则|制度|意见|方案|指引|手册|材料|通知")
 
 
 class Recent:
@@ -59,6 +63,7 @@ class LibraryView:
         self._library = library
         self._documents = Recent(_DOCUMENTS_KEPT)
         self._vectors = Recent(_VECTORS_KEPT)
+        self._titles = Recent(1)
 
     def search(self, query: str, k: int, flt: SearchFilter) -> list[Hit]:
         """The library's own search."""
@@ -113,9 +118,23 @@ class LibraryView:
             words, lambda word: sum(word in text for text in texts), max(len(texts), 2)
         )
 
-    def resolve_address(self, question: str, flt: SearchFilter) -> Resolution | None:
-        """Where the articles lead that a question names."""
-        return self._library.resolve_address(question, flt)
+    def named_documents(self, question: str) -> tuple[DocumentRecord, ...]:
+        """The documents whose titles or short names a question has, with or without 《》."""
+        generation, known = self._library.documents()
+        index = self._titles.get(generation, lambda: TitleIndex(list(known.values())))
+        found: dict[str, DocumentRecord] = {}
+        for mention in index.mentions(question):
+            for _, record in index.documents(mention.name):
+                found.setdefault(record.document_id, record)
+        if not found:
+            found = {one.document_id: one for one in _by_ending(question, known.values())}
+        return tuple(found.values())
+
+    def resolve_address(
+        self, question: str, flt: SearchFilter, context: Sequence[str] = ()
+    ) -> Resolution | None:
+        """Where the articles lead that a question names; ``context`` as in ``Library.find``."""
+        return self._library.resolve_address(question, flt, context)
 
     def family(self, record: DocumentRecord) -> list[DocumentRecord]:
         """All versions of a rule that the library has, the oldest first."""
@@ -153,12 +172,29 @@ class LibraryView:
         return (version.edition if version else None) or record.issued or record.effective
 
 
-def bare_title(title: str) -> str:
-    """A folded title less what people leave out of it."""
-    folded = fold(title)
-    for dropped in ("中华人民共和国", "(示例)", "示例", "()"):
-        folded = folded.replace(dropped, "")
-    return folded
+def _by_ending(question: str, records: Iterable[DocumentRecord]) -> list[DocumentRecord]:
+    """The documents whose titles end as a name in the question does: 国内公务接待管理规定 for
+    党政机关国内公务接待管理规定. The longest ending decides; it must be most of the title."""
+    asked = fold(question)
+    stops = [match.end() for match in _RULE_NOUN.finditer(asked)]
+    best, found = _SHORTEST, list[DocumentRecord]()
+    for record in records if stops else ():
+        title = bare_title(record.title)
+        length = max(_common_ending(asked[:stop], title) for stop in stops)
+        if length < best or 2 * length < len(title):
+            continue
+        found = [record] if length > best else [*found, record]
+        best = length
+    return found
+
+
+def _common_ending(left: str, right: str) -> int:
+    length = 0
+    for a, b in zip(reversed(left), reversed(right), strict=False):
+        if a != b:
+            break
+        length += 1
+    return length
 
 
 def same_title(asked: str, title: str) -> bool:

@@ -38,6 +38,10 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(default=200, ge=1, description="单个文件的上限（MB）")
     fusion: str = Field(default="learned", description="排序方法：learned 或 rrf")
     encode_batch: int = Field(default=64, ge=1, description="一次向量化的段落数")
+    log_questions: bool = Field(default=True, description="记下提问与回答，供查漏补缺和重放")
+    log_days: int = Field(
+        default=365, ge=1, le=36500, description="提问记录保留几天，过期的自动删除"
+    )
     llm_base_url: str | None = Field(
         default=None, description="OpenAI 兼容接口地址，不设则不用大模型"
     )

@@ -37,6 +37,8 @@ LEARNED = 0.7
 """Share of the learned weights beside the prior's."""
 PRIOR = {"words": 1.0, "bigrams": 0.5, "adapted": 1.0}
 SMALL = 1 / 12
+STANDING = {"article": 0.6, "doubtful": -3.0}
+"""Set, not learned: see ``index.ranking.linear``."""
 DECAY = 0.1
 OFFICE = Path(__file__).with_name("data") / "office_questions.jsonl"
 PARTS = 5
@@ -206,6 +208,7 @@ def table_of(weights: np.ndarray, scale: Scale, figures: dict[str, list[float]])
             name: [round(float(mean), 4), round(float(deviation), 4)]
             for name, mean, deviation in zip(TRAITS, scale.mean, scale.deviation, strict=True)
         },
+        "standing": STANDING,
         "moves": {name: _named(MOVED, row) for name, row in zip(TRAITS, moves, strict=True)},
     }
 

@@ -11,7 +11,22 @@ import typer
 
 from index.errors import LibraryError
 from ui import console
-from ui.commands import ask, diff, documents, evaluate, ingest, maintenance, search, serve, versions
+from ui.commands import (
+    ask,
+    chat,
+    conversations,
+    diff,
+    documents,
+    evaluate,
+    feedback,
+    gaps,
+    ingest,
+    maintenance,
+    replay,
+    search,
+    serve,
+    versions,
+)
 
 app = typer.Typer(
     name="luming",
@@ -20,7 +35,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _command in (ingest, search, ask, documents, versions, diff, evaluate, maintenance, serve):
+for _command in (
+    ingest,
+    search,
+    ask,
+    chat,
+    conversations,
+    documents,
+    versions,
+    diff,
+    evaluate,
+    gaps,
+    feedback,
+    replay,
+    maintenance,
+    serve,
+):
     _command.register(app)
 
 

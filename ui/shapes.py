@@ -62,13 +62,28 @@ def answer_object(answer: Answer, query_id: Any = 0) -> dict[str, Any]:
         "abstained": answer.abstained,
         "message": answer.message,
         "sentences": [
-            {"text": one.text, "citations": list(one.citations)} for one in answer.sentences
+            {
+                "text": one.text,
+                "citations": list(one.citations),
+                "kind": one.kind,
+                "label": one.label,
+                "highlights": [list(span) for span in one.highlights],
+            }
+            for one in answer.sentences
         ],
+        "table": None if answer.table is None else answer.table.model_dump(mode="json"),
+        "references": [
+            {"said": one.said, "label": one.label, **_citation(one.citation)}
+            for one in answer.references
+        ],
+        "parts": [answer_object(part, number) for number, part in enumerate(answer.parts, 1)],
         "citations": [_citation(one) for one in answer.citations],
         "related": [_citation(one) for one in answer.related],
         "confidence": answer.confidence,
         "conflicts": [_conflict(one) for one in answer.conflicts],
         "notes": list(answer.notes),
+        "suggestions": list(answer.suggestions),
+        "question_id": answer.question_id or None,
     }
 
 

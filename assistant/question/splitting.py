@@ -139,6 +139,9 @@ def _with_topic(part: str, topic: str) -> str:
 
 def _topic(text: str) -> str:
     """What a question is about: its words before the one that asks, up to the verb."""
+    if kind_by_rules(text) is Kind.YES_NO:  # 有补贴吗，一次多少钱: all of it is what is asked about
+        told = re.sub(r"(?:是否|有没有|能否)|[吗嘛么呢？?。]+$", "", text)
+        return told if len(told) <= 40 else ""
     asks = interrogative(text)
     head = text[: asks.start()] if asks else text
     head = re.split(r"[，,。；;]", head)[-1]

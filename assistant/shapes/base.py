@@ -62,13 +62,16 @@ class Shaped:
     """The units of an answer in reading order, with a table of them where sides are compared.
 
     Every unit of the table is among ``chosen``. ``notes`` are Chinese sentences for the asker.
-    ``other``: more may be told from another passage that answers as well.
+    ``other``: more may be told from another passage that answers as well. ``settled``: the shape
+    itself has found what is asked for by name (the document, both sides), so that the likeness of
+    single sentences to the question does not decide.
     """
 
     chosen: list[Chosen]
     table: DraftTable | None = None
     notes: tuple[str, ...] = field(default=())
     other: bool = False
+    settled: bool = False
 
 
 class Shape(Protocol):

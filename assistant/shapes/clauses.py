@@ -66,7 +66,7 @@ def of_sides(
                 if side is None or len(told[side]) >= _MOST_CLAUSES:
                     continue
                 folded = fold(clause.text + passage.path)
-                worth = sum(word in folded for word in words) / max(1, len(words))
+                worth = sum(word in folded for word in words) / len(words) if words else 1.0
                 part = Chosen(clause, passage, view.record)
                 told[side].append(Clause(part, aspect_of(clause.text), worth, rank))
     return told

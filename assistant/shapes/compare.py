@@ -29,21 +29,23 @@ class CompareShape:
         if versions is not None:
             return versions
         if question.sides is not None:
-            table = _table(material, question.sides)
-            if table is not None:
+            pairs = _found(material, question.sides)
+            if pairs:
+                table = _table(question.sides, pairs)
                 parts = [part for row in table.rows for cell in row for part in cell]
-                return Shaped(_once(parts), table)
+                settled = any(min(one.worth, two.worth) >= 1 for one, two in pairs)
+                return Shaped(_once(parts), table, settled=settled)
         return Shaped(_unlike(material.ranked))
 
 
-def _table(material: Material, sides: tuple[str, str]) -> DraftTable | None:
-    """The table of two named things; None where nothing is said of one of them."""
+def _found(material: Material, sides: tuple[str, str]) -> list[tuple[Clause, Clause]]:
+    """What is said of two named things, in pairs; [] where nothing is said of one of them."""
     left, right = of_sides(material.question, sides, _passages(material, sides))
-    if not left or not right:
-        return None
-    pairs = _pairs(left, right, sides)
-    if not pairs:
-        return None
+    return _pairs(left, right, sides) if left and right else []
+
+
+def _table(sides: tuple[str, str], pairs: Sequence[tuple[Clause, Clause]]) -> DraftTable:
+    """A row a pair, named by its aspect."""
     seen: dict[str, int] = {}
     aspects = []
     for one, two in pairs:

@@ -65,7 +65,7 @@ def compared(material: Material) -> Shaped | None:
             "全部不同见 luming diff 或页面的“版本对比”。",
         )
     parts = [part for row in rows for cell in row for part in cell]
-    return Shaped(parts, table, notes)
+    return Shaped(parts, table, notes, settled=True)
 
 
 def _two(question: Question, material: Material) -> tuple[DocumentRecord, DocumentRecord] | None:

@@ -18,6 +18,10 @@ _EXCEPTION = re.compile(
 _HALF_RULE = re.compile(
     r"但是?[，,]?|不过[，,]?|然而|确因|确需|因[^，。]{2,16}(?:确需|需要)|特殊情况|否则"
 )
+_NOT_BOUND = re.compile(r"(?:不受|不适用|除)[^。\n]{0,20}$")
+_LIFTED = re.compile(r"[^。\n]{0,24}?(?:除外|不适用|限制)")
+_MORE_NUMBER = frozenset("之零一二三四五六七八九十百")
+_MOST_EXCEPTIONS = 3
 _LEANS_BACK = re.compile(
     r"该|其(?![他它余次中])|上述|前款|前述|这些|这一|这项|此外|同时|它|他们|对此|其中"
 )
@@ -104,12 +108,14 @@ def exceptions_elsewhere(chosen: list[Chosen], view: DocumentView) -> list[Chose
     """Sentences of other articles that take the articles of ``chosen`` back: 不受第十条限制."""
     found: list[Chosen] = []
     for label in dict.fromkeys(part.passage.article for part in chosen if part.passage.article):
-        pattern = re.compile(
-            rf"[^。\n]{{0,120}}(?:不受|不适用|除)[^。\n]{{0,20}}{re.escape(label)}(?![之零一二三四五六七八九十百])"
-            rf"|{re.escape(label)}(?![之零一二三四五六七八九十百])[^。\n]{{0,24}}(?:除外|不适用|限制)"
-        )
-        for match in pattern.finditer(view.text):
-            unit = next((u for u in view.line_of_range(match.start(), match.end())), None)
-            if unit is not None and view.passage_at(unit.start).article != label:
-                found.append(view.chosen(unit))
-    return found[:3]
+        place = view.text.find(label)
+        while place >= 0 and len(found) < _MOST_EXCEPTIONS:
+            end = place + len(label)
+            takes_back = _NOT_BOUND.search(view.text[max(0, place - 24) : place])
+            lifts = _LIFTED.match(view.text[end : end + 40])
+            if (takes_back or lifts) and view.text[end : end + 1] not in _MORE_NUMBER:
+                unit = next(iter(view.line_of_range(place, end)), None)
+                if unit is not None and view.passage_at(unit.start).article != label:
+                    found.append(view.chosen(unit))
+            place = view.text.find(label, end)
+    return found

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.citing import Chosen
 from assistant.evidence import units_of
-from assistant.sentences import Unit, UnitKind
+from assistant.sentences import Unit, UnitKind, item_marker
 from assistant.shapes.base import Material, Shaped
 from assistant.shapes.view import DocumentView
-from assistant.text import bigrams, fold
+from assistant.text import bare_title, bigrams, fold
 from index.records import DocumentRecord, SectionRecord
 
 MOST = 14
 """Sections that a summary names."""
 _SHORT, _LONG = 10, 180  # characters of a sentence that stands for its section
+_NAMED = 0.5  # share of a title that names the document
 _READ = 4000  # characters of a section that are looked at
 
 
@@ -23,54 +25,67 @@ class SummaryShape:
 
     def shape(self, material: Material) -> Shaped:
         """The document that the question names, else the one found best."""
-        view = _document(material)
+        view, named = _document(material)
         parts = _sections(view)
         chosen = [_of_section(view, part) for part in parts[:MOST]]
         lines = [line for line in chosen if line is not None]
         left = len(parts) - MOST
         notes = (f"全文共 {len(parts)} 部分，这里列出前 {MOST} 部分。",) if left > 0 else ()
-        return Shaped(lines, notes=notes)
+        return Shaped(lines, notes=notes, settled=named and bool(lines))
 
 
-def _document(material: Material) -> DocumentView:
-    """The view of the document whose title the question has most of."""
+def _document(material: Material) -> tuple[DocumentView, bool]:
+    """The document whose title the question has most of, and whether that is most of the title."""
     asked = fold(material.question.text)
     records: dict[str, DocumentRecord] = {}
     for candidate in material.ranked:
         records.setdefault(candidate.hit.document.document_id, candidate.hit.document)
     best, most = material.view.record, 0.0
     for record in records.values():
-        title = fold(record.title)
+        title = bare_title(record.title)
         pairs = bigrams(title)
         share = sum(pair in asked for pair in pairs) / max(1, len(pairs))
         if share > most + 0.05:
             best, most = record, share
-    return material.shelf.document(best) if best != material.view.record else material.view
+    return material.shelf.document(best), most >= _NAMED
 
 
 def _sections(view: DocumentView) -> list[SectionRecord]:
-    """Chapters, else the headings of the first level, else the articles."""
-    for kinds in (("chapter",), ("part",), ("heading",)):
-        found = [one for one in view.outline if one.kind in kinds]
-        level = min((one.level for one in found), default=0)
-        found = [one for one in found if one.level == level]
+    """Chapters, else the headings of the first rank, else the articles, else the passages; each
+    reaches to the next."""
+    found: list[SectionRecord] = []
+    for kind in ("chapter", "part", "heading"):
+        found = _first_rank([one for one in view.outline if one.kind == kind])
         if len(found) > 1:
-            return found
-        if found and kinds == ("heading",):  # a title, and the real headings below it
-            below = [one for one in view.outline if one.kind == "heading" and one.level > level]
-            second = min((one.level for one in below), default=0)
-            inner = [one for one in below if one.level == second]
-            if len(inner) > 1:
-                return inner
-    if view.articles:
-        return list(view.articles)
-    return [SectionRecord("passage", "", one.path, one.start, one.end, 0) for one in view.passages]
+            break
+    if len(found) < 2:
+        found = list(view.articles) or [
+            SectionRecord("passage", "", one.path, one.start, one.end, 0) for one in view.passages
+        ]
+    ends = [one.start for one in found[1:]] + [max(found[-1].end, _body_end(view))]
+    return [replace(one, end=end) for one, end in zip(found, ends, strict=True)]
+
+
+def _first_rank(headings: Sequence[SectionRecord]) -> list[SectionRecord]:
+    """The headings of the lowest level, and of the style of number that the first of them has
+    (一、 before （一）: a page of print does not tell their levels); a lone one is a title."""
+    level = min((one.level for one in headings), default=0)
+    rank = [one for one in headings if one.level == level]
+    if len(rank) == 1:
+        return _first_rank([one for one in headings if one.level > level])
+    styles = [item_marker(one.label) for one in rank]
+    same = [one for one, style in zip(rank, styles, strict=True) if style == styles[0]]
+    return same if len(same) > 1 else rank
+
+
+def _body_end(view: DocumentView) -> int:
+    return view.passages[-1].end if view.passages else len(view.text)
 
 
 def _of_section(view: DocumentView, section: SectionRecord) -> Chosen | None:
     """The sentence of a section that its heading says most of, with the heading as its label."""
     text = view.text[section.start : min(section.end, section.start + _READ)]
-    units = [u for u in units_of(text, section.start) if u.start >= section.start]
+    units = units_of(text, section.start)
     title = section.title if section.kind != "article" else ""
     told = [u for u in units if _stands_alone(u)] or [
         u for u in units if u.kind in (UnitKind.ITEM, UnitKind.ROW) and len(u.text) >= _SHORT

@@ -19,22 +19,28 @@ MOVED = ("words", "bigrams", "adapted", "lexical_rank", "dense_rank")
 """Features whose weights depend on the question."""
 BOUND = 2.0
 """A trait counts for at most so many standard deviations."""
+STANDING = ("article", "doubtful")
+"""What a passage is, whatever is asked: an article of a rule; a version that may be out of force.
+Questions that were made from articles can't teach how much that should count, so it is set."""
 
 
 class LinearRanker:
     """Σ weight · feature (``index.ranking.features``), the weights moved by the question's traits.
 
+    A set amount for what a passage is comes on top (``STANDING``).
+
     weight = base + Σ move · clip((trait - mean) / scale, ±2), for the features of ``MOVED``.
     """
 
     name = "learned"
-    parts: Sequence[str] = NAMES
+    parts: Sequence[str] = (*NAMES, *STANDING)
 
     def __init__(
         self,
         weights: Mapping[str, float],
         centre: Mapping[str, tuple[float, float]] | None = None,
         moves: Mapping[str, Mapping[str, float]] | None = None,
+        standing: Mapping[str, float] | None = None,
     ) -> None:
         """``centre``: mean and scale by trait; ``moves``: by trait and feature.
 
@@ -47,6 +53,7 @@ class LinearRanker:
         if unknown or set(moves) - set(centre or {}):
             raise ValueError(f"moves of {sorted(unknown or moves)} do not fit")
         self._base = np.array([weights[name] for name in NAMES], np.float64)
+        self._standing = np.array([(standing or {}).get(name, 0.0) for name in STANDING])
         self._moves = np.zeros((len(TRAITS), len(NAMES)))
         self._mean, self._scale = np.zeros(len(TRAITS)), np.ones(len(TRAITS))
         for name, row in moves.items():
@@ -63,14 +70,17 @@ class LinearRanker:
 
     def scores(self, asked: Asked, candidates: Sequence[Candidate]) -> np.ndarray:
         """See ``Ranker``."""
-        table = features(asked, candidates)
-        return table * self.weights(asked, candidates) if len(table) else table
+        if not candidates:
+            return np.zeros((0, len(self.parts)))
+        learned = features(asked, candidates) * self.weights(asked, candidates)
+        flags = [(bool(one.passage.article), one.doubtful) for one in candidates]
+        return np.concatenate([learned, np.array(flags, np.float64) * self._standing], axis=1)
 
 
 def ranker_of(table: Mapping[str, Any]) -> LinearRanker:
     """The ranker of a table as ``training/fusion.py`` writes it."""
     centre = {name: (float(mean), float(scale)) for name, (mean, scale) in table["traits"].items()}
-    return LinearRanker(table["weights"], centre, table["moves"])
+    return LinearRanker(table["weights"], centre, table["moves"], table["standing"])
 
 
 @lru_cache(maxsize=1)

@@ -18,16 +18,17 @@ TRAITS = (
     "bigram_share",  # best BM25 of bigrams over best BM25 of words
     "best_dense",  # best cosine
     "best_adapted",  # best cosine to the adapted question
-    "word_lead",  # best less tenth BM25 of words, in standard deviations
-    "dense_lead",  # best less tenth adapted cosine, in standard deviations
+    "word_lead",  # best less tenth BM25 of words, in standard deviations of the best 50
+    "dense_lead",  # best less tenth adapted cosine, in standard deviations of the best 50
     "agreement",  # how many of the first ten both sides have
     "question_length",  # ln characters
     "mean_idf",
     "max_idf",
-    "spread",  # standard deviation of the adapted cosine
+    "spread",  # standard deviation of the best 50 adapted cosines
     "documents",  # different documents among the ten nearest
 )
 _FIRST = 10
+_TOP = 50  # so that a longer list of candidates changes nothing
 
 
 def traits(asked: Asked, candidates: Sequence[Candidate]) -> np.ndarray:
@@ -50,15 +51,15 @@ def traits(asked: Asked, candidates: Sequence[Candidate]) -> np.ndarray:
         np.log(max(1, len(asked.text))),
         total / max(1, len(idf)),
         max(idf, default=0.0),
-        adapted.std(),
+        np.sort(adapted)[-_TOP:].std(),
         len({candidates[i].document.document_id for i in nearest}),
     )
     return np.array(values, np.float64)
 
 
 def _lead(values: np.ndarray) -> float:
-    ordered = np.sort(values)
-    return float((ordered[-1] - ordered[-min(_FIRST, len(ordered))]) / (values.std() + 1e-6))
+    best = np.sort(values)[-_TOP:]
+    return float((best[-1] - best[-min(_FIRST, len(best))]) / (best.std() + 1e-6))
 
 
 def _listed(candidates: Sequence[Candidate], side: str) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -46,6 +46,15 @@ class AskRequest(BaseModel):
     collections: list[str] = Field(default_factory=list, max_length=50)
     include_superseded: bool = False
     as_of: date | None = None
+
+
+class FeedbackRequest(BaseModel):
+    """What a person says of an answer; ``question_id`` is the answer's."""
+
+    question_id: str
+    verdict: Literal["useful", "wrong", "有用", "有误"]
+    reason: str = ""
+    gold: str = ""
 
 
 def document_json(document: DocumentRecord) -> dict[str, Any]:
@@ -91,8 +100,19 @@ def _api(service: Service) -> APIRouter:
     @router.post("/ask")
     def ask(request: AskRequest) -> Answer:
         return service.ask(
-            request.question, request.collections, request.include_superseded, request.as_of
+            request.question,
+            request.collections,
+            request.include_superseded,
+            request.as_of,
+            channel="api",
         )
+
+    @router.post("/feedback", status_code=201)
+    def feedback(request: FeedbackRequest) -> dict[str, Any]:
+        number = service.feedback(
+            request.question_id, request.verdict, request.reason, request.gold
+        )
+        return {"id": number}
 
     @router.get("/search")
     def search(

@@ -38,13 +38,16 @@ class Service:
     """
 
     def __init__(self, settings: Settings) -> None:
+        from assistant.asking import Asking
+        from assistant.conversation.keeping import Conversations
         from assistant.factory import make_answerer
         from index.library import Library
 
         self.settings = settings
         self.library = Library(settings)
         try:
-            self._answerer = make_answerer(self.library)
+            self.asking = Asking(self.library, make_answerer(self.library))
+            self.conversations = Conversations(self.library, self.asking)
         except ValueError as error:  # the settings contradict each other; the line says how
             raise LibraryError(str(error)) from error
         self._page_lock = threading.Lock()
@@ -52,6 +55,7 @@ class Service:
 
     def close(self) -> None:
         """Release the stores."""
+        self.asking.close()
         self.library.close()
 
     def ask(
@@ -60,9 +64,24 @@ class Service:
         collections: Sequence[str] = (),
         include_superseded: bool = False,
         as_of: date | None = None,
+        channel: str = "",
     ) -> Answer:
-        """Answer ``question``. Raises QuestionError or LibraryError with a line for the user."""
-        return self._answerer.answer(question, self._filter(collections, include_superseded, as_of))
+        """Answer ``question``. Raises QuestionError or LibraryError with a line for the user.
+
+        ``channel`` says through what a person asked; the program's own questions have none and
+        are not logged.
+        """
+        flt = self._filter(collections, include_superseded, as_of)
+        if not channel:
+            return self.asking.answerer.answer(question, flt)
+        return self.asking.ask(question, flt, channel)
+
+    def feedback(self, question_id: str, verdict: str, reason: str = "", gold: str = "") -> int:
+        """Keep what a person says of an answer; its number. FeedbackError, UnknownAsking."""
+        from assistant.activity.feedback import FeedbackStore
+
+        journal = self.asking.journal
+        return FeedbackStore(journal.database).add(journal, question_id, verdict, reason, gold)
 
     def results(
         self,
@@ -88,6 +107,22 @@ class Service:
             },
             notes=found.notes,
         )
+
+    def converse(
+        self,
+        question: str,
+        conversation_id: str,
+        collections: Sequence[str],
+        include_superseded: bool,
+        as_of: date | None,
+        user: str,
+    ) -> tuple[str, Answer]:
+        """The next answer of a page's conversation ("" begins one), and the conversation's id."""
+        flt = self._filter(collections, include_superseded, as_of)
+        conversation_id, turn = self.conversations.ask(
+            question, conversation_id or None, flt, "page", user
+        )
+        return conversation_id, turn.answer
 
     def collections(self) -> list[tuple[str, int]]:
         """Names of the collections with their number of documents."""

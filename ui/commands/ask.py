@@ -37,38 +37,71 @@ def ask(
     all_versions: AllVersions = False,
     as_of: AsOf = None,
     as_json: Json = False,
+    log: Annotated[bool, typer.Option("--log", help="成批提问也记入提问记录")] = False,
 ) -> None:
     """回答问题，每句话注明出处；文库里没有依据时不作答。"""
+    from assistant.asking import Asking
     from assistant.factory import make_answerer
     from ui.shapes import answer_object
 
     flt = search_filter(collection, all_versions, as_of=as_of)
     with open_library() as library:
         answerer = make_answerer(library)
+        asking = Asking(library, answerer)
         if batch is not None:
             empty = {"abstained": True, "sentences": [], "citations": []}
 
             def reply(text: str, query_id: Any) -> dict[str, Any]:
-                return answer_object(answerer.answer(text, flt), query_id)
+                answer = asking.ask(text, flt, "batch") if log else answerer.answer(text, flt)
+                return answer_object(answer, query_id)
 
             run_batch(library, batch, out, reply, "ask", empty, flt)
             return
-        answer = answerer.answer(needed(query), flt)
+        answer = asking.ask(needed(query), flt)
     if as_json:
         console.print_json(answer_object(answer))
     else:
-        _print_answer(answer)
+        print_answer(answer)
 
 
-def _print_answer(answer: Answer) -> None:
+def _print_body(answer: Answer) -> None:
+    """The sentences, as a table where two sides are compared, under headings in a summary."""
+    out = console.output()
+    if answer.table is not None:
+        from rich.table import Table
+        from rich.text import Text
+
+        shown = Table(*(Text(name) for name in answer.table.columns), show_lines=True)
+        for row in answer.table.rows:
+            cells = ("".join((c.text, *(f"[{n}]" for n in c.citations))) for c in row)
+            shown.add_row(*(Text(cell) for cell in cells))
+        out.print(shown)
+        return
+    for one in answer.sentences:
+        marks = "".join(f"[{n}]" for n in one.citations)
+        head = f"{one.label}：" if one.label else ""
+        out.print(f"{head}{one.text}{marks}", markup=False)
+
+
+def print_answer(answer: Answer) -> None:
+    """An answer with its sources on stdout."""
     out = console.output()
     if answer.abstained:
         out.print(answer.message, markup=False)
         if answer.related:
             out.print("\n可能相关：", style="bold")
-    for one in answer.sentences:
-        marks = "".join(f"[{n}]" for n in one.citations)
-        out.print(f"{one.text}{marks}", markup=False)
+    for number, part in enumerate(answer.parts, 1):
+        out.print(f"\n{number}. {part.question}", style="bold", markup=False)
+        if part.abstained:
+            out.print(part.message, markup=False)
+        _print_body(part)
+    if not answer.parts:
+        _print_body(answer)
+    if answer.references:
+        out.print("\n引用条文：", style="bold")
+    for told in answer.references:
+        quote = told.citation.quote.replace("\n", " ")
+        out.print(f"“{told.said}”指{told.label}：{quote}", markup=False)
     for note in answer.notes:
         out.print(f"注：{note}", style="yellow", markup=False)
     for conflict in answer.conflicts:
@@ -88,3 +121,7 @@ def _print_answer(answer: Answer) -> None:
         )
         if answer.abstained:
             out.print("    " + cited.quote[:120].replace("\n", " "), markup=False)
+    if answer.suggestions:
+        out.print("\n可以这样问：", style="bold")
+    for suggestion in answer.suggestions:
+        out.print(f"  {suggestion}", markup=False)

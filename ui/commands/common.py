@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
@@ -45,6 +45,10 @@ Issuers = Annotated[
 ]
 From = Annotated[str | None, typer.Option("--from", help="只找这一天及以后成文的")]
 To = Annotated[str | None, typer.Option("--to", help="只找这一天及以前成文的")]
+
+Since = Annotated[
+    str | None, typer.Option("--since", help="只看这一天及以后的，例如 2026-01-01", metavar="日期")
+]
 
 
 class UsageError(ValueError):
@@ -114,6 +118,12 @@ def day(option: str, written: str | None) -> date | None:
     if found is None:
         raise UsageError(f"{option} 的“{shorten(written)}”不是日期，请写成 2019-05-01。")
     return found
+
+
+def moment(option: str, written: str | None) -> datetime | None:
+    """The beginning of a day, local time, as a person writes it; UsageError as for ``day``."""
+    found = day(option, written)
+    return None if found is None else datetime.combine(found, time()).astimezone()
 
 
 def _kind(written: str) -> str:

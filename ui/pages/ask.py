@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from index.errors import LibraryError
+from ui.pages.talks import Talks
 from ui.render.answer import answer_html, error_html, progress_html
 from ui.render.page import EMPTY_SOURCE, examples_html, header_html, welcome_html
 
@@ -27,6 +28,8 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
     """The page on ``service``, with ``examples`` to click."""
     import gradio as gr
 
+    talks = Talks(service)
+
     def opened() -> tuple[Any, str, str]:
         """What depends on the library, made anew each time the page is opened."""
         try:
@@ -38,28 +41,41 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
         picker = gr.update(choices=choices, value=ALL, visible=len(found) > 1)
         return picker, welcome_html(total), examples_html(examples.questions())
 
-    def ask(question: str, collection: str | None, old: bool, day: str = "") -> Iterator[str]:
-        """Progress at once, then the answer or one clear line."""
+    def ask(
+        question: str, collection: str | None, old: bool, day: str, talk: str, user: str
+    ) -> Iterator[tuple[Any, ...]]:
+        """Progress at once, then the answer or one clear line, and the turns before it."""
         from assistant.question import QuestionError
         from index.versions.dates import parse_date
 
+        def alone(html: str) -> tuple[Any, ...]:
+            return html, talk, gr.skip(), gr.skip()
+
         if not question.strip():
-            yield error_html("请先输入问题，再按回车。")
+            yield alone(error_html("请先输入问题，再按回车。"))
             return
         as_of = parse_date(day.strip()) if day.strip() else None
         if day.strip() and as_of is None:
-            yield error_html(f"“{day.strip()[:20]}”不是日期，请写成 2019-05-01，或者留空。")
+            yield alone(error_html(f"“{day.strip()[:20]}”不是日期，请写成 2019-05-01，或者留空。"))
             return
-        yield progress_html(question[:200])
+        yield alone(progress_html(question[:200]))
         try:
-            answer = service.ask(question, (collection,) if collection else (), old, as_of)
-            results = results_address(question, collection, old, as_of)
-            yield answer_html(answer, secrets.token_hex(8), results)
+            chosen = (collection,) if collection else ()
+            talk, answer = service.converse(question, talk, chosen, old, as_of, user)
+            results = results_address(answer.question, collection, old, as_of)
+            shown = answer_html(answer, secrets.token_hex(8), results)
+            yield shown, talk, *talks.around(talk, user)
         except (QuestionError, LibraryError) as error:
-            yield error_html(str(error))
+            yield alone(error_html(str(error)))
         except Exception:
             log.exception("回答问题时出错")
-            yield error_html("回答时出错，请换个问法再试；如反复出现，请联系管理员查看日志。")
+            yield alone(
+                error_html("回答时出错，请换个问法再试；如反复出现，请联系管理员查看日志。")
+            )
+
+    def begin(user: str) -> tuple[Any, ...]:
+        """A new conversation: the page as it is opened."""
+        return *opened(), "", "", talks.around("", user)[1], ""
 
     with gr.Blocks(title="鹿鸣 · 知识助手", fill_width=True, analytics_enabled=False) as page:
         _html(gr, header_html(), "lm-header")
@@ -106,11 +122,23 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
                             min_width=0,
                             scale=0,
                         )
+                        new = gr.Button("新对话", elem_id="lm-new", min_width=0, scale=0)
                         button = gr.Button("提问", elem_id="lm-ask", min_width=0, scale=0)
                 shown = _html(gr, "", "lm-answer")
+                talks.place_earlier(gr)
                 suggestions = _html(gr, "", "lm-examples")
+                talks.place_list(gr)
             with gr.Column(elem_id="lm-right", min_width=0):
                 _html(gr, EMPTY_SOURCE, "lm-source")
+        talks.listen(gr, page, shown)
+        new.click(
+            begin,
+            [talks.user],
+            [collection, shown, suggestions, talks.open, talks.earlier, talks.list, question],
+            queue=False,
+            show_progress="hidden",
+            api_visibility="private",
+        )
         page.load(
             opened,
             None,
@@ -122,8 +150,8 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
         gr.on(
             [question.submit, day.submit, button.click],
             ask,
-            [question, collection, old, day],
-            shown,
+            [question, collection, old, day, talks.open, talks.user],
+            [shown, talks.open, talks.earlier, talks.list],
             show_progress="hidden",
             api_visibility="private",
             concurrency_limit=8,

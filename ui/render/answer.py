@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 from assistant.answer import Answer, Citation, Conflict, Sentence
+from ui.render.answer_feedback import feedback_html, suggestions_html
+from ui.render.answer_shapes import outline_html, references_html, table_html
 from ui.render.text import esc, mark, path_text, validity_badge
 
 _QUOTE_LIMIT = 160
@@ -27,7 +29,8 @@ def answer_html(answer: Answer, token: str, results: str = "") -> str:
     return (
         f'<article class="lm-answer" data-answer="{esc(token)}" '
         f'data-abstained="{str(answer.abstained).lower()}">'
-        f'<h2 class="lm-question">{esc(answer.question)}</h2>{body}</article>'
+        f'<h2 class="lm-question">{esc(answer.question)}</h2>{body}'
+        f"{feedback_html(answer)}</article>"
     )
 
 
@@ -52,11 +55,35 @@ def _reply(answer: Answer) -> str:
     notes = "".join(f'<p class="lm-note">{esc(note)}</p>' for note in answer.notes)
     notes += "".join(_conflict(one) for one in answer.conflicts)
     rows = "".join(_citation(c, numbered=True) for c in answer.citations)
+    body = (
+        "".join(_part(part, by_number) for part in answer.parts)
+        if answer.parts
+        else _body(answer, by_number)
+    )
     return (
-        f'<div class="lm-sentences">{_sentences(answer.sentences, by_number)}</div>{notes}'
+        f"{body}{references_html(answer.references, _target)}{notes}"
         f'<h3 class="lm-subhead">出处<span>{len(answer.citations)}</span></h3>'
         f'<ol class="lm-citations">{rows}</ol>'
     )
+
+
+def _body(answer: Answer, by_number: Mapping[int, Citation]) -> str:
+    """The answer's own words: a table, an outline, or sentences and lists."""
+    if answer.table is not None:
+        inner = table_html(answer.table, by_number, _chip)
+    elif any(sentence.label for sentence in answer.sentences):
+        inner = outline_html(answer.sentences, lambda one: _sentence(one, by_number))
+    else:
+        inner = _sentences(answer.sentences, by_number)
+    return f'<div class="lm-sentences">{inner}</div>'
+
+
+def _part(part: Answer, by_number: Mapping[int, Citation]) -> str:
+    """One of several questions with its answer, or why there is none."""
+    head = f'<h3 class="lm-part">{esc(part.question)}</h3>'
+    if part.abstained:
+        return f'{head}<p class="lm-refusal" role="status">{esc(part.message)}</p>'
+    return head + _body(part, by_number)
 
 
 def _conflict(conflict: Conflict) -> str:
@@ -81,6 +108,7 @@ def _refusal(answer: Answer) -> str:
     message = answer.message or "文库里没有找到能够回答这个问题的依据。"
     html = f'<p class="lm-refusal" role="status">{esc(message)}</p>'
     html += "".join(f'<p class="lm-note">{esc(note)}</p>' for note in answer.notes)
+    html += suggestions_html(answer)
     if not answer.related:
         return html
     rows = "".join(_citation(c, numbered=False) for c in answer.related)

@@ -1,0 +1,1 @@
+"""Conversations: follow-ups made self-standing without a language model, kept, exported."""

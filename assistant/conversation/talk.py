@@ -1,0 +1,110 @@
+"""A conversation with one library: each question read after the turns before it, then answered."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.answer import Answer
+from assistant.conversation.model import Manner, Past, Reading
+from assistant.conversation.reading import read
+from assistant.library_view import LibraryView
+from index.address.titles import TitleIndex
+
+if TYPE_CHECKING:
+    from assistant.factory import Answerer
+    from index.library import Library
+    from index.records import SearchFilter
+
+COURTESY = (
+    "好的。还想查什么，请直接写出问题；也可以接着上一个问题问，例如“由谁负责？”“那第九条呢？”。"
+)
+UNDERSTOOD = "按“{}”理解。"
+_LONGEST_TEXT = 200_000  # characters of a document that are looked through
+_SHORTEST_TITLE = 4
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question of a conversation with how it was understood and what was answered."""
+
+    asked: str
+    reading: Reading
+    answer: Answer
+
+    @property
+    def past(self) -> Past:
+        """The turn as later ones need it."""
+        return Past.of(self.reading, self.asked, self.answer)
+
+
+class LibrarySurroundings:
+    """What a reading needs of a library; safe to share between threads."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._view = LibraryView(library)
+        self._lock = threading.Lock()
+        self._titles: tuple[int, TitleIndex] | None = None
+
+    def texts(self, document_ids: Sequence[str]) -> Sequence[str]:
+        """The texts of these documents; those that are gone are left out."""
+        known = self._library.documents()[1]
+        return [self._view.text(known[one])[:_LONGEST_TEXT] for one in document_ids if one in known]
+
+    def title_at(self, text: str) -> int | None:
+        """Where the first title of the library's begins in ``text``, or a 《 of any; None for none."""
+        marked = text.find("《")
+        found = [
+            one.start
+            for one in self._index().mentions(text)
+            if len(one.name) >= _SHORTEST_TITLE or one.name.endswith(("法", "章"))
+        ]
+        return min([*found, *([marked] if marked >= 0 else [])], default=None)
+
+    def _index(self) -> TitleIndex:
+        generation, documents = self._library.documents()
+        with self._lock:
+            if self._titles is None or self._titles[0] != generation:
+                self._titles = (generation, TitleIndex(list(documents.values())))
+            return self._titles[1]
+
+
+class Talk:
+    """Answers the questions of conversations. Holds none of them: the caller hands in the past."""
+
+    def __init__(self, answerer: Answerer, library: Library) -> None:
+        self._answerer = answerer
+        self._surroundings = LibrarySurroundings(library)
+
+    def read(self, question: str, past: Sequence[Past] = ()) -> Reading:
+        """How ``question`` is understood after the turns ``past``, the oldest first."""
+        return read(question, past, self._surroundings)
+
+    def ask(
+        self,
+        question: str,
+        past: Sequence[Past] = (),
+        flt: SearchFilter | None = None,
+        finished: Callable[[Answer], Answer] = lambda answer: answer,
+    ) -> Turn:
+        """Read and answer ``question``; a note says how it was understood where that is not as
+        it was written.
+
+        ``finished`` gets the answer of the self-standing question (to log it, to suggest others)
+        before the note is put to it.
+
+        Raises :class:`assistant.question.QuestionError` for a question that is empty, too long or
+        holds no words, and LibraryError as the answerer does.
+        """
+        reading = self.read(question, past)
+        if reading.manner is Manner.COURTESY:
+            answer = Answer(question=question.strip(), abstained=True, message=COURTESY)
+            return Turn(question, reading, answer)
+        answer = finished(self._answerer.answer(reading.text, flt, context=reading.context))
+        if reading.rewritten:
+            notes = (UNDERSTOOD.format(reading.text.rstrip("？?")), *answer.notes)
+            answer = answer.model_copy(update={"question": question.strip(), "notes": notes})
+        return Turn(question, reading, answer)
