@@ -14,7 +14,7 @@ from index.numerals import NUMERAL_CHARS, parse_number
 
 #: First word: the canonical one. Order of the groups does not matter.
 _SYNONYMS = (
-    "应当 必须 应该 须 应 务必 务须 必需",
+    "应当 必须 应该 须 应 要 务必 务须 必需",
     "可以 可 有权 能够",
     "不得 不准 不许 不能 不可 不可以 禁止 严禁 不允许 不应 不应当 不应该 切勿",
     "无需 不需 无须 不必 不需要 毋须 毋需",
@@ -70,6 +70,7 @@ _NUMBER = re.compile(
     rf"(?<=第)(?P<ordinal>[{NUMERAL_CHARS}]{{1,9}})|(?P<long>[{NUMERAL_CHARS}]{{2,12}})"
 )
 _GROUPED = re.compile(r"(?<=[0-9])[,，](?=[0-9]{3}(?![0-9]))")
+_BUT = re.compile(r"但[，,]")
 _DROPPED = re.compile(r"[\s“”‘’\"'「」『』*`#]+")
 
 
@@ -77,7 +78,7 @@ _DROPPED = re.compile(r"[\s“”‘’\"'「」『』*`#]+")
 def canonical(text: str) -> str:
     """``text`` in one writing; its clauses stay divided by the signs that divided them."""
     plain = numerals(text)
-    return "".join(_TABLE.get(word, word) for word in words(plain))
+    return _BUT.sub("但", "".join(_TABLE.get(word, word) for word in words(plain)))
 
 
 @lru_cache(maxsize=8192)
