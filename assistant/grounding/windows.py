@@ -42,8 +42,11 @@ class Window:
 def windows(text: str) -> tuple[Window, ...]:
     """All windows of a passage, in order. Sentences that instruct a model are none."""
     units = [u for u in split_units(text) if not _is_instruction(u, text)]
+    led = {u.group for u in units if u.kind is UnitKind.LEAD}
     found: list[Window] = []
     for place, unit in enumerate(units):
+        if unit.group in led and unit.kind is not UnitKind.LEAD:
+            continue  # 组织赌博 alone hides that its lead says 不得有下列行为
         found.append(_of(text, [unit]))
         after = units[place + 1] if place + 1 < len(units) else None
         if after is not None and after.text.startswith(_GOES_ON):
@@ -80,3 +83,12 @@ def bare(text: str) -> str:
 def clauses_of(text: str) -> tuple[str, ...]:
     """The clauses of a text in canonical writing, without empty ones."""
     return tuple(c.strip("、") for c in _CLAUSES.split(canonical(text)) if c.strip("、"))
+
+
+def exception_after(text: str, end: int) -> tuple[int, int] | None:
+    """The range of the sentence that takes something back (但…除外) right after ``end``."""
+    following = next((u for u in split_units(text) if u.start >= end), None)
+    if following is None or "\n" in text[end : following.start]:
+        return None
+    takes_back = following.text.startswith(("但", "然而", "不过"))
+    return (following.start, following.end) if takes_back else None
