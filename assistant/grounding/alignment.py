@@ -14,9 +14,9 @@ from functools import lru_cache
 
 from assistant.grounding.canonical import words
 from assistant.grounding.vocabulary import (
-    DROPPABLE_ONLY,
-    JOINING_ONLY,
-    LIGHT_ONLY,
+    DROPPABLE,
+    JOINABLE,
+    LIGHT,
     LIST_LEAD,
 )
 from assistant.grounding.windows import Window
@@ -34,7 +34,7 @@ class Alignment:
     are (said, written); light words are in none of them. ``used`` are the window's clauses told.
 
     ``dropped_items`` counts parts of an enumeration that were left out, ``moved`` clauses that
-    stand in another order, ``light`` the characters of light words that differ.
+    stand in another order (``order`` has the window's numbers as they are told), ``light`` the characters of light words that differ.
     """
 
     claim: str
@@ -45,6 +45,7 @@ class Alignment:
     used: frozenset[int] = frozenset()
     dropped_items: int = 0
     moved: int = 0
+    order: tuple[int, ...] = ()
     light: int = 0
     unplaced: tuple[str, ...] = ()
 
@@ -86,7 +87,10 @@ def align(clauses: Sequence[str], window: Window) -> Alignment:
             if window.is_list and begin != done - 1 and begin != 0:
                 continue
             joined = "".join(said[begin:done])
+            taken = {i for _, _, low, high in best[begin][1] for i in range(low, high)}
             for low, high in _runs(there, joined, window.is_list):
+                if not taken.isdisjoint(range(low, high)):
+                    continue  # what is written once is told once
                 if done - begin > 1 and high - low > 1 and not window.is_list:
                     continue
                 edits = _edits(joined, "".join(there[low:high]), window.is_list)
@@ -137,6 +141,7 @@ def _gathered(
         used=frozenset(used),
         dropped_items=total.dropped_items,
         moved=sum(b < a for a, b in zip(order, order[1:], strict=False)),
+        order=tuple(order),
         light=total.light,
         unplaced=tuple(c for i, c in enumerate(said) if i not in placed),
     )
@@ -150,8 +155,8 @@ def _edits(said: str, written: str, is_list: bool) -> _Edits:
         old, new = written[a0:a1], said[b0:b1]
         if is_list and old:
             old = LIST_LEAD.sub("", old)
-        light_new = LIGHT_ONLY.fullmatch(new) or (is_list and JOINING_ONLY.fullmatch(new))
-        light_old = DROPPABLE_ONLY.fullmatch(old)
+        light_new = all(word in (JOINABLE if is_list else LIGHT) for word in words(new))
+        light_old = all(word in DROPPABLE for word in words(old))
         if light_new and light_old:
             edits.light += len(old) + len(new)
         elif light_new and (_is_item(written, a0, a1) or (is_list and not written[a1:])):
@@ -200,7 +205,7 @@ def _edges(text: str) -> frozenset[int]:
 def _is_item(written: str, start: int, end: int) -> bool:
     """Whether ``written[start:end]`` is a whole part of an enumeration with 、 (A、B、C).
 
-    Where all parts must come together (同时具备A、B) none may be left out. The range may be slid
+    Who acts is never left out (经A、B批准). Where all parts must come together (同时具备A、B) none may be left out. The range may be slid
     along where that changes nothing of the rest.
     """
     if any(word in written for word in _TOGETHER):

@@ -57,6 +57,15 @@ _SYNONYMS = (
     "一律 一概",
     "通知 告知",
     "此外 另外",
+    "有关 相关",
+    "加强 强化",
+    "违反 违背",
+    "及时 尽快",
+    "通常 一般",
+    "并处 并且处",
+    "目前 现在",
+    "共计 合计 总计",
+    "询问 问询",
 )
 _TABLE = {word: group.split()[0] for group in _SYNONYMS for word in group.split()}
 _MEASURES = (
@@ -70,6 +79,7 @@ _NUMBER = re.compile(
     rf"(?<=第)(?P<ordinal>[{NUMERAL_CHARS}]{{1,9}})|(?P<long>[{NUMERAL_CHARS}]{{2,12}})"
 )
 _GROUPED = re.compile(r"(?<=[0-9])[,，](?=[0-9]{3}(?![0-9]))")
+_GLUED = "应可须要需"
 _BUT = re.compile(r"但[，,]")
 _DROPPED = re.compile(r"[\s“”‘’\"'「」『』*`#]+")
 
@@ -106,4 +116,10 @@ def words(text: str) -> list[str]:
     """The words of a text with all its signs, in order; joined they are ``text``."""
     import rjieba
 
-    return list(rjieba.cut(text))
+    found: list[str] = []
+    for word in rjieba.cut(text):
+        if len(word) > 1 and word[0] in _GLUED and not rjieba.has_word(word):
+            found += [word[0], word[1:]]  # the cutter takes 应自 in 应自收到 for a word
+        else:
+            found.append(word)
+    return found

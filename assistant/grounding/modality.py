@@ -12,6 +12,8 @@ from assistant.grounding.vocabulary import MODALS, NEGATIONS, SCOPE
 #: Words of scope that may be left out: what they say holds without them.
 _MAY_GO = frozenset(["均", "都", "一律", "各类", "凡", "首要", "同时", "随时", "各级", "全部", "全体"])
 
+_DENYING = re.compile("[不未无非没免勿莫否]")
+
 
 class ModalityCheck:
     """Objects to a 不 or 可以 more or less than in the clauses that the claim tells."""
@@ -28,6 +30,12 @@ class ModalityCheck:
             for word in theirs - mine:
                 if word not in _MAY_GO:
                     return f"漏了原文的“{word}”。"
+        alignment = place.alignment
+        changed = [part for pair in alignment.changed for part in pair]
+        for part in (*alignment.added, *alignment.omitted, *changed):
+            found = _DENYING.search(part)
+            if found:
+                return f"“{part[:12]}”里的“{found.group()}”和原文对不上。"
         return None
 
 

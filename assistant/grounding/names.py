@@ -8,7 +8,7 @@ from assistant.grounding.base import Claim, Place
 from assistant.grounding.canonical import canonical
 from assistant.grounding.vocabulary import OPPOSITES, ORGANISATION, PERSON
 
-_NAME_TAGS = ("nr", "ns", "nt", "nz")
+_NAME_TAGS = ("ns", "nt")
 
 
 class NamesCheck:
@@ -40,7 +40,9 @@ def names(text: str) -> Iterator[str]:
     import rjieba
 
     for word, tag in rjieba.tag(text):
-        if tag in _NAME_TAGS or (len(word) > 1 and (ORGANISATION.search(word) or PERSON.search(word))):
+        named = tag in _NAME_TAGS and rjieba.has_word(word)
+        suffix = ORGANISATION.search(word) or PERSON.search(word)
+        if len(word) > 1 and (named or (suffix and tag[0] in "njs")):
             yield word
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from assistant.grounding.base import Claim, Place
-from assistant.grounding.canonical import numerals
+from assistant.grounding.canonical import canonical, numerals
 from assistant.grounding.vocabulary import BOUNDS
 
 _AMOUNT = re.compile(
@@ -28,10 +28,17 @@ class NumbersCheck:
         if spare:
             number, unit = next(iter(spare))
             return f"数字“{number}{unit}”不在所引的原文里。"
-        bounds = Counter(BOUNDS.findall(said)) - Counter(BOUNDS.findall(written))
-        if bounds:
-            return f"“{next(iter(bounds))}”不在所引的原文里。"
+        mine, theirs = _bounds(said), _bounds(written)
+        if mine - theirs:
+            return f"“{next(iter(mine - theirs))}”不在所引的原文里。"
+        left_out = _bounds(place.alignment.told) - _bounds(canonical(claim.body))
+        if left_out:
+            return f"漏了原文的“{next(iter(left_out))}”。"
         return None
+
+
+def _bounds(text: str) -> Counter[str]:
+    return Counter(BOUNDS.findall(text))
 
 
 def amounts(text: str) -> Counter[tuple[str, str]]:

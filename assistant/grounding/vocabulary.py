@@ -5,25 +5,29 @@ from __future__ import annotations
 import re
 
 #: May be there or not: nothing depends on them.
-LIGHT = (
-    "的 了 地 将 并 且 并且 而 也 其 则 即 就 要 进行 予以 加以 所 一 个 、 , ， · - — 是 相应 之 在 中 来 等 "
-    "这 该 由此 上述 和 主要"
-).split()
+LIGHT = frozenset(
+    (
+        "的 了 地 将 并 且 并且 而 也 其 则 即 就 进行 予以 加以 所 个 、 , ， · - — 是 相应 之 在 中 来 等 "
+        "这 该 由此 和 主要"
+    ).split()
+)
 #: May be left out of what the passage says, but not be added: how something is done, not what.
-MANNER = (
+MANNER = frozenset(
+    (
     "及时 切实 认真 积极 充分 不断 进一步 努力 自觉 坚决 大力 深入 全面 有效 扎实 持续 着力 科学 合理 具体 一般 "
-    "按规定 根据规定 根据有关规定 根据国家有关规定 主动 妥善 稳妥 逐步 加强 切实加强 总 还 又 再 另 各自 分别 严肃"
-).split()
+    "按规定 根据规定 根据有关规定 根据国家有关规定 主动 妥善 稳妥 依法 依规 依规依法 依法依规 严格 逐步 加强 切实加强 总 还 又 再 另 各自 分别 严肃"
+    ).split()
+)
 #: What a list's lead says beside its subject: 履行下列职责.
 LIST_LEAD = re.compile(
     r"(?:履行|负责|行使|有|享有|包括|具有|具备|实行|坚持|遵循|遵守|采取|做到|把握|围绕)?(?:以下|下列)"
     r"(?:主要|基本)?(?:职责|任务|职权|权利|义务|行为|工作|内容|事项|原则|条件|要求|方式|程序|方面|措施|情形|规定)?[:：]?"
 )
 #: May be added to join a list to its lead: 职责包括….
-JOINING = ("包括", "有", "为", "是", "分别是", "主要有", "主要包括", "主要是", "职责", "的")
+JOINING = ("包括", "有", "为", "为了", "是", "分别", "主要", "职责", "任务", "义务", "有权利", "的", "下列", "以下")
 
 NEGATIONS = re.compile(
-    r"不得|无需|不予|不再|不宜|未经|未|不(?!断|动产|仅|同|但|久|良|当|足|法|满|低于|少于|高于|超过|多于)|"
+    r"不得|无需|不予|不再|不宜|未经|未|不(?!断|动产|仅|同|但|久|满(?=[0-9])|低于|少于|高于|超过|多于)|"
     r"没有|没|无(?!效|论|期)|非(?!法|常)|拒绝|免于|免予|免除|不同意|排除|除外"
 )
 MODALS = re.compile(r"应当|可以|不得|无需|需(?!求)|原则上|鼓励|提倡|允许|只能|才能|有权|视情")
@@ -55,12 +59,5 @@ PERSON = re.compile(
 )
 
 
-def fullmatch_of(words: list[str]) -> re.Pattern[str]:
-    """A pattern for texts that consist of ``words`` only; linear, the longest word first."""
-    listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?:{listed})*")
-
-
-LIGHT_ONLY = fullmatch_of(LIGHT)
-DROPPABLE_ONLY = fullmatch_of([*LIGHT, *MANNER])
-JOINING_ONLY = fullmatch_of([*LIGHT, *JOINING])
+DROPPABLE = frozenset([*LIGHT, *MANNER])
+JOINABLE = frozenset([*LIGHT, *JOINING])
