@@ -7,9 +7,9 @@ false by known corruptions (``bench/drafts``). Corruptions of the citation alone
 number that does not exist) are left out: the features do not see them, other checks do.
 
 Method: logistic regression with an L2 penalty on standardised features, by Newton's method; a
-weight whose sign contradicts what its feature means is set to 0. The threshold is the lowest at
-which at most one in two hundred of the held-out negatives passes by the formula alone; held out are
-whole documents, five folds.
+weight whose sign contradicts what its feature means is set to 0. The threshold loses least on
+held-out data, where a false sentence passed by the formula alone costs as much as twenty honest
+ones refused; held out are whole documents, five folds.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ FOR = ("shared", "covered", "related")  # larger speaks for; the others speak ag
 UNSEEN = ("错条号", "编造条号", "错文件名", "编造编号", "张冠李戴")
 PENALTY = 1.0
 FOLDS = 5
-PASSED = 0.005
+COST = 20.0
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,13 @@ def held_out(data: Sequence[Example]) -> np.ndarray:
     return out
 
 
+def threshold_of(p: np.ndarray, held: np.ndarray) -> float:
+    """The probability from which a claim counts as held: the middle of what costs least."""
+    grid = np.arange(0.5, 0.996, 0.005)
+    losses = np.array([COST * (p[~held] >= t).mean() + (p[held] < t).mean() for t in grid])
+    return round(float(np.median(grid[losses <= losses.min() + 1e-9])), 3)
+
+
 def _probability(x: np.ndarray, bias: float, weights: np.ndarray) -> np.ndarray:
     return np.asarray(1 / (1 + np.exp(-np.clip(bias + x @ weights, -30, 30))))
 
@@ -124,7 +131,7 @@ def main() -> int:
     data += examples(corrupted(pool, args.drafts, 1), False)
     y = np.array([e.held for e in data])
     p = held_out(data)
-    threshold = round(float(np.quantile(p[~y], 1 - PASSED)) + 0.001, 3)
+    threshold = threshold_of(p, y)
     above = (p[y][:, None] > p[~y][None]).mean() + 0.5 * (p[y][:, None] == p[~y][None]).mean()
     report: dict[str, Any] = {
         "honest": int(y.sum()),

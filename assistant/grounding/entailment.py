@@ -1,6 +1,6 @@
 """A small learned scorer: P(the window holds the claim), for what no single rule decides.
 
-Logistic regression on a few features of the alignment; the weights stand in ``entailment.json``
+Logistic regression on a few features of the alignment and of what the other checks found; the weights stand in ``entailment.json``
 with where they come from, ``training/entailment.py`` fits them.
 """
 
@@ -13,10 +13,14 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.grounding.base import Claim, Place
+from assistant.grounding.base import Check, Claim, Place
 from assistant.grounding.canonical import canonical
-from assistant.grounding.similarity import shared
-from assistant.text import bigrams, fold
+from assistant.grounding.dates import DatesCheck
+from assistant.grounding.modality import ModalityCheck
+from assistant.grounding.names import NamesCheck
+from assistant.grounding.numbers import NumbersCheck
+from assistant.grounding.scope import ScopeCheck
+from assistant.grounding.similarity import pairs_of, shared
 
 UNSURE = "和所引的原文不够一致，不能确定原文是这个意思。"
 
@@ -35,6 +39,10 @@ class Features:
     light: float  # share of the claim that is differing light words
     moved: float  # 1 where clauses stand in another order
     dropped_items: float  # parts of an enumeration left out, at most 1 (from three)
+    facts: float  # 1 where a number or date objects
+    names: float  # 1 where a name objects
+    modality: float  # 1 where a negation, modal or word of scope objects
+    scope: float  # 1 where a condition or another part of the rule is missing
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,7 @@ def features(claim: Claim, place: Place) -> Features:
     changes = alignment.changed
     kept = sum(bool(set(new) & set(old)) for new, old in changes)
     added = _length(alignment.added) + _length(alignment.unplaced)
-    held = bigrams(fold(alignment.told))
+    told_pairs = pairs_of(alignment.told)
     return Features(
         added=min(1.0, added / said),
         omitted=min(1.0, _length(alignment.omitted) / told),
@@ -92,11 +100,19 @@ def features(claim: Claim, place: Place) -> Features:
         related=kept / len(changes) if changes else 1.0,
         edits=min(1.0, (len(alignment.added) + len(alignment.omitted) + len(changes)) / 4),
         shared=shared(claim.body, alignment.told),
-        covered=len(held & bigrams(fold(canonical(claim.body)))) / len(held) if held else 0.0,
+        covered=len(told_pairs & pairs_of(claim.body)) / max(1, len(told_pairs)),
         light=min(1.0, alignment.light / said),
         moved=float(alignment.moved > 0),
         dropped_items=min(1.0, alignment.dropped_items / 3),
+        facts=_objects(claim, place, NumbersCheck(), DatesCheck()),
+        names=_objects(claim, place, NamesCheck()),
+        modality=_objects(claim, place, ModalityCheck()),
+        scope=_objects(claim, place, ScopeCheck()),
     )
+
+
+def _objects(claim: Claim, place: Place, *checks: Check) -> float:
+    return float(any(check.objection(claim, place) is not None for check in checks))
 
 
 def _length(parts: Iterable[str]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.grounding.base import Claim, Place, Similar
-from assistant.grounding.canonical import canonical
+from assistant.grounding.windows import clauses_of
 from assistant.text import bigrams, fold
 
 LEAST_SHARED = 0.5  # of the claim's character pairs
@@ -28,6 +28,11 @@ class SimilarityCheck:
 
 
 def shared(said: str, told: str) -> float:
-    """Share of the character pairs of ``said`` that ``told`` has, both made canonical, 0–1."""
-    pairs, held = bigrams(fold(canonical(said))), bigrams(fold(told))
-    return len(pairs & held) / len(pairs) if pairs else 0.0
+    """Share of the character pairs within clauses of ``said`` that those of ``told`` have, 0–1."""
+    mine, theirs = pairs_of(said), pairs_of(told)
+    return len(mine & theirs) / len(mine) if mine else 0.0
+
+
+def pairs_of(text: str) -> frozenset[str]:
+    """The character pairs within a text's clauses; none reaches over a comma."""
+    return frozenset().union(*(bigrams(fold(clause)) for clause in clauses_of(text)))

@@ -182,7 +182,7 @@ def merged(s: Statement, rng: random.Random, pool: Sequence[Statement]) -> Draft
     if "，" not in s.text or not others:
         return None
     other = rng.choice(others)
-    tail = re.split("[。\n]", other.text)[0].rsplit("，", 1)[-1]
+    tail = re.split("[。\n]", other.text)[0].rsplit("，", 1)[-1].strip("：:；; ")
     if len(tail) < 6 or tail in s.source.text:
         return None
     text = s.text[: s.text.rindex("，") + 1] + tail + "。"

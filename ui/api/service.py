@@ -6,7 +6,7 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from ui.render.source import SourceView
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
+    from assistant.streaming import AnswerStep
     from index.settings import Settings
 
 _PAGE_SCALE = 2.0  # 144 dpi: sharp on an ordinary screen
@@ -58,6 +59,15 @@ class Service:
     ) -> Answer:
         """Answer ``question``. Raises QuestionError or LibraryError with a line for the user."""
         return self._answerer.answer(question, self._filter(collections, include_superseded))
+
+    def ask_stream(
+        self, question: str, collections: Sequence[str] = (), include_superseded: bool = False
+    ) -> Iterator[AnswerStep]:
+        """The answer as it grows; the last step has the whole one. Raises as ``ask`` does."""
+        from assistant.streaming import answer_stream
+
+        flt = self._filter(collections, include_superseded)
+        return answer_stream(self._answerer, question, flt)
 
     def search(self, query: str, collections: Sequence[str] = (), k: int = 10) -> list[Hit]:
         """The ``k`` nearest passages, best first."""

@@ -21,7 +21,8 @@ from ui.commands.common import (
 )
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer
+    from assistant.answer import Answer, Sentence
+    from assistant.streaming import AnswerStep
 
 
 def register(app: typer.Typer) -> None:
@@ -40,6 +41,7 @@ def ask(
 ) -> None:
     """回答问题，每句话注明出处；文库里没有依据时不作答。"""
     from assistant.factory import make_answerer
+    from assistant.streaming import answer_stream
     from ui.shapes import answer_object
 
     flt = search_filter(collection, all_versions, as_of=as_of)
@@ -53,22 +55,49 @@ def ask(
 
             run_batch(library, batch, out, reply, "ask", empty, flt)
             return
-        answer = answerer.answer(needed(query), flt)
+        shown: Answer | None = None
+        for step in answer_stream(answerer, needed(query), flt):
+            if not as_json:
+                shown = _follow(step, shown)
+            answer = step.answer
+    if answer is None:
+        raise AssertionError("an answer's last step has it")
     if as_json:
         console.print_json(answer_object(answer))
     else:
-        _print_answer(answer)
+        _print_answer(answer, shown)
 
 
-def _print_answer(answer: Answer) -> None:
+def _follow(step: AnswerStep, shown: Answer | None) -> Answer | None:
+    """Print what is new in a step; what has been printed so far."""
+    if step.done:
+        return shown
+    if step.answer is None:
+        console.status(step.progress)
+        return shown
     out = console.output()
+    for one in step.answer.sentences[len(shown.sentences) if shown else 0 :]:
+        out.print(_line(one), markup=False)
+    return step.answer
+
+
+def _line(sentence: Sentence) -> str:
+    return sentence.text + "".join(f"[{n}]" for n in sentence.citations)
+
+
+def _print_answer(answer: Answer, shown: Answer | None = None) -> None:
+    """The whole answer, less the sentences that were ``shown`` while it was made."""
+    out = console.output()
+    told = shown.sentences if shown else ()
+    if told and answer.sentences[: len(told)] != told:
+        out.print("\n核对以后的回答：", style="bold")
+        told = ()
     if answer.abstained:
         out.print(answer.message, markup=False)
         if answer.related:
             out.print("\n可能相关：", style="bold")
-    for one in answer.sentences:
-        marks = "".join(f"[{n}]" for n in one.citations)
-        out.print(f"{one.text}{marks}", markup=False)
+    for one in answer.sentences[len(told) :]:
+        out.print(_line(one), markup=False)
     for note in answer.notes:
         out.print(f"注：{note}", style="yellow", markup=False)
     if answer.citations:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from index.errors import LibraryError
-from ui.render.answer import answer_html, error_html, progress_html
+from ui.render.answer import answer_html, error_html, growing_html, progress_html
 from ui.render.page import EMPTY_SOURCE, examples_html, header_html, welcome_html
 
 if TYPE_CHECKING:
@@ -45,8 +45,13 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
             return
         yield progress_html(question[:200])
         try:
-            answer = service.ask(question, (collection,) if collection else (), old)
-            yield answer_html(answer, secrets.token_hex(8))
+            for step in service.ask_stream(question, (collection,) if collection else (), old):
+                if step.done and step.answer is not None:
+                    yield answer_html(step.answer, secrets.token_hex(8))
+                elif step.answer is not None:
+                    yield growing_html(step.answer, step.progress)
+                else:
+                    yield progress_html(question[:200], step.progress)
         except (QuestionError, LibraryError) as error:
             yield error_html(str(error))
         except Exception:
