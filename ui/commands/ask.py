@@ -55,6 +55,7 @@ def ask(
 
             run_batch(library, batch, out, reply, "ask", empty, flt)
             return
+        answer: Answer | None = None
         shown: Answer | None = None
         for step in answer_stream(answerer, needed(query), flt):
             if not as_json:
@@ -73,7 +74,9 @@ def _follow(step: AnswerStep, shown: Answer | None) -> Answer | None:
     if step.done:
         return shown
     if step.answer is None:
-        console.status(step.progress)
+        messages = console.errors()
+        if messages.is_terminal:
+            messages.print(step.progress, style="dim", markup=False)
         return shown
     out = console.output()
     for one in step.answer.sentences[len(shown.sentences) if shown else 0 :]:
