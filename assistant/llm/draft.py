@@ -10,11 +10,11 @@ _MARKS = r"(?:[ \t]?(?:\[[0-9]{1,3}(?:[,，、 ]{1,2}[0-9]{1,3}){0,7}\]|【[0-9]
 _SENTENCE = re.compile(rf"(?P<text>[^。！？\n]{{1,2000}}?)(?P<inner>{_MARKS}{{1,8}})?(?P<end>[。！？]|\n|$)(?P<after>{_MARKS}{{0,8}})")
 _NUMBERS = re.compile(r"[0-9]{1,3}")
 _ANY_MARK = re.compile(_MARKS)
-_BULLET = re.compile(r"^\s*(?:[-*•·]\s{1,3}|[0-9]{1,2}[.)、．]\s{0,3}|#{1,6}\s)")
+_BULLET = re.compile(r"^\s*(?:[-*•·]\s{1,3}|[0-9]{1,2}[.)、．](?![0-9])\s{0,3}|#{1,6}\s)")
 _THOUGHT = re.compile(r"<think>.*?(?:</think>|$)", re.DOTALL)
 _EMPHASIS = re.compile(r"\*\*|__|`")
 _PENDING = re.compile(r"<(?:t(?:h(?:i(?:n(?:k)?)?)?)?)?$")
-_ITEM = re.compile(r"^\s*(?:[-*•·]\s|[0-9]{1,2}[.)、．])")
+_ITEM = re.compile(r"^\s*(?:[-*•·]\s|[0-9]{1,2}[.)、．](?![0-9]))")
 _LONGEST_OPEN = 2000
 
 
