@@ -99,7 +99,9 @@ class GenerativeAnswerer:
             return
         yield AnswerStep(_ASKING)
         evidence = self._evidence(plain, flt)
-        talk = _Talk(self._llm, plain.question, evidence, time.monotonic() + self._whole_s, cancelled)
+        talk = _Talk(
+            self._llm, plain.question, evidence, time.monotonic() + self._whole_s, cancelled
+        )
         worded = Worded(evidence, self._grounding)
         try:
             for drafted in talk.draft():
@@ -213,4 +215,3 @@ def _partial(plain: Answer, worded: Worded) -> Answer:
 
 def _noted(answer: Answer, *notes: str) -> Answer:
     return answer.model_copy(update={"notes": (*answer.notes, *notes)})
-

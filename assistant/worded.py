@@ -31,10 +31,12 @@ def check_sentence(
 ) -> Checked:
     """Whether a sentence may be shown with its marks.
 
-    One mark that no passage has, or no mark at all, and it may not.
+    One mark that no passage has, and it may not. Small models forget to mark: without any mark the
+    first passage that holds the sentence is cited.
     """
     if not marks:
-        return Checked((), (NO_MARK,))
+        found = (v for v in (grounding.verdict(text, s) for s in sources.values()) if v.holds)
+        return Checked((first,)) if (first := next(found, None)) else Checked((), (NO_MARK,))
     if any(n not in sources for n in marks):
         return Checked((), (NO_PASSAGE,))
     verdicts = [grounding.verdict(text, sources[n]) for n in dict.fromkeys(marks)]

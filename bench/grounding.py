@@ -84,7 +84,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="大模型草稿的核对：错的放过几句，对的留下几成")
     parser.add_argument("--drafts", type=int, default=500, help="改错的句子和如实改写的句子各几句")
     parser.add_argument("--seed", type=int, default=SEED, help="抽样的随机数种子")
-    parser.add_argument("--encoder", action="store_true", help="同时用向量模型核对（与产品一致，较慢）")
+    parser.add_argument(
+        "--encoder", action="store_true", help="同时用向量模型核对（与产品一致，较慢）"
+    )
     parser.add_argument("--failures", type=int, default=10, help="列出几句放过的和没留下的")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()

@@ -73,7 +73,9 @@ def fit(data: Sequence[Example]) -> tuple[float, np.ndarray]:
         solved = _newton(design, y, weight / weight.mean())
         weights = np.zeros(len(NAMES))
         weights[free] = solved[1:] / spread[free]
-        wrong = np.array([(w < 0) if n in FOR else (w > 0) for n, w in zip(NAMES, weights, strict=True)])
+        wrong = np.array(
+            [(w < 0) if n in FOR else (w > 0) for n, w in zip(NAMES, weights, strict=True)]
+        )
         if not (wrong & free).any():
             return float(solved[0] - mean @ weights), weights
         free &= ~wrong
@@ -142,18 +144,26 @@ def main() -> int:
     }
     bias, weights = fit(data)
     named = dict(zip(NAMES, (round(float(w), 3) for w in weights), strict=True))
-    print(json.dumps({"held_out": report, "bias": round(bias, 3), **named, "threshold": threshold}, indent=1))
+    print(
+        json.dumps(
+            {"held_out": report, "bias": round(bias, 3), **named, "threshold": threshold}, indent=1
+        )
+    )
     if not args.dry:
         content = {
             "about": "P(held) = logistic(bias + sum of weight * feature); features: "
             "assistant/grounding/entailment.py, Features",
-            "provenance": "training/entailment.py on " + "; ".join(sources) + " (laws are public texts)",
+            "provenance": "training/entailment.py on "
+            + "; ".join(sources)
+            + " (laws are public texts)",
             "held_out_by_document": report,
             "bias": round(bias, 3),
             "weights": named,
             "threshold": threshold,
         }
-        WEIGHTS.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        WEIGHTS.write_text(
+            json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )
     return 0
 
 

@@ -58,7 +58,10 @@ def _is_own(address: Address, own: Iterable[Address], text: str) -> bool:
 
 def same_title(asked: str, title: str) -> bool:
     """Whether two names are one document's: 中华人民共和国 aside, and a year that one leaves out."""
-    years = [{y for part in _YEAR.findall(name) for y in re.findall("[0-9]{4}", part)} for name in (asked, title)]
+    years = [
+        {y for part in _YEAR.findall(name) for y in re.findall("[0-9]{4}", part)}
+        for name in (asked, title)
+    ]
     return _bare(asked) == _bare(title) and (not all(years) or years[0] == years[1])
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.grounding.canonical import words
 from assistant.grounding.vocabulary import (
@@ -34,7 +35,8 @@ class Alignment:
     are (said, written); light words are in none of them. ``used`` are the window's clauses told.
 
     ``dropped_items`` counts parts of an enumeration that were left out, ``moved`` clauses that
-    stand in another order (``order`` has the window's numbers as they are told), ``light`` the characters of light words that differ.
+    stand in another order (``order`` has the window's numbers as they are told), ``light`` the
+    characters of light words that differ.
     """
 
     claim: str
@@ -140,7 +142,7 @@ def _gathered(
         changed=tuple(total.changed),
         used=frozenset(used),
         dropped_items=total.dropped_items,
-        moved=sum(b < a for a, b in zip(order, order[1:], strict=False)),
+        moved=sum(b < a for a, b in pairwise(order)),
         order=tuple(order),
         light=total.light,
         unplaced=tuple(c for i, c in enumerate(said) if i not in placed),
@@ -205,8 +207,8 @@ def _edges(text: str) -> frozenset[int]:
 def _is_item(written: str, start: int, end: int) -> bool:
     """Whether ``written[start:end]`` is a whole part of an enumeration with 、 (A、B、C).
 
-    Who acts is never left out (经A、B批准). Where all parts must come together (同时具备A、B) none may be left out. The range may be slid
-    along where that changes nothing of the rest.
+    Who acts is never left out (经A、B批准), nor is any part where all must come together
+    (同时具备A、B). The range may be slid along where that changes nothing of the rest.
     """
     if any(word in written for word in _TOGETHER):
         return False

@@ -1,7 +1,7 @@
 """A small learned scorer: P(the window holds the claim), for what no single rule decides.
 
-Logistic regression on a few features of the alignment and of what the other checks found; the weights stand in ``entailment.json``
-with where they come from, ``training/entailment.py`` fits them.
+Logistic regression on a few features of the alignment and of what the other checks found; the
+weights stand in ``entailment.json`` with where they come from, ``training/entailment.py`` fits them.
 """
 
 from __future__ import annotations

@@ -32,7 +32,9 @@ def instruction_spans(text: str) -> tuple[tuple[int, int], ...]:
     for match in _INSTRUCTION.finditer(text):
         if spans and match.start() < spans[-1][1]:
             continue
-        ends = [m.end() for m in _END.finditer(text, max(0, match.start() - _LONGEST), match.start())]
+        ends = [
+            m.end() for m in _END.finditer(text, max(0, match.start() - _LONGEST), match.start())
+        ]
         after = _END.search(text, match.end(), match.end() + _LONGEST)
         start = ends[-1] if ends else max(0, match.start() - _LONGEST)
         spans.append((start, after.end() if after else min(len(text), match.end() + _LONGEST)))

@@ -10,7 +10,9 @@ from assistant.grounding.canonical import canonical
 from assistant.grounding.vocabulary import MODALS, NEGATIONS, SCOPE
 
 #: Words of scope that may be left out: what they say holds without them.
-_MAY_GO = frozenset(["均", "都", "一律", "各类", "凡", "首要", "同时", "随时", "各级", "全部", "全体"])
+_MAY_GO = frozenset(
+    ["均", "都", "一律", "各类", "凡", "首要", "同时", "随时", "各级", "全部", "全体"]
+)
 
 _DENYING = re.compile("[不未无非没免勿莫否]")
 

@@ -49,6 +49,7 @@ def names(text: str) -> Iterator[str]:
 def opposed(left: str, right: str) -> bool:
     """Whether two words differ by a pair of opposites: 上级 and 下级, 增加 and 减少."""
     return any(
-        (a in left and b in right and a not in right) or (b in left and a in right and b not in right)
+        (a in left and b in right and a not in right)
+        or (b in left and a in right and b not in right)
         for a, b in OPPOSITES
     )

@@ -13,7 +13,6 @@ _CONDITION = re.compile(
 )
 
 
-
 class ScopeCheck:
     """Objects to a left-out condition, exception, subject, or attribute."""
 

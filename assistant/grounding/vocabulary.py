@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 #: May be there or not: nothing depends on them.
-LIGHT = frozenset(
-    (
-        "的 了 地 将 并 且 并且 而 也 其 则 即 就 进行 予以 加以 所 个 、 , ， · - — 是 相应 之 在 中 来 等 "
-        "这 该 由此 和 主要"
-    ).split()
+LIGHT = _listed(
+    "的 了 地 将 并 且 并且 而 也 其 则 即 就 进行 予以 加以 所 个 、 , ， · - — 是 之 在 中 来 这 该 由此 和"
 )
 #: May be left out of what the passage says, but not be added: how something is done, not what.
-MANNER = frozenset(
-    (
-    "及时 切实 认真 积极 充分 不断 进一步 努力 自觉 坚决 大力 深入 全面 有效 扎实 持续 着力 科学 合理 具体 一般 "
-    "按规定 根据规定 根据有关规定 根据国家有关规定 主动 妥善 稳妥 依法 依规 依规依法 依法依规 严格 逐步 加强 切实加强 总 还 又 再 另 各自 分别 严肃"
-    ).split()
+MANNER = _listed(
+    "及时 切实 认真 积极 充分 不断 进一步 努力 坚决 大力 扎实 持续 着力 妥善 稳妥 依法 依规 依规依法 依法依规 严格 "
+    "按规定 根据规定 根据有关规定 还 又 另 各自 等"
 )
 #: What a list's lead says beside its subject: 履行下列职责.
 LIST_LEAD = re.compile(
@@ -24,7 +24,7 @@ LIST_LEAD = re.compile(
     r"(?:主要|基本)?(?:职责|任务|职权|权利|义务|行为|工作|内容|事项|原则|条件|要求|方式|程序|方面|措施|情形|规定)?[:：]?"
 )
 #: May be added to join a list to its lead: 职责包括….
-JOINING = ("包括", "有", "为", "为了", "是", "分别", "主要", "职责", "任务", "义务", "有权利", "的", "下列", "以下")
+JOINING = _listed("包括 有 为 为了 是 分别 如下 下列 以下")
 
 NEGATIONS = re.compile(
     r"不得|无需|不予|不再|不宜|未经|未|不(?!断|动产|仅|同|但|久|满(?=[0-9])|低于|少于|高于|超过|多于)|"
@@ -42,12 +42,17 @@ BOUNDS = re.compile(
 #: A clause that limits the rule it stands in.
 EXCEPTION = re.compile(r"^(?:但|除|其中|只有|仅|不含)|除外|以外|之外|^另有规定")
 #: Left out, these change nothing of the rule: its aim and what it rests on.
-AIM = re.compile(r"^(?:为了?|根据|结合|经研究|现|特|以便|以|从而|坚持|围绕|贯彻|落实|推动|促进|确保|努力|着力)")
+AIM = re.compile(
+    r"^(?:为了?|根据|结合|经研究|现|特|以便|以|从而|坚持|围绕|贯彻|落实|推动|促进|确保|努力|着力)"
+)
 OPPOSITES = tuple(
-    (
-        "上下 前后 内外 有无 增减 升降 进退 入出 高低 大小 多少 开关 公私 正副 新旧 加减 买卖 得失 任免 主次 同异 先后 早晚 "
-        "长短 始终 左右 收发 借还 轻重 严宽 快慢 合分 成败 存取 立废 奖惩 男女 国省 省市 市县 县乡 受授 提降 送收"
-    ).split()
+    (pair[0], pair[1])
+    for pair in sorted(
+        _listed(
+            "上下 前后 内外 有无 增减 升降 进退 入出 高低 大小 多少 开关 公私 正副 新旧 加减 买卖 得失 任免 主次 同异 先后 早晚 "
+            "长短 始终 左右 收发 借还 轻重 严宽 快慢 合分 成败 存取 立废 奖惩 男女 国省 省市 市县 县乡 受授 提降 送收"
+        )
+    )
 )
 _ORGANISATION = (
     "委员会|领导小组|办公室|办公厅|党委|党组|党总支|总支|支部|纪委|工委|常委|党组织|机关|部门|单位|法院|检察院|监委|政府|"

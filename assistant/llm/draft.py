@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _MARKS = r"(?:[ \t]?(?:\[[0-9]{1,3}(?:[,，、 ]{1,2}[0-9]{1,3}){0,7}\]|【[0-9]{1,3}】))"
-_SENTENCE = re.compile(rf"(?P<text>[^。！？\n]{{1,2000}}?)(?P<inner>{_MARKS}{{1,8}})?(?P<end>[。！？]|\n|$)(?P<after>{_MARKS}{{0,8}})")
+_SENTENCE = re.compile(
+    rf"(?P<text>[^。！？\n]{{1,2000}}?)(?P<inner>{_MARKS}{{1,8}})?(?P<end>[。！？]|\n|$)(?P<after>{_MARKS}{{0,8}})"
+)
 _NUMBERS = re.compile(r"[0-9]{1,3}")
 _ANY_MARK = re.compile(_MARKS)
 _BULLET = re.compile(r"^\s*(?:[-*•·]\s{1,3}|[0-9]{1,2}[.)、．](?![0-9])\s{0,3}|#{1,6}\s)")

@@ -103,7 +103,7 @@ class Endpoint:
                     return
                 if cancelled():
                     raise Cancelled("已取消")
-                if now >= deadline or now - last >= self.limits.first_s and not piece:
+                if now >= deadline or (now - last >= self.limits.first_s and not piece):
                     raise EndpointSlow("大模型太慢，没有等它说完")
                 if piece:
                     last = now
@@ -130,7 +130,7 @@ class _Reading(threading.Thread):
         self, url: str, headers: Mapping[str, str], body: Mapping[str, Any], limits: Limits
     ) -> None:
         super().__init__(daemon=True, name="luming-llm")
-        self.pieces: queue.Queue[str | None | BaseException] = queue.Queue(maxsize=1000)
+        self.pieces: queue.Queue[str | BaseException | None] = queue.Queue(maxsize=1000)
         self._url, self._headers, self._body, self._limits = url, dict(headers), body, limits
         self._streams: list[Any] = []
         self._over = threading.Event()
@@ -179,7 +179,7 @@ class _Reading(threading.Thread):
             if self._over.is_set():
                 self.abort()
 
-    def _put(self, piece: str | None | BaseException) -> None:
+    def _put(self, piece: str | BaseException | None) -> None:
         while not self._over.is_set():
             with contextlib.suppress(queue.Full):
                 self.pieces.put(piece, timeout=_LOOK_S)
@@ -193,7 +193,9 @@ class _Reading(threading.Thread):
             raise EndpointRefused(f"{cause}（HTTP {response.status_code}）")
         kind = response.headers.get("content-type", "").lower()
         if "html" in kind:
-            raise EndpointRubbish("接口地址给的是网页，不是大模型的回复，请检查 LUMING_LLM_BASE_URL")
+            raise EndpointRubbish(
+                "接口地址给的是网页，不是大模型的回复，请检查 LUMING_LLM_BASE_URL"
+            )
         if "event-stream" in kind:
             self._events(response)
         else:

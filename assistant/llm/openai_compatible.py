@@ -87,10 +87,8 @@ class OpenAICompatible(CustomLLM):
 
     def chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> ChatResponse:
         """The whole reply."""
-        last = ChatResponse(message=ChatMessage(role=MessageRole.ASSISTANT, content=""))
-        for last in self.stream_chat(messages, **kwargs):
-            pass
-        return last
+        whole = "".join(one.delta or "" for one in self.stream_chat(messages, **kwargs))
+        return ChatResponse(message=ChatMessage(role=MessageRole.ASSISTANT, content=whole))
 
     def stream_complete(
         self, prompt: str, formatted: bool = False, **kwargs: Any

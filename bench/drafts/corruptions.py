@@ -25,12 +25,24 @@ _SUBJECT = re.compile(
     r"监事|监护人|出租人|承租人|债权人|债务人|行为人|税务机关|海关|国务院|常务委员会|办公厅|组织部|财政部门|审计机关|巡视组)"
 )
 _CONDITION = re.compile(r"^[^，。；]{4,50}(?:的|时|后|外)，")
-_ATTRIBUTE = re.compile(r"(?<=[，。得当以对由向为、])[^，。；、的《》“”]{3,14}的(?=[\u4e00-\u9fff]{2})")
-_VERBS = (
+_ATTRIBUTE = re.compile(
+    r"(?<=[，。得当以对由向为、])[^，。；、的《》“”]{3,14}的(?=[\u4e00-\u9fff]{2})"
+)
+
+
+def pairs(listed: str) -> tuple[tuple[str, str], ...]:
+    """``甲 乙|丙 丁`` as pairs of words."""
+    return tuple((a, b) for a, b in (pair.split() for pair in listed.split("|")))
+
+
+_VERBS = pairs(
     "批准 撤销|报告 公布|审查 起草|责令 建议|给予 免除|提出 撤回|组织 参加|监督 代替|决定 讨论|制定 废止|保护 限制|登记 注销|"
-    "申请 拒绝|支付 收取|提交 领取|公开 保密|协助 主管|检查 指导|负责 配合|承担 转移|享有 承担|通知 询问|处理 移送|设立 撤销|调查 审理"
-).split("|")
-_BOUNDS = "以上 以下|不超过 不少于|不得超过 不得少于|不低于 不高于|以内 以上|之前 之后|超过 少于|不满 超过".split("|")
+    "申请 拒绝|支付 收取|提交 领取|公开 保密|协助 主管|检查 指导|负责 配合|承担 转移|享有 承担|通知 询问|处理 移送|"
+    "设立 撤销|调查 审理"
+)
+_BOUNDS = pairs(
+    "以上 以下|不超过 不少于|不得超过 不得少于|不低于 不高于|以内 以上|之前 之后|超过 少于|不满 超过"
+)
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,9 @@ def wrong_number(s: Statement, rng: random.Random, _: Sequence[Statement]) -> Dr
     from index.numerals import parse_number
 
     value = parse_number(match.group()) or 1
-    other = rng.choice([v for v in (value + 1, value + 2, value * 2, value + 5, max(1, value - 1)) if v != value])
+    other = rng.choice(
+        [v for v in (value + 1, value + 2, value * 2, value + 5, max(1, value - 1)) if v != value]
+    )
     new = str(other) if match.group().isascii() else to_chinese(other)
     return _draft("错数字", s, s.text[: match.start()] + new + s.text[match.end() :])
 
@@ -70,7 +84,9 @@ def wrong_date(s: Statement, rng: random.Random, _: Sequence[Statement]) -> Draf
     """Another year or month in a date, or a date that nobody stated."""
     found = list(_DATE.finditer(s.text))
     if not found:
-        return _draft("错日期", s, f"自{rng.randint(2010, 2026)}年{rng.randint(1, 12)}月1日起，{s.text}")
+        return _draft(
+            "错日期", s, f"自{rng.randint(2010, 2026)}年{rng.randint(1, 12)}月1日起，{s.text}"
+        )
     match = rng.choice(found)
     digits = list(re.finditer("[0-9]+", match.group()))
     one = rng.choice(digits)
@@ -107,7 +123,13 @@ def swapped_subject(s: Statement, rng: random.Random, pool: Sequence[Statement])
     found = list({m.group(): m for m in _SUBJECT.finditer(s.text)}.values())
     if len(found) >= 2:
         a, b = sorted(rng.sample(found, 2), key=lambda m: m.start())
-        text = s.text[: a.start()] + b.group() + s.text[a.end() : b.start()] + a.group() + s.text[b.end() :]
+        text = (
+            s.text[: a.start()]
+            + b.group()
+            + s.text[a.end() : b.start()]
+            + a.group()
+            + s.text[b.end() :]
+        )
         return _draft("换主语", s, text)
     own = [m.group() for x in s.rule.articles for m in _SUBJECT.finditer(x.text)]
     others = sorted({o for o in own if found and o not in s.text and found[0].group() not in o})
@@ -120,7 +142,13 @@ def swapped_subject(s: Statement, rng: random.Random, pool: Sequence[Statement])
 def other_body(s: Statement, rng: random.Random, pool: Sequence[Statement]) -> Draft | None:
     """A body of some other rule in the place of the sentence's."""
     found = list(_SUBJECT.finditer(s.text))
-    others = sorted({m.group() for p in rng.sample(list(pool), min(30, len(pool))) for m in _SUBJECT.finditer(p.text)})
+    others = sorted(
+        {
+            m.group()
+            for p in rng.sample(list(pool), min(30, len(pool)))
+            for m in _SUBJECT.finditer(p.text)
+        }
+    )
     others = [o for o in others if o not in s.source.text]
     if not found or not others:
         return None
@@ -154,7 +182,9 @@ def added_not(s: Statement, rng: random.Random, _: Sequence[Statement]) -> Draft
 
 def changed_modal(s: Statement, rng: random.Random, _: Sequence[Statement]) -> Draft | None:
     """可以 becomes 应当 or the other way round."""
-    text = s.text.replace("可以", "必须", 1) if "可以" in s.text else s.text.replace("应当", "可以", 1)
+    text = (
+        s.text.replace("可以", "必须", 1) if "可以" in s.text else s.text.replace("应当", "可以", 1)
+    )
     return _draft("应当可以互换", s, text)
 
 
@@ -162,7 +192,12 @@ def widened(s: Statement, rng: random.Random, _: Sequence[Statement]) -> Draft |
     """所有 before the subject, 一律, a condition or an exception left out."""
     subject = _SUBJECT.search(s.text)
     ways = [
-        re.sub("(应当|可以|不得|必须)", rng.choice([r"一律\1", r"在任何情况下都\1", r"均\1"]), s.text, count=1),
+        re.sub(
+            "(应当|可以|不得|必须)",
+            rng.choice([r"一律\1", r"在任何情况下都\1", r"均\1"]),
+            s.text,
+            count=1,
+        ),
         _CONDITION.sub("", s.text),
         re.sub("一般|原则上", "一律", s.text, count=1),
         re.sub("部分|个别|少数", "全部", s.text, count=1),
@@ -192,7 +227,7 @@ def merged(s: Statement, rng: random.Random, pool: Sequence[Statement]) -> Draft
 def bounds(s: Statement, rng: random.Random, _: Sequence[Statement]) -> Draft | None:
     """以上 becomes 以下, 不超过 不少于."""
     for pair in rng.sample(_BOUNDS, len(_BOUNDS)):
-        for old, new in (pair.split(), pair.split()[::-1]):
+        for old, new in (pair, pair[::-1]):
             if old in s.text:
                 return _draft("以上以下互换", s, s.text.replace(old, new, 1))
     return None
@@ -210,7 +245,7 @@ def attribute(s: Statement, rng: random.Random, _: Sequence[Statement]) -> Draft
 def other_verb(s: Statement, rng: random.Random, _: Sequence[Statement]) -> Draft | None:
     """Another thing is done: 批准 becomes 撤销."""
     for pair in rng.sample(_VERBS, len(_VERBS)):
-        for old, new in (pair.split(), pair.split()[::-1]):
+        for old, new in (pair, pair[::-1]):
             if old in s.text:
                 return _draft("换动作", s, s.text.replace(old, new, 1))
     return None

@@ -9,7 +9,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from bench.drafts.corruptions import Draft
+from bench.drafts.corruptions import Draft, pairs
 from bench.drafts.sources import Statement
 from index.numerals import parse_number, to_chinese
 
@@ -24,12 +24,12 @@ _MODAL = {
     "不得": ("不能", "不准", "不可", "禁止"),
     "可以": ("可",),
 }
-_SYNONYMS = (
+_SYNONYMS = pairs(
     "根据 依据|依照 按照|按照 依照|进行 开展|立即 马上|制定 制订|召开 举行|报送 呈报|提交 递交|作出 做出|期限 时限|有关 相关|"
     "以及 和|并 并且|及时 尽快|单位 机构|办理 处理|开展 组织开展|成员 组成人员|发现 查出|每年 每年度|通知 告知|"
     "因 由于|自 从|情形 情况|设立 设置|或者 或|以内 之内|帮助 协助|保存 留存|费用 开支|负责 承担|建立 构建|加强 强化|健全 完善|"
     "同意 许可|通过 经由|需要 需|如实 真实|方式 形式|实施 施行|共同 一起|保证 确保|违反 违背"
-).split("|")
+)
 _AIM = re.compile(r"^(?:为|为了|根据|依照|按照)[^，。；]{2,60}，")
 _CONDITION = re.compile(r"^([^，。；]{4,50}(?:的|时|后))，([^，。；]{6,80})。$")
 _MANNER = re.compile("及时|认真|切实|积极|依法(?=[\u4e00-\u9fff]{2})|严格|主动")
@@ -52,7 +52,7 @@ def synonym(text: str, _: Statement, rng: random.Random) -> str:
     """One or two words become their synonyms."""
     made = 0
     for pair in rng.sample(_SYNONYMS, len(_SYNONYMS)):
-        old, new = pair.split()
+        old, new = pair
         if old in text and made < 2:
             text = re.sub(rf"(?<![\u4e00-\u9fff]){old}|{old}", new, text, count=1)
             made += 1

@@ -18,6 +18,9 @@ from assistant.sentences import UnitKind, split_units
 
 PARTY = Path(__file__).resolve().parents[3] / "shared" / "eval" / "party_passages.jsonl"
 _ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千]{1,9}条(?:之[一二三四五六七八九十])?")
+_HANGING = re.compile(
+    r"(?:本(?:办法|条例|规定|法|规则|细则)自|前款|但|第[一二三四五六七八九十]+[章节])"
+)
 _YEAR = re.compile(r"_{2,}.*$|[0-9]{4}.*$")
 
 
@@ -71,10 +74,9 @@ def statements(found: Sequence[Rule], count: int, seed: int) -> list[Statement]:
 def _sentences(rule: Rule, article: Source) -> Iterator[Statement]:
     for unit in split_units(article.text):
         text = unit.text
-        whole = text.endswith("。") and text.count("。") == 1
-        if unit.kind is UnitKind.SENTENCE and whole and 14 <= len(text) <= 150:
-            if not re.match(r"(?:本(?:办法|条例|规定|法|规则|细则)自|前款|但|第[一二三四五六七八九十]+[章节])", text):
-                yield Statement(text, article, rule)
+        whole = text.endswith("。") and text.count("。") == 1 and 14 <= len(text) <= 150
+        if unit.kind is UnitKind.SENTENCE and whole and not _HANGING.match(text):
+            yield Statement(text, article, rule)
 
 
 def _laws() -> Iterator[Rule]:

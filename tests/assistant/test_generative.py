@@ -39,7 +39,9 @@ def number_of(model: Model, words: str) -> int:
 
 def every_citation_holds(answer: Answer, library: Library) -> bool:
     used = {n for s in answer.sentences for n in s.citations}
-    texts = [library.catalog.document_text(c.document_id)[c.start : c.end] for c in answer.citations]
+    texts = [
+        library.catalog.document_text(c.document_id)[c.start : c.end] for c in answer.citations
+    ]
     return used == {c.n for c in answer.citations} and [c.quote for c in answer.citations] == texts
 
 
@@ -68,7 +70,7 @@ def test_the_model_sees_numbered_passages_only(library: Library, model: Model) -
 @pytest.mark.parametrize(
     "draft",
     [
-        "1.3万余名党员进网入格，参与社区治理。",  # no mark
+        "2.3万余名党员进网入格，参与社区治理。",  # no mark
         "1.3万余名党员进网入格，参与社区治理。[77]",  # no such passage
         "1.3万余名党员进网入格，参与社区治理。[1][77]",
         "2.3万余名党员进网入格，参与社区治理。[1]",
@@ -125,6 +127,13 @@ def test_a_sentence_that_stays_wrong_gives_way_to_the_documents_own(
     assert every_citation_holds(answer, library)
 
 
+def test_a_forgotten_mark_is_found_again(library: Library, model: Model) -> None:
+    model.behaviours = [server.streams("1.3万余名党员进网入格，参与社区治理。")]
+    answer = answerer(library, model.url).answer(QUESTION)
+    assert answer.sentences[0].citations == (1,)
+    assert answer.citations[0].quote == HELD
+
+
 def test_a_list_is_shown_with_its_lead(library: Library, model: Model) -> None:
     question = "机关纪委履行哪些职责？"
     model.behaviours = [server.streams("x")]
@@ -145,7 +154,9 @@ def test_a_list_is_shown_with_its_lead(library: Library, model: Model) -> None:
 
 def test_sentences_are_shown_as_they_pass(library: Library, model: Model) -> None:
     model.behaviours = [
-        server.streams(f"{HELD}[1] 党员人人有奖金。[1] 2024年以来开展群众性活动30余场次，建设职工书屋。[1]"),
+        server.streams(
+            f"{HELD}[1] 党员人人有奖金。[1] 2024年以来开展群众性活动30余场次，建设职工书屋。[1]"
+        ),
         server.streams("1. 删去"),
     ]
     steps = list(answerer(library, model.url).answer_stream(QUESTION))

@@ -23,7 +23,9 @@ def answer_html(answer: Answer, token: str) -> str:
 
 def progress_html(question: str, progress: str = "") -> str:
     """Shown while an answer is being made; ``progress`` is what is going on."""
-    return _busy(question, progress) + '<div class="lm-skeleton"><i></i><i></i><i></i></div></article>'
+    return (
+        _busy(question, progress) + '<div class="lm-skeleton"><i></i><i></i><i></i></div></article>'
+    )
 
 
 def growing_html(answer: Answer, progress: str) -> str:

@@ -40,6 +40,10 @@ def test_a_sentence_is_given_as_soon_as_the_next_begins() -> None:
     assert "还要" not in taken
 
 
+def test_a_decimal_is_no_bullet() -> None:
+    assert list(sentences(["1.3万余名党员。[1]"])) == [Drafted("1.3万余名党员。", (1,))]
+
+
 @given(st.text(max_size=200), st.integers(1, 20))
 def test_any_text_is_cut(text: str, size: int) -> None:
     pieces = [text[i : i + size] for i in range(0, len(text), size)]

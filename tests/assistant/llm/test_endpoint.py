@@ -34,7 +34,9 @@ def said(model: Model, key: str | None = None) -> str:
     return "".join(Endpoint(model.url, key, SOON).stream(ASKED, {"model": "m"}))
 
 
-@pytest.mark.parametrize("behave", [server.streams("有１.3万名。[1]"), server.whole("有１.3万名。[1]")])
+@pytest.mark.parametrize(
+    "behave", [server.streams("有１.3万名。[1]"), server.whole("有１.3万名。[1]")]
+)
 def test_words_come_through(model: Model, behave: object) -> None:
     model.behaviours = [behave]  # type: ignore[list-item]
     assert said(model, "secret") == "有１.3万名。[1]"
