@@ -265,6 +265,13 @@ def invented_citation(s: Statement, rng: random.Random, _: Sequence[Statement]) 
     return Draft(s.text, cited, "编造编号", s)
 
 
+def _stands(draft: Draft) -> bool:
+    """Whether the changed words happen to stand in what they cite, and so are not false at all."""
+    return draft.text != draft.origin.text and any(
+        draft.text[:-1] in source.text for source in draft.cited if source is not None
+    )
+
+
 WAYS: tuple[Corruption, ...] = (
     wrong_number,
     wrong_date,
@@ -295,7 +302,7 @@ def corrupted(pool: Sequence[Statement], count: int, seed: int) -> list[Draft]:
         made = 0
         for statement in rng.sample(list(pool), len(pool)):
             draft = way(statement, rng, pool)
-            if draft is not None:
+            if draft is not None and not _stands(draft):
                 drafts.append(draft)
                 made += 1
                 if made == quota:
