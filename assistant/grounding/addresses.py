@@ -8,9 +8,13 @@ from collections.abc import Iterable
 from assistant.grounding.base import Claim, Place
 from assistant.grounding.claims import titles_in
 from assistant.text import fold
-from index.address.parse import Address, Unit, addresses
+from index.address.parse import Address, Step, Unit, addresses
+from index.numerals import NUMERAL_CHARS, parse_number
 
 _YEAR = re.compile(r"[（(](?:[^（()）]{0,12}[0-9]{4}[^（()）]{0,12}|示例|全文)[）)]")
+_BEGINS = re.compile(rf"\s*第[{NUMERAL_CHARS}]{{1,9}}条")
+_ITEM = re.compile(rf"\s*[（(][{NUMERAL_CHARS}]{{1,4}}[）)]")
+_ITEM_NUMBER = re.compile(rf"(?:^|\n|[；;：:])\s*[（(]([{NUMERAL_CHARS}]{{1,4}})[）)]")
 _PREFIXES = ("中华人民共和国", "中国共产党")
 
 
@@ -24,7 +28,7 @@ class AddressesCheck:
         source, written = place.source, place.window.text
         own = _addresses(source.path)
         for address in _addresses(claim.attribution):
-            if not _is_own(address, own, source.text):
+            if not _is_own(address, own, place):
                 return f"“{address.label}”不是所引原文的条号。"
         for title in titles_in(claim.attribution):
             if not same_title(title, source.title):
@@ -44,16 +48,38 @@ def _addresses(text: str) -> list[Address]:
     return [one for group in addresses(text) if not group.bare for one in group.addresses]
 
 
-def _is_own(address: Address, own: Iterable[Address], text: str) -> bool:
-    """Whether the article is the source's; a 款 or 项 must not go beyond what the text has."""
-    article = [s for s in address.steps if s.unit is Unit.ARTICLE]
-    mine = [s for one in own for s in one.steps if s.unit is Unit.ARTICLE]
-    if address.until is not None or not article:
-        chapters = [s for one in own for s in one.steps]
-        return address.until is None and all(s in chapters for s in address.steps)
-    inner = [s for s in address.steps if s.unit is Unit.PARAGRAPH]
-    lines = len([line for line in text.split("\n") if line.strip()])
-    return article[0] in mine and all(0 < s.number[0] <= lines for s in inner)
+def _is_own(address: Address, own: Iterable[Address], place: Place) -> bool:
+    """Whether an address is where the window stands: its article, and 款 and 项 where named."""
+    mine = [step for one in own for step in one.steps]
+    if address.until is not None:
+        return False
+    for step in address.steps:
+        if step.unit is Unit.PARAGRAPH:
+            held = step.number[0] == _paragraph(place, mine)
+        elif step.unit is Unit.ITEM:
+            held = step.number[0] in _items(place.window.text)
+        else:
+            held = step in mine
+        if not held:
+            return False
+    return True
+
+
+def _paragraph(place: Place, mine: Iterable[Step]) -> int | None:
+    """Which 款 of its article the window is; None where the passage begins inside one."""
+    text = place.source.text
+    first = next((s.number[0] for s in mine if s.unit is Unit.PARAGRAPH), None)
+    if first is None:
+        first = 1 if _BEGINS.match(text) or any(s.unit is Unit.ARTICLE for s in mine) else None
+    if first is None:
+        return None
+    before = text[: place.window.start].split("\n")[:-1]
+    return first + sum(bool(line.strip()) and not _ITEM.match(line) for line in before)
+
+
+def _items(text: str) -> set[int]:
+    numbers = (parse_number(match[1]) for match in _ITEM_NUMBER.finditer(text))
+    return {number for number in numbers if number is not None}
 
 
 def same_title(asked: str, title: str) -> bool:

@@ -14,6 +14,8 @@ _MAY_GO = frozenset(
     ["均", "都", "一律", "各类", "凡", "首要", "同时", "随时", "各级", "全部", "全体"]
 )
 
+#: 不能 may say that something fails, these only that it is forbidden.
+_FORBIDS = re.compile("不得|不准|不许|禁止|严禁|不应|不允许|切勿")
 _DENYING = re.compile("[不未无非没免勿莫否]")
 
 
@@ -32,6 +34,8 @@ class ModalityCheck:
             for word in theirs - mine:
                 if word not in _MAY_GO:
                     return f"漏了原文的“{word}”。"
+        if len(_FORBIDS.findall(claim.body)) > len(_FORBIDS.findall(place.window.text)):
+            return "原文说的是不能，不是不得。"
         alignment = place.alignment
         changed = [part for pair in alignment.changed for part in pair]
         for part in (*alignment.added, *alignment.omitted, *changed):

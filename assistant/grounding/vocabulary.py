@@ -11,7 +11,7 @@ def _listed(words: str) -> frozenset[str]:
 
 #: May be there or not: nothing depends on them.
 LIGHT = _listed(
-    "的 了 地 将 并 且 并且 而 也 其 则 即 就 进行 予以 加以 所 个 、 , ， · - — 是 之 在 中 来 这 该 由此 和"
+    "的 了 地 将 并 且 并且 而 也 其 则 即 就 进行 予以 加以 所 、 , ， · - — 是 之 在 中 来 这 该 由此 和"
 )
 #: May be left out of what the passage says, but not be added: how something is done, not what.
 MANNER = _listed(
