@@ -213,6 +213,15 @@ def test_cancelling_ends_with_the_extractive_answer(library: Library, model: Mod
     assert model.cut.wait(5)
 
 
+def test_leaving_ends_the_models_work(library: Library, model: Model) -> None:
+    model.behaviours = [server.endless(f"{HELD}[1]\n", 0.05)]
+    steps = answerer(library, model.url).answer_stream(QUESTION)
+    while next(steps).answer is None:
+        pass
+    steps.close()  # type: ignore[attr-defined]
+    assert model.cut.wait(5)
+
+
 def test_no_model_is_asked_for_an_articles_wording_or_without_evidence(
     library: Library, model: Model
 ) -> None:
