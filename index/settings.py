@@ -64,6 +64,13 @@ class Settings(BaseSettings):
     )
     llm_api_key: SecretStr | None = Field(default=None, description="大模型接口密钥")
     llm_model: str | None = Field(default=None, description="大模型名称")
+    llm_timeout_s: float = Field(
+        default=90.0, gt=0, le=3600, description="大模型一次回答最多等多少秒（含改写）"
+    )
+    llm_first_token_s: float = Field(
+        default=30.0, gt=0, le=3600, description="大模型多少秒不出字就不再等"
+    )
+    llm_passages: int = Field(default=8, ge=1, le=30, description="给大模型看几段材料")
 
     @property
     def catalog_url(self) -> str:

@@ -34,14 +34,26 @@ def answer_html(answer: Answer, token: str, results: str = "") -> str:
     )
 
 
-def progress_html(question: str) -> str:
-    """Shown while an answer is being made."""
+def progress_html(question: str, progress: str = "") -> str:
+    """Shown while an answer is being made; ``progress`` is what is going on."""
+    return (
+        _busy(question, progress) + '<div class="lm-skeleton"><i></i><i></i><i></i></div></article>'
+    )
+
+
+def growing_html(answer: Answer, progress: str) -> str:
+    """The sentences checked so far, while more are being made."""
+    by_number = {c.n: c for c in answer.citations}
+    sentences = f'<div class="lm-sentences">{_sentences(answer.sentences, by_number)}</div>'
+    return f"{_busy(answer.question, progress)}{sentences}</article>"
+
+
+def _busy(question: str, progress: str) -> str:
     return (
         '<article class="lm-answer lm-busy" data-busy="true">'
         f'<h2 class="lm-question">{esc(question)}</h2>'
         '<p class="lm-progress" role="status"><span class="lm-spinner"></span>'
-        "正在查阅文库、核对出处…</p>"
-        '<div class="lm-skeleton"><i></i><i></i><i></i></div></article>'
+        f"{esc(progress or '正在查阅文库、核对出处…')}</p>"
     )
 
 
