@@ -249,7 +249,8 @@ class _Finder:
     def _any_of(self, noun: str, written: str) -> _Name:
         """The rules named so far that are called 条例 for short: one, or several in doubt."""
         found: dict[object, _Name] = {}
-        for one in reversed(self.named):
+        headed = [one for one in self.named[:1] if fold(one.written) in self._own]
+        for one in [*headed, *reversed(self.named)]:  # first what the draft is about
             if noun_of(fold(_bare(one.written))) == noun:
                 found.setdefault(one.documents or fold(one.written), one)
         if len(found) == 1:
