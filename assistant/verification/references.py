@@ -124,7 +124,8 @@ class _Finder:
         self, text: str, name: Name, group: AddressGroup | None, numbers: list[re.Match[str]]
     ) -> Reference | None:
         number = number_beside(text, name.start, name.end, numbers)
-        if not name.documents and group is None and number is None and not _may_be_rule(text, name):
+        counted = group is not None and _names_article(group)  # books have chapters, rules articles
+        if not (name.documents or counted or number or _may_be_rule(text, name)):
             return None
         if group is None and not name.quoted and not self._meant(text, name):
             return None
@@ -185,7 +186,7 @@ class _Finder:
         before = text[max(0, group.start - 8) : group.start]
         if NOT_ADDRESSED.search(before):
             return False
-        if not any(step.unit is Unit.ARTICLE for step in group.addresses[0].steps):
+        if not _names_article(group):
             return False  # 第二部分, 第三章 may be of anything
         same = self.draft.sentence_end(base + carried.end, hard=True) >= base + group.start
         return same or _LINK_BEFORE.search(before) is not None
@@ -238,6 +239,10 @@ def _following(text: str, name: Name, groups: list[AddressGroup]) -> AddressGrou
         ):
             return group
     return None
+
+
+def _names_article(group: AddressGroup) -> bool:
+    return any(step.unit is Unit.ARTICLE for step in group.addresses[0].steps)
 
 
 def _numbers(text: str) -> list[re.Match[str]]:
