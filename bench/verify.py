@@ -27,7 +27,8 @@ from typing import Any
 from assistant.verification import Finding, Report, Verdict, Verifier
 from assistant.verification.shelf import OpenDocument, Shelf
 from bench.address import CatalogOnly, write_files
-from bench.verify_cases import Case, Maker, is_held_out, plain_title, repealed_case, source_of
+from bench.verify_cases import Maker, repealed_case
+from bench.verify_sources import Case, is_held_out, plain_title, source_of
 from index.library import Library
 from index.records import SUPERSEDED
 from index.settings import Settings

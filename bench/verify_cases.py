@@ -9,24 +9,20 @@ from __future__ import annotations
 
 import random
 import re
-import zlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from assistant.verification import Verdict
 from assistant.verification.quantities import quantities
 from assistant.verification.shelf import OpenDocument, Unit
 from assistant.verification.wording import fold, stands_in
+from bench.verify_sources import REFERRING, SENTENCE, Case, plain_title
+from bench.verify_true import TrueForms
 from index.numerals import NUMERAL_CHARS, article_label, parse_article, parse_number, to_chinese
-from index.records import DocumentRecord, SectionRecord
+from index.records import DocumentRecord
 
-_SENTENCE = re.compile(r"(?:^|(?<=[。；\n：]))[^。；\n：]{14,90}[。；]")
 _NUMBER = re.compile(rf"[{NUMERAL_CHARS}]{{1,4}}(?=个月|个工作日|日|年|万元|元|倍|人|周岁)")
 _NOT = re.compile("不得|不予|不|未")
 _WORD = re.compile("[\u4e00-\u9fff]{2}")
-_REFERRING = re.compile("第[一二三四五六七八九十百]+[条款项章]|前款|本条|《|“|”|\\(|（")
-_VERSION = re.compile(r"[（(〔_].*$|[0-9]{4}.*$")
-_NATIONAL = re.compile("中华人民共和国|中国共产党")
 _PLACES = ("云州市", "临江省", "安澜县", "清河区", "东岭市", "北屏省")
 _TOPICS = (
     "公共停车设施", "机关食堂采购", "数字档案", "农村饮水工程", "城市照明", "网格员", "公益林补偿", "会议场所",
@@ -35,71 +31,8 @@ _TOPICS = (
 _NOUNS = ("管理办法", "管理条例", "实施细则", "若干规定", "暂行规定")
 
 
-@dataclass(frozen=True)
-class Case:
-    """One sentence. ``target`` is the reference in it as written; "" for a distractor.
-
-    ``right`` is the label that a wrong number should be corrected to, "" where none is told.
-    """
-
-    kind: str
-    text: str
-    target: str
-    expected: Verdict | None
-    right: str = ""
-
-
-@dataclass(frozen=True)
-class Source:
-    """A document to cite: how it is called, its articles, and whether it is of the held-out half."""
-
-    document: OpenDocument
-    full: str
-    short: str
-    units: tuple[Unit, ...]
-    held_out: bool
-
-    def label(self, unit: Unit) -> str:
-        """第五条."""
-        return unit.article.label
-
-
-def source_of(document: OpenDocument, taken: set[str]) -> Source | None:
-    """A document as a source; None where it has no articles or its name isn't its own."""
-    full = plain_title(document.record.title)
-    units = tuple(
-        one for one in document.units
-        if parse_article(one.article.label) and len(one.folded.text) > 20
-    )  # fmt: skip
-    if len(units) < 3 or full in taken or len(full) > 40:
-        return None
-    labels = [one.article.label for one in document.units]
-    units = tuple(one for one in units if labels.count(one.article.label) == 1)
-    taken.add(full)
-    return Source(document, full, _NATIONAL.sub("", full) or full, units, is_held_out(full))
-
-
-def plain_title(title: str) -> str:
-    """A title without marks of its version."""
-    bare = title.strip("《》").replace("（示例）", "")
-    while (shorter := _VERSION.sub("", bare)) != bare and len(shorter) > 3:
-        bare = shorter
-    return bare.strip("_- ")
-
-
-def is_held_out(title: str) -> bool:
-    """Half of all titles, always the same."""
-    return zlib.crc32(title.encode()) % 2 == 1
-
-
-class Maker:
-    """Makes the sentences of one source with one random generator."""
-
-    def __init__(self, source: Source, dice: random.Random, older: Sequence[OpenDocument]) -> None:
-        self.source = source
-        self.dice = dice
-        self.older = older
-        self.held = source.held_out
+class Maker(TrueForms):
+    """All sentences of one source."""
 
     def cases(self) -> list[Case]:
         """One sentence of every form that the source has the words for."""
@@ -109,167 +42,6 @@ class Maker:
             if case is not None:
                 made.append(case)
         return made
-
-    # -- parts -----------------------------------------------------------------------------------
-
-    def unit(self) -> Unit:
-        return self.dice.choice(self.source.units)
-
-    def quote(self, fits: Callable[[str], bool] = bool) -> tuple[Unit, str] | None:
-        """An article and a sentence of it that stands nowhere else in the document."""
-        units = list(self.source.units)
-        self.dice.shuffle(units)
-        for unit in units[:40]:
-            body = unit.text[len(unit.article.label) :]
-            found = [m[0] for m in _SENTENCE.finditer(body) if not _REFERRING.search(m[0])]
-            self.dice.shuffle(found)
-            for text in (one.strip(" \u3000") for one in found):
-                if fits(text) and self._once(text):
-                    return unit, text
-        return None
-
-    def _once(self, text: str) -> bool:
-        return (
-            sum(stands_in(text, one.folded) is not None for one in self.source.document.units) == 1
-        )
-
-    def pick(self, *wordings: str) -> str:
-        """One wording: the first half of them for development, the rest held out."""
-        half = (len(wordings) + 1) // 2
-        return self.dice.choice(wordings[half:] if self.held else wordings[:half])
-
-    def arabic(self, unit: Unit) -> str:
-        number = parse_article(unit.article.label) or (1,)
-        return f"第{number[0]}条" + "".join(f"之{to_chinese(one)}" for one in number[1:])
-
-    def case(
-        self, kind: str, wording: str, target: str, verdict: Verdict, right: str = "", **words: str
-    ) -> Case:
-        return Case(kind, wording.format(target=target, **words), target, verdict, right)
-
-    # -- true references -------------------------------------------------------------------------
-
-    def full(self) -> Case:
-        target = f"《{self.source.full}》{self.unit().article.label}"
-        wording = self.pick(
-            "根据{target}的规定，我局对有关事项进行了梳理。", "各单位要认真执行{target}，把责任落到人头。",
-            "对照{target}，我们还存在不少差距。", "此次检查的依据是{target}，请予以配合。",
-        )  # fmt: skip
-        return self.case("全称加条", wording, target, Verdict.CONSISTENT)
-
-    def arabic_short(self) -> Case:
-        target = f"《{self.source.short}》{self.arabic(self.unit())}"
-        wording = self.pick(
-            "有同志问到{target}怎样理解。",
-            "按照{target}办理即可。",
-            "{target}是这项工作的总依据。",
-            "请大家重温{target}。",
-        )
-        return self.case("简称、阿拉伯数字", wording, target, Verdict.CONSISTENT)
-
-    def unmarked(self) -> Case | None:
-        if len(self.source.short) > 20:
-            return None
-        target = f"{self.source.short}{self.unit().article.label}"
-        wording = self.pick(
-            "依照{target}处理。",
-            "这种做法违反了{target}。",
-            "我们根据{target}作出决定。",
-            "请参照{target}执行。",
-        )
-        return self.case("无书名号", wording, target, Verdict.CONSISTENT)
-
-    def deep(self) -> Case | None:
-        for one in self.dice.sample(self.source.units, min(20, len(self.source.units))):
-            inner = self._inner(one)
-            if inner:
-                target = f"《{self.source.full}》{one.article.label}{inner}"
-                wording = self.pick(
-                    "对照{target}列举的情形逐一排查。",
-                    "属于{target}所说情况的，要及时报告。",
-                    "该情形适用{target}。",
-                    "依据{target}可以认定。",
-                )
-                return self.case("款、项", wording, target, Verdict.CONSISTENT)
-        return None
-
-    def _inner(self, unit: Unit) -> str:
-        below: list[SectionRecord] = [
-            one for one in self.source.document.outline
-            if one.kind in ("item", "paragraph")
-            and unit.article.start <= one.start and one.end <= unit.article.end
-        ]  # fmt: skip
-        items = [one for one in below if one.kind == "item" and one.label.startswith("（")]
-        paragraphs = [one for one in below if one.kind == "paragraph"]
-        if paragraphs and self.dice.random() < 0.5:
-            return self.dice.choice(paragraphs).label
-        return f"第{self.dice.choice(items).label}项" if items and not paragraphs else ""
-
-    def listed(self) -> Case | None:
-        if len(self.source.units) < 6:
-            return None
-        at = self.dice.randrange(len(self.source.units) - 3)
-        a, b, c = (one.article.label for one in self.source.units[at : at + 3])
-        target = f"《{self.source.full}》" + self.dice.choice(
-            [f"{a}、{b}和{c}", f"{a}、{c}", f"{a}至{c}", f"{a}和{b}"]
-        )
-        wording = self.pick(
-            "重点学习了{target}。",
-            "{target}要原原本本学。",
-            "{target}对此均有要求。",
-            "会上宣读了{target}。",
-        )
-        return self.case("并列和范围", wording, target, Verdict.CONSISTENT)
-
-    def whole(self) -> Case:
-        target = f"《{self.source.full}》"
-        wording = self.pick(
-            "要严格落实{target}，守住底线。",
-            "依据{target}，制定本方案。",
-            "修订工作以{target}为遵循。",
-            "根据{target}的有关规定，现通知如下。",
-        )
-        return self.case("只写题名", wording, target, Verdict.CONSISTENT)
-
-    def carried(self) -> Case | None:
-        found = self.quote()
-        if found is None:
-            return None
-        unit, text = found
-        other = self.unit().article.label
-        target = unit.article.label
-        wording = self.pick(
-            "《{title}》{other}讲的是另一层意思；{target}规定：“{text}”", "《{title}》{other}作了说明，{target}明确，“{text}”",
-            "学习《{title}》{other}以后，再看{target}的规定：“{text}”", "《{title}》{other}可以参考，其{target}规定，“{text}”",
-        )  # fmt: skip
-        return self.case(
-            "承前省略题名",
-            wording,
-            target,
-            Verdict.CONSISTENT,
-            title=self.source.full,
-            other=other,
-            text=text,
-        )
-
-    def alias(self) -> Case:
-        noun = re.search("条例|办法|规定|细则|规则|准则|法|章程|解释|意见|通知$", self.source.full)
-        name = noun[0] if noun and len(noun[0]) > 1 else "该文件"
-        target = f"《{name}》{self.unit().article.label}"
-        wording = self.pick(
-            "《{title}》（以下简称《{name}》）印发以来，成效明显，按照{target}，还要持续用力。",
-            "现就贯彻《{title}》（以下简称“{name}”）提出要求。要对照{target}抓整改。",
-        )  # fmt: skip
-        return self.case(
-            "文中简称", wording, target, Verdict.CONSISTENT, title=self.source.full, name=name
-        )
-
-    def number_given(self) -> Case | None:
-        number = self.source.document.record.doc_number or ""
-        if "〔" not in number:
-            return None
-        wording = self.pick("请按{target}文件精神抓好落实。", "{target}已对此作出部署。")
-        return self.case("文号", wording, number, Verdict.CONSISTENT)
 
     # -- quotations ------------------------------------------------------------------------------
 
@@ -292,6 +64,7 @@ class Maker:
         wording = self.pick(
             "{target}规定：“{text}”", "{target}明确，“{text}”这一点必须做到。", "根据{target}的规定，“{text}”",
             "“{text}”（{target}）", "我们常说的“{text}”出自{target}。", "{target}指出“{text}”，值得深思。",
+fresh=("对此，{target}这样规定：“{text}”", "“{text}”，见{target}。", "依照{target}，“{text}”"),
         )  # fmt: skip
         verdict = Verdict.WORDING if change else Verdict.CONSISTENT
         return self.case(kind, wording, target, verdict, text=said)
@@ -305,7 +78,11 @@ class Maker:
         if found is None:
             return None
         target = f"《{self.source.full}》"
-        wording = self.pick("{target}规定：“{text}”", "{target}明确指出，“{text}”")
+        wording = self.pick(
+            "{target}规定：“{text}”",
+            "{target}明确指出，“{text}”",
+            fresh=("{target}要求：“{text}”",),
+        )
         return self.case("引文不注条", wording, target, Verdict.CONSISTENT, text=found[1])
 
     def number_changed(self) -> Case | None:
@@ -381,6 +158,7 @@ class Maker:
             "根据{target}，{text}",
             "{target}明确要求：{text}",
             "按照{target}的规定，{text}",
+            fresh=("依据{target}，{text}", "{target}规定：{text}"),
         )
         verdict = Verdict.WORDING if change else Verdict.CONSISTENT
         return self.case(kind, wording, target, verdict, text=said.rstrip("。；") + "。")
@@ -413,7 +191,11 @@ class Maker:
         unit, text = found
         said = text.replace("不得", "可以", 1)
         target = f"《{self.source.full}》{unit.article.label}"
-        wording = self.pick("{target}规定，{text}", "根据{target}，{text}")
+        wording = self.pick(
+            "{target}规定，{text}",
+            "根据{target}，{text}",
+            fresh=("{target}明确规定，{text}", "依照{target}，{text}"),
+        )
         return self.case(
             "转述漏“不”", wording, target, Verdict.WORDING, text=said.rstrip("。；") + "。"
         )
@@ -425,7 +207,11 @@ class Maker:
         last = max(number[0] for number in numbers)
         target = f"《{self.source.full}》{article_label((last + self.dice.choice([1, 3, 40]),))}"
         wording = self.pick(
-            "依照{target}处理。", "这违反了{target}。", "根据{target}作出决定。", "请执行{target}。"
+            "依照{target}处理。",
+            "这违反了{target}。",
+            "根据{target}作出决定。",
+            "请执行{target}。",
+            fresh=("此事由{target}调整。", "{target}是处理依据。"),
         )
         return self.case("没有的条", wording, target, Verdict.NUMBER)
 
@@ -443,6 +229,7 @@ class Maker:
             "“{text}”（{target}）",
             "{target}明确，“{text}”",
             "按照{target}的规定，“{text}”",
+            fresh=("{target}写道：“{text}”", "“{text}”，见{target}。"),
         )
         return self.case(
             "引文张冠李戴", wording, target, Verdict.NUMBER, unit.article.label, text=text
@@ -457,7 +244,11 @@ class Maker:
         if other is None or len(_shared(text, other)) > 0.3 * len(fold(text).text):
             return None
         target = f"《{self.source.full}》{other.article.label}"
-        wording = self.pick("{target}规定，{text}", "根据{target}，{text}")
+        wording = self.pick(
+            "{target}规定，{text}",
+            "根据{target}，{text}",
+            fresh=("{target}明确规定，{text}", "依照{target}，{text}"),
+        )
         return self.case(
             "转述张冠李戴",
             wording,
@@ -480,14 +271,16 @@ class Maker:
             units = [one for one in older.units if parse_article(one.article.label)]
             self.dice.shuffle(units)
             for unit in units[:30]:
-                for match in _SENTENCE.finditer(unit.text[len(unit.article.label) :]):
+                for match in SENTENCE.finditer(unit.text[len(unit.article.label) :]):
                     text = match[0].strip(" \u3000")
-                    if _REFERRING.search(text) or stands_in(
-                        text, self.source.document.whole.folded
-                    ):
+                    if REFERRING.search(text) or stands_in(text, self.source.document.whole.folded):
                         continue
                     target = f"《{self.source.full}》{unit.article.label}"
-                    wording = self.pick("{target}规定：“{text}”", "{target}明确，“{text}”")
+                    wording = self.pick(
+                        "{target}规定：“{text}”",
+                        "{target}明确，“{text}”",
+                        fresh=("{target}要求：“{text}”",),
+                    )
                     return self.case("引旧版本原文", wording, target, Verdict.OUTDATED, text=text)
         return None
 
@@ -501,11 +294,12 @@ class Maker:
             "要严格执行{target}。",
             "对照{target}查找不足。",
             "依照{target}办理。",
+            fresh=("我们学习了{target}。", "请遵照{target}的要求办理。"),
         )
         return self.case("库中没有的题名", wording, target, Verdict.ABSENT)
 
     def distractor(self) -> Case:
-        return Case("干扰", self.pick(*_DISTRACTORS), "", None)
+        return Case("干扰", self.pick(*_DISTRACTORS, fresh=_FRESH_DISTRACTORS), "", None)
 
 
 def repealed_case(
@@ -542,6 +336,18 @@ _DISTRACTORS = (
     "协议第八条和附件二写明了双方的分工。",
     "全书共十二章，《乡土中国》第一章讲的是乡土本色。",
     "今年以来共办理建议提案36件，办结率100%，平均用时12个工作日。",
+)
+_FRESH_DISTRACTORS = (
+    "晚饭后他翻开《曾国藩家书》第六卷，读到深夜。",
+    "《光明日报》头版头条以“把论文写在大地上”为题作了报道。",
+    "图纸第三条注释写明了管线走向。",
+    "培训班使用的教材是《领导科学概论》，第四章第二节讲沟通。",
+    "群众反映的问题，件件有着落，满意率达到99%，平均办理时间5天。",
+    "工会组织观看话剧《谷文昌》，大家说“很受教育”。",
+    "他把“功成不必在我”写在笔记本的扉页上。",
+    "借款合同第十二条和补充协议第二条约定了利率。",
+    "《大国工匠》系列节目第七集介绍了他的事迹。",
+    "歌曲《在希望的田野上》唱出了大家的心声，晚会分三个部分。",
 )
 _FORMS: tuple[Callable[[Maker], Case | None], ...] = (
     Maker.full, Maker.arabic_short, Maker.unmarked, Maker.deep, Maker.listed, Maker.whole, Maker.carried,

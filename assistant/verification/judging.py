@@ -68,7 +68,8 @@ class Judge:
         found = [self._in_document(reference, one, quotations, statement) for one in records]
         best = max(found, key=_mildness)
         if len(records) > 1 and not reference.doubtful:
-            best.notes.append(messages.alike([one.title for one in records]))
+            named = messages.listed([one.title for one in records])
+            best.notes.append(f"文库里{named}都叫这个名字，按对得上的一份核对。")
         if reference.doubtful and best.verdict.is_problem:
             best = _doubtful(reference, records)
         self._about_title(reference, best)

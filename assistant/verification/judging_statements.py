@@ -5,17 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.verification.contradictions import likely, really_in, says, slips
 from assistant.verification.draft import Draft
 from assistant.verification.findings import Check, Verdict
 from assistant.verification.judgement import Judgement, short, whole_place
 from assistant.verification.shelf import OpenDocument, Shelf, Unit
-from assistant.verification.statements import (
-    Statement,
-    likely,
-    really_in,
-    says,
-    slips,
-)
+from assistant.verification.statements import Statement
 from assistant.verification.wording import differences
 from index.address import messages
 from index.records import SUPERSEDED

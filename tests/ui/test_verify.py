@@ -181,19 +181,18 @@ def test_a_page_without_references_says_so(desk: Office) -> None:
 # -- the Word file -----------------------------------------------------------------------------------
 
 
-def commented(data: bytes | Path) -> dict[str, tuple[str, str]]:
-    """Of a Word file's comments: the words they are on, and what they say."""
+def comments_of(data: bytes | Path) -> list[tuple[str, str]]:
+    """Of a Word file's comments in order: the words they are on, and what they say."""
     document = Document(io.BytesIO(data) if isinstance(data, bytes) else str(data))
     said = {str(one.comment_id): one.text for one in document.comments}
     open_: dict[str, str] = {}
-    found: dict[str, tuple[str, str]] = {}
+    found: list[tuple[str, str]] = []
     for element in document.element.body.iter():
         identity = element.get(f"{_W}id")
         if element.tag == f"{_W}commentRangeStart":
             open_[identity] = ""
         elif element.tag == f"{_W}commentRangeEnd":
-            words = open_.pop(identity)
-            found[words] = (words, said[identity])
+            found.append((open_.pop(identity), said[identity]))
         elif element.tag == f"{_W}t":
             open_ = {key: text + (element.text or "") for key, text in open_.items()}
     assert not open_ and len(found) == len(said)
@@ -218,8 +217,7 @@ def test_a_word_draft_keeps_its_format(desk: Office) -> None:
     path, out = desk.folder / "讲话.docx", desk.folder / "批注.docx"
     draft.save(str(path))
     assert desk.run(str(path), "--docx", str(out)).returncode == 1
-    comments = commented(out)
-    assert {words: text.split("】")[0] for words, (_, text) in comments.items()} == {
+    assert {words: text.split("】")[0] for words, text in comments_of(out)} == {
         "出差人员应当在返回后三十日内办理报销。": "【引文有出入",
         "《机关差旅管理办法》第九条": "【条号不符",
         "《公共停车管理条例》第一条": "【库中没有",
@@ -237,8 +235,7 @@ def test_a_word_draft_keeps_its_format(desk: Office) -> None:
 def test_other_drafts_become_a_word_file(desk: Office) -> None:
     out = desk.folder / "新.docx"
     desk.run("-", "--docx", str(out), "--all", given=DRAFT.encode())
-    comments = commented(out)
-    assert list(comments) == [
+    assert [words for words, _ in comments_of(out)] == [
         "出差人员应当在返回后三十日内办理报销。",
         "《机关差旅管理办法》第九条",
         "《机关差旅管理办法》第三条",
@@ -273,7 +270,7 @@ def test_rest_takes_text_and_files(client: httpx.Client) -> None:
     assert page.headers["content-type"].startswith("text/html")
     assert "default-src" in page.headers["content-security-policy"] and "<script" not in page.text
     word = post(client, files=files, params={"format": "docx"})
-    assert zipfile.is_zipfile(io.BytesIO(word.content)) and len(commented(word.content)) == 3
+    assert zipfile.is_zipfile(io.BytesIO(word.content)) and len(comments_of(word.content)) == 3
 
 
 @pytest.mark.parametrize(
@@ -304,3 +301,24 @@ def test_rest_is_bounded(client: httpx.Client) -> None:
     assert reply.status_code == 413 and "请拆开" in reply.json()["detail"]
     long = post(client, json={"text": "好" * 1_000_001})
     assert long.status_code == 422 and "上限" in long.json()["detail"]
+
+
+def test_comments_in_links_insertions_and_notes(desk: Office) -> None:
+    from docx.oxml import parse_xml
+
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    bad = "《机关差旅管理办法》第九条"
+    draft = Document()
+    body = draft.element.body
+    for inner in (
+        f'<w:ins w:id="90" w:author="a"><w:r><w:t>依照{bad}办理。</w:t></w:r></w:ins>'
+        "<w:del w:id='91' w:author='a'><w:r><w:delText>删去的话</w:delText></w:r></w:del>",
+        f'<w:hyperlink w:anchor="x"><w:r><w:t>见{bad}</w:t><w:br/><w:t>和其他</w:t></w:r></w:hyperlink>',
+        f"<w:r><w:t>正文</w:t></w:r><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>框里按{bad}办。</w:t>"
+        "</w:r></w:p></w:txbxContent></w:pict></w:r>",
+    ):
+        body.insert(len(body) - 1, parse_xml(f'<w:p xmlns:w="{space}">{inner}</w:p>'))
+    path, out = desk.folder / "复杂.docx", desk.folder / "复杂批注.docx"
+    draft.save(str(path))
+    assert desk.run(str(path), "--docx", str(out)).returncode == 1
+    assert [words for words, _ in comments_of(out)] == ["依照", bad, bad]  # the box's at the head

@@ -75,6 +75,7 @@ def test_a_short_name_without_its_rule_is_unclear(only: Only) -> None:
         "本办法第三条所称干部，是指在编人员。",
         "根据公司章程第十条，股东会作出决议。",
         "云办发〔2024〕3号",
+        "《乡土中国》第一章讲乡土本色，第二部分讲差序格局。",
     ],
 )
 def test_what_is_no_reference(verify: Verify, text: str) -> None:
