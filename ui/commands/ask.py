@@ -57,10 +57,11 @@ def ask(
             return
         answer: Answer | None = None
         shown: Answer | None = None
+        before: AnswerStep | None = None
         for step in answer_stream(answerer, needed(query), flt):
-            if not as_json:
+            if not as_json and step != before:
                 shown = _follow(step, shown)
-            answer = step.answer
+            answer, before = step.answer, step
     if answer is None:
         raise AssertionError("an answer's last step has it")
     if as_json:
