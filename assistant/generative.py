@@ -20,7 +20,7 @@ from assistant.citing import cite_passage
 from assistant.extractive import RETRIEVED, ExtractiveAnswerer
 from assistant.grounding import Grounding
 from assistant.llm.base import Cancelled, EndpointError
-from assistant.llm.draft import Drafted, repaired, sentences
+from assistant.llm.draft import Cutter, repaired
 from assistant.llm.prompt import (
     CANNOT,
     SYSTEM,
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 PASSAGES = 8
 MAX_SENTENCES = 16
+_SIGN_S = 1.0  # a step at least so often, where the model says anything at all
+_REPEATS = 4  # sentences said again; then what was said is the draft
 _REPAIRED = 6  # sentences sent back at most
 FELL_BACK = "大模型暂时不可用（{cause}），这里是直接从原文摘取的回答。"
 NO_GROUNDS = "大模型的回答没有原文依据，已改为原文摘取。"
@@ -111,21 +113,39 @@ class GenerativeAnswerer:
         )
         worded = Worded(evidence, self._grounding)
         try:
-            for drafted in talk.draft():
-                if worded.add(drafted) and len(worded.lines) <= MAX_SENTENCES:
-                    yield AnswerStep(_ASKING, _partial(plain, worded))
-                if len(worded.lines) + len(worded.rejected) > 2 * MAX_SENTENCES:
-                    break
+            yield from self._drafting(plain, worded, talk)
             if worded.rejected and talk.may_repair():
-                yield AnswerStep(_REPAIRING, _partial(plain, worded) if worded.shown else None)
-                wrong = worded.rejected[:_REPAIRED]
-                fixed = talk.repair([(line.drafted.text, line.reason) for line in wrong])
-                for place, drafted in fixed.items():
-                    worded.repair(wrong[place], drafted)
+                yield from self._repairing(plain, worded, talk)
         except Exception as error:
             yield AnswerStep("", self._without(plain, error), done=True)
             return
         yield AnswerStep("", self._finished(plain, worded, talk), done=True)
+
+    def _drafting(self, plain: Answer, worded: Worded, talk: _Talk) -> Iterator[AnswerStep]:
+        """A step with each sentence that passed, and one where nothing new came for a while, so
+        that a page may notice that its reader has gone."""
+        cutter, shown_at = Cutter(), time.monotonic()
+        for piece in talk.draft():
+            found = cutter.feed(piece) if piece is not None else cutter.finish()
+            grown = [worded.add(drafted) for drafted in found]
+            if any(grown) or time.monotonic() - shown_at > _SIGN_S:
+                shown_at = time.monotonic()
+                yield AnswerStep(_ASKING, _partial(plain, worded))
+            if len(worded.lines) > 2 * MAX_SENTENCES or worded.repeats > _REPEATS:
+                break  # it goes round in circles
+
+    def _repairing(self, plain: Answer, worded: Worded, talk: _Talk) -> Iterator[AnswerStep]:
+        wrong = worded.rejected[:_REPAIRED]
+        step = AnswerStep(_REPAIRING, _partial(plain, worded))
+        yield step
+        reply, shown_at = list[str](), time.monotonic()
+        for piece in talk.repair([(line.drafted.text, line.reason) for line in wrong]):
+            reply.append(piece)
+            if time.monotonic() - shown_at > _SIGN_S:
+                shown_at = time.monotonic()
+                yield step
+        for place, drafted in repaired("".join(reply), len(wrong)).items():
+            worded.repair(wrong[place], drafted)
 
     def _finished(self, plain: Answer, worded: Worded, talk: _Talk) -> Answer:
         failed = len(worded.rejected)
@@ -184,20 +204,23 @@ class _Talk:
     cancelled: Callable[[], bool]
     said: str = ""
 
-    def draft(self) -> Iterator[Drafted]:
-        """The draft's sentences as they come."""
-        yield from sentences(self._pieces(question_prompt(self.question, self.evidence), keep=True))
+    def draft(self) -> Iterator[str | None]:
+        """The draft's pieces as they come; None at the end."""
+        for piece in self._pieces(question_prompt(self.question, self.evidence)):
+            self.said += piece
+            yield piece
+        yield None
 
     def may_repair(self) -> bool:
         """Whether there is time for a second call."""
         return time.monotonic() < self.deadline and not self.cancelled()
 
-    def repair(self, rejected: Sequence[tuple[str, str]]) -> dict[int, Drafted]:
-        """Rewordings by the place of what they reword."""
+    def repair(self, rejected: Sequence[tuple[str, str]]) -> Iterator[str]:
+        """The pieces of the rewording of (sentence, reason)."""
         asked = f"{question_prompt(self.question, self.evidence)}\n\n{repair_prompt(rejected)}"
-        return repaired(self._pieces(asked, keep=False), len(rejected))
+        return self._pieces(asked)
 
-    def _pieces(self, content: str, *, keep: bool) -> Iterator[str]:
+    def _pieces(self, content: str) -> Iterator[str]:
         from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
         options: dict[str, Any] = {}
@@ -210,12 +233,13 @@ class _Talk:
         for reply in self.llm.stream_chat(messages, **options):
             if self.cancelled():
                 raise Cancelled("已取消")
-            if keep:
-                self.said += reply.delta or ""
             yield reply.delta or ""
 
 
-def _partial(plain: Answer, worded: Worded) -> Answer:
+def _partial(plain: Answer, worded: Worded) -> Answer | None:
+    """What has passed so far; None for nothing."""
+    if not worded.shown:
+        return None
     shown, citations = worded.composed(MAX_SENTENCES)
     return plain.model_copy(update={"sentences": shown, "citations": citations, "notes": ()})
 

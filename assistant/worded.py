@@ -11,6 +11,7 @@ from assistant.grounding.base import reasons
 from assistant.grounding.similarity import shared
 from assistant.grounding.windows import bare, exception_after
 from assistant.llm.draft import Drafted
+from assistant.text import fold
 
 _AS_NEAR = 0.5  # share of a rejected sentence's wording that what replaces it must have
 NO_MARK = "没有标出依据的材料编号。"
@@ -65,6 +66,8 @@ class Worded:
         self._by_number = {c.n: c for c in evidence}
         self._sources = {c.n: Source(c.n, c.title, c.path, c.quote) for c in evidence}
         self._grounding = grounding
+        self.repeats = 0
+        self._said: set[str] = set()
         self._lead: Drafted | None = None
         self._lead_shown = False
 
@@ -79,7 +82,15 @@ class Worded:
         return [line for line in self.lines if line.reason]
 
     def add(self, drafted: Drafted) -> bool:
-        """Check a sentence; whether it may be shown. An item is checked together with its lead."""
+        """Check a sentence; whether it may be shown. An item is checked together with its lead.
+
+        A sentence said before is passed over and counted in ``repeats``.
+        """
+        folded = fold(drafted.text)
+        if folded in self._said:
+            self.repeats += 1
+            return False
+        self._said.add(folded)
         if drafted.text.endswith(_LEAD_ENDS) and not drafted.is_item:
             self._lead, self._lead_shown = drafted, False
             return False

@@ -29,23 +29,42 @@ class Drafted:
     is_item: bool = False
 
 
-def sentences(pieces: Iterable[str]) -> Iterator[Drafted]:
-    """Sentences as soon as they are whole: when the next one, or the end, has begun.
+class Cutter:
+    """Takes a model's words piece by piece and gives sentences as soon as they are whole: when the
+    next one, or the end, has begun.
 
     A model's thoughts (``<think>``), bullets and emphasis are taken away.
     """
-    said = ""
-    done = 0  # characters of the clean text that have been given out
+
+    def __init__(self) -> None:
+        self.said = ""
+        self._done = 0  # characters of the clean text that have been given out
+
+    def feed(self, piece: str) -> list[Drafted]:
+        """The sentences that ``piece`` makes whole."""
+        if not piece:
+            return []
+        self.said += piece
+        clean = _clean(self.said)
+        found: list[Drafted] = []
+        for drafted, end in _whole(clean, self._done, last=False):
+            self._done = end
+            found.append(drafted)
+        if len(clean) - self._done > _LONGEST_OPEN:
+            self._done = len(clean)  # no sentence is that long
+        return found
+
+    def finish(self) -> list[Drafted]:
+        """What is left at the end."""
+        return [drafted for drafted, _ in _whole(_clean(self.said), self._done, last=True)]
+
+
+def sentences(pieces: Iterable[str]) -> Iterator[Drafted]:
+    """All sentences of a text in pieces, each as soon as it is whole."""
+    cutter = Cutter()
     for piece in pieces:
-        said += piece
-        clean = _clean(said)
-        for found, end in _whole(clean, done, last=False):
-            done = end
-            yield found
-        if len(clean) - done > _LONGEST_OPEN:
-            done = len(clean)  # no sentence is that long
-    for found, _ in _whole(_clean(said), done, last=True):
-        yield found
+        yield from cutter.feed(piece)
+    yield from cutter.finish()
 
 
 def _clean(said: str) -> str:
@@ -80,11 +99,10 @@ def _drafted(match: re.Match[str]) -> Drafted | None:
     return Drafted(text + end, numbers, _ITEM.match(raw) is not None)
 
 
-def repaired(pieces: Iterable[str], count: int) -> dict[int, Drafted]:
+def repaired(reply: str, count: int) -> dict[int, Drafted]:
     """The lines of a repair by the number (0-based) of the sentence that they repair."""
     found: dict[int, Drafted] = {}
-    whole = _clean("".join(pieces))
-    for line in whole.splitlines():
+    for line in _clean(reply).splitlines():
         match = re.match(r"\s*[（(]?([0-9]{1,2})[）).、．:：]\s*(.+)", line)
         if match and 1 <= int(match[1]) <= count and int(match[1]) - 1 not in found:
             for drafted in sentences([match[2]]):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 _LONGEST_LINE = 1_000_000  # bytes of one event
 _LOOK_S = 0.1  # how often a waiting asker looks whether to give up
+_SIGN_S = 1.0  # how often an empty piece lets the asker look up
 _BUSY = (429, 503)
 _STATUS = {
     401: "密钥不对或没有权限，请检查 LUMING_LLM_API_KEY",
@@ -63,7 +64,7 @@ class Endpoint:
         options: Mapping[str, Any],
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Iterator[str]:
-        """The pieces of the reply as they come.
+        """The pieces of the reply as they come, and an empty one each second without any.
 
         ``options`` go into the request (model, temperature …). Busy (429, 503) is tried once more
         after the time the server names. Raises :class:`EndpointError`; closing the iterator, or
@@ -88,6 +89,7 @@ class Endpoint:
         reading = _Reading(self._url, self._headers, body, self.limits)
         reading.start()
         count, last = 0, time.monotonic()
+        sign = last
         try:
             while True:
                 try:
@@ -105,8 +107,11 @@ class Endpoint:
                     raise Cancelled("已取消")
                 if now >= deadline or (now - last >= self.limits.first_s and not piece):
                     raise EndpointSlow("大模型太慢，没有等它说完")
+                if not piece and now - sign >= _SIGN_S:
+                    sign = now
+                    yield ""
                 if piece:
-                    last = now
+                    last = sign = now
                     count += len(piece)
                     if count > self.limits.reply_chars:
                         raise ReplyTooLong("大模型的回复长得不正常")

@@ -1,7 +1,9 @@
 """A language model's words are shown only where the cited passage bears them out."""
 
 import threading
+import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -213,9 +215,25 @@ def test_cancelling_ends_with_the_extractive_answer(library: Library, model: Mod
     assert model.cut.wait(5)
 
 
+def test_a_model_going_round_in_circles_is_stopped(library: Library, model: Model) -> None:
+    model.behaviours = [server.endless(f"{HELD}[1]\n", 0.01)]
+    answer = answerer(library, model.url).answer(QUESTION)
+    assert [s.text for s in answer.sentences] == [HELD]
+    assert model.cut.wait(5)
+
+
+def _talks_on(handler: BaseHTTPRequestHandler) -> None:
+    server.begin(handler, 200, "text/event-stream")
+    handler.wfile.write(server.event(f"{HELD}[1]\n后面"))
+    for _ in range(400):
+        time.sleep(0.05)
+        handler.wfile.write(server.event("还有"))
+
+
 def test_leaving_ends_the_models_work(library: Library, model: Model) -> None:
-    model.behaviours = [server.endless(f"{HELD}[1]\n", 0.05)]
-    steps = answerer(library, model.url).answer_stream(QUESTION)
+    made = answerer(library, model.url)
+    model.behaviours = [_talks_on]
+    steps = made.answer_stream(QUESTION)
     while next(steps).answer is None:
         pass
     steps.close()  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -69,6 +70,27 @@ def test_the_page_shows_each_sentence_when_it_is_checked(home: Path, browser: Br
                 shot(page, "answer-model-1280-light")
         finally:
             go_on.set()
+            running.stop()
+
+
+def talk_on(handler: BaseHTTPRequestHandler) -> None:
+    endpoint.begin(handler, 200, "text/event-stream")
+    for n in range(200):
+        handler.wfile.write(endpoint.event(f"{FIRST}[1]\n" if n == 0 else f"第{n}件事没有依据。\n"))
+        time.sleep(1.0)
+
+
+def test_closing_the_page_ends_the_models_work(home: Path, browser: Browser) -> None:
+    with endpoint.running() as model:
+        model.behaviours = [talk_on]
+        running = start_server(home, LUMING_LLM_BASE_URL=model.url, LUMING_LLM_MODEL="test")
+        try:
+            for page in watched(browser, running.url, 1280):
+                page.fill("#lm-question textarea", QUESTION)
+                page.press("#lm-question textarea", "Enter")
+                expect(page.locator(".lm-busy .lm-sentences")).to_contain_text(FIRST)
+            assert model.cut.wait(10)
+        finally:
             running.stop()
 
 

@@ -71,9 +71,13 @@ class Follower:
 
     def __init__(self) -> None:
         self.told: tuple[Sentence, ...] = ()
+        self._before: AnswerStep | None = None
 
     def __call__(self, step: AnswerStep) -> None:
-        """Print what is new in a step."""
+        """Print what is new in a step; a step that says nothing new only shows that work goes on."""
+        if step == self._before:
+            return
+        self._before = step
         if step.answer is None:
             messages = console.errors()
             if messages.is_terminal:

@@ -61,12 +61,14 @@ def running() -> Iterator[Model]:
         thread.join()
 
 
-def _event(text: str) -> bytes:
+def event(text: str) -> bytes:
+    """One event of a stream."""
     data = json.dumps({"choices": [{"index": 0, "delta": {"content": text}}]}, ensure_ascii=False)
     return f"data: {data}\n\n".encode()
 
 
-def _begin(handler: BaseHTTPRequestHandler, status: int, kind: str, **headers: str) -> None:
+def begin(handler: BaseHTTPRequestHandler, status: int, kind: str, **headers: str) -> None:
+    """Status and headers of a reply."""
     handler.send_response(status)
     handler.send_header("Content-Type", kind)
     handler.send_header("Connection", "close")
@@ -79,10 +81,10 @@ def streams(text: str, size: int = 3) -> Callable[[BaseHTTPRequestHandler], None
     """Says ``text`` a few characters at a time."""
 
     def behave(handler: BaseHTTPRequestHandler) -> None:
-        _begin(handler, 200, "text/event-stream")
+        begin(handler, 200, "text/event-stream")
         handler.wfile.write(b": hello\n\n")
         for at in range(0, len(text), size):
-            handler.wfile.write(_event(text[at : at + size]))
+            handler.wfile.write(event(text[at : at + size]))
         handler.wfile.write(b"data: [DONE]\n\n")
 
     return behave
@@ -97,7 +99,7 @@ def raw(body: bytes, status: int = 200, kind: str = "application/json", **header
     """Any body."""
 
     def behave(handler: BaseHTTPRequestHandler) -> None:
-        _begin(handler, status, kind, **headers)
+        begin(handler, status, kind, **headers)
         handler.wfile.write(body)
 
     return behave
@@ -107,9 +109,9 @@ def silent(seconds: float, first: str = "") -> Callable[[BaseHTTPRequestHandler]
     """Begins (or not) and then says nothing."""
 
     def behave(handler: BaseHTTPRequestHandler) -> None:
-        _begin(handler, 200, "text/event-stream")
+        begin(handler, 200, "text/event-stream")
         if first:
-            handler.wfile.write(_event(first))
+            handler.wfile.write(event(first))
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             time.sleep(0.05)
@@ -122,10 +124,10 @@ def endless(text: str = "啊", pause: float = 0.0) -> Callable[[BaseHTTPRequestH
     """Never stops talking (but for the test's own sake after 20 s)."""
 
     def behave(handler: BaseHTTPRequestHandler) -> None:
-        _begin(handler, 200, "text/event-stream")
+        begin(handler, 200, "text/event-stream")
         until = time.monotonic() + 20
         while time.monotonic() < until:
-            handler.wfile.write(_event(text))
+            handler.wfile.write(event(text))
             time.sleep(pause)
 
     return behave
@@ -135,7 +137,7 @@ def breaks_off(text: str) -> Callable[[BaseHTTPRequestHandler], None]:
     """Promises more than it sends."""
 
     def behave(handler: BaseHTTPRequestHandler) -> None:
-        _begin(handler, 200, "text/event-stream", Content_Length="100000")
-        handler.wfile.write(_event(text))
+        begin(handler, 200, "text/event-stream", Content_Length="100000")
+        handler.wfile.write(event(text))
 
     return behave

@@ -52,7 +52,7 @@ def test_any_text_is_cut(text: str, size: int) -> None:
 
 def test_a_repair_is_read_by_its_numbers() -> None:
     reply = "1. 党员应当报到。[1]\n（2）删去\n3、每月汇报。【2】\n99. 多余。[1]"
-    found = repaired([reply], 3)
+    found = repaired(reply, 3)
     assert found[0] == Drafted("党员应当报到。", (1,))
     assert found[2] == Drafted("每月汇报。", (2,))
     assert 98 not in found
