@@ -162,7 +162,8 @@ def leaning(text: str, topic: str, ground: Ground, known: bool, joined: bool) ->
         return Leaning(True, head)
     found = [word for word in specific if ground.holds(word)]
     if not head:
-        return Leaning(bool(found) or len(specific) <= 1 or joined)
+        named = [w for w in words_of(text) if w.specific and w.nominal]
+        return Leaning(bool(found) or len(named) <= 1 or joined)
     whole = len(specific_words(head)) > 1 and len(head) > _SHORT_SUBJECT
     if joined and (
         _NEEDS_OBJECT.search(text) or (len(text) <= 12 and not whole and len(specific) < 3)

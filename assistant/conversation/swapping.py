@@ -211,7 +211,7 @@ def _scored(parts: Parts, words: Sequence[Word], first: int, last: int, new: New
     score += 0.7 * _opens(before) + 0.6 * (before is not None and before.text in _INSIDE)
     score += 0.7 * _closes(words, last)
     score += 0.4 * words[last - 1].nominal - 0.6 * (
-        first > 0 and form < 2 and new.words[0].nominal and words[first].tag == "v"
+        first > 0 and form < 1 and new.words[0].nominal and words[first].tag == "v"
     )
     score -= 0.4 * sum(w.text in _FUNCTION for w in words[first:last])
     counted = parts.asked[:1] in "多几哪" and parts.before.strip() != ""
