@@ -21,7 +21,6 @@ from assistant.shapes import DocumentView
 from assistant.terms import resolve
 from assistant.text import fold, similarity
 from index.records import SUPERSEDED, Hit, SearchFilter
-from index.versions.asked import asked_version
 
 if TYPE_CHECKING:
     from index.address import Resolution
@@ -57,8 +56,8 @@ class ExtractiveAnswerer:
         """
         asked = understand(question)
         flt = flt or SearchFilter()
-        if asked.wants_old and (asked.kind is Kind.COMPARE or not asked_version(asked.text)):
-            flt = replace(flt, exclude_validity=())  # else the search puts the old one in its place
+        if asked.wants_old and asked.kind is Kind.COMPARE:
+            flt = replace(flt, exclude_validity=())
         resolution = self._view.resolve_address(asked.text, flt, context)
         if resolution is not None and resolution.exact:
             return self._by_address(asked, resolution)
@@ -91,6 +90,9 @@ class ExtractiveAnswerer:
         """Passages for the question; those of a document that it names, or of the old version it
         asks for, come first."""
         hits = self._view.search(asked.text, k, flt)
+        if asked.wants_old and not any(is_old(hit.document) for hit in hits[:1]):
+            # the search puts the version before in today's place; here it knows of none
+            hits = self._view.search(asked.text, k, replace(flt, exclude_validity=()))
         if asked.titles:
             named = [h for h in hits if same_title(asked.titles[0], h.document.title)]
             hits = named + [h for h in hits if h not in named]
