@@ -175,7 +175,11 @@ def leaning(text: str, topic: str, ground: Ground, known: bool, joined: bool) ->
 
 
 def _shared(word: str, topic: str) -> bool:
-    return len(word) > 1 and (word in topic or (len(topic) > 2 and topic in word))
+    """Whether a word is of the topic: more than the verb or a modifier that begins it (申报 of
+    申报党建品牌)."""
+    if len(word) > 2 or not topic.startswith(word):
+        return len(word) > 1 and (word in topic or (len(topic) > 2 and topic in word))
+    return word == topic
 
 
 def _head(text: str) -> str:

@@ -202,6 +202,8 @@ def _scored(parts: Parts, words: Sequence[Word], first: int, last: int, new: New
     before = words[first - 1] if first else None
     after = words[last] if last < len(words) else None
     form = _form(words[first:last], new, text)
+    if _MOMENT.search(text) and _MOMENT.search(new.text):
+        form += 2.0
     if text == new.before:
         form += 3.0
     if new.text.endswith("的") and after is not None and after.text == "的":
