@@ -162,7 +162,8 @@ def leaning(text: str, topic: str, ground: Ground, known: bool, joined: bool) ->
         return Leaning(True, head)
     found = [word for word in specific if ground.holds(word)]
     if not head:
-        return Leaning(bool(found) or len(specific) <= 1 or joined)
+        named = [w for w in words_of(text) if w.specific and w.nominal]
+        return Leaning(bool(found) or len(named) <= 1 or joined)
     whole = len(specific_words(head)) > 1 and len(head) > _SHORT_SUBJECT
     if joined and (
         _NEEDS_OBJECT.search(text) or (len(text) <= 12 and not whole and len(specific) < 3)
@@ -174,7 +175,11 @@ def leaning(text: str, topic: str, ground: Ground, known: bool, joined: bool) ->
 
 
 def _shared(word: str, topic: str) -> bool:
-    return len(word) > 1 and (word in topic or (len(topic) > 2 and topic in word))
+    """Whether a word is of the topic: more than the verb or a modifier that begins it (申报 of
+    申报党建品牌)."""
+    if len(word) > 2 or not topic.startswith(word):
+        return len(word) > 1 and (word in topic or (len(topic) > 2 and topic in word))
+    return word == topic
 
 
 def _head(text: str) -> str:

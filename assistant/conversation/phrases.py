@@ -25,6 +25,7 @@ _WHOLE = re.compile(
     r"|(?<![第几多每])[一二两三四五六七八九十百千]{1,5}(?:个工作日|个月|小时|年|天|岁|万元|元|公里|级)(?:以上|以下|以内|之内)?"
 )
 _NOUN = ("n", "j", "vn", "an", "nz", "l", "i", "b", "s", "t", "eng", "nr", "ns", "nt", "ng", "vg")
+_DANGLING = re.compile(r"(?:的?(?:主要|最多|最长|提前|一般|至少|要|应当|应|需要|可以|能))+$")
 _OPENING = '《“「"'
 _EMPTY = frozenset(
     word_list(
@@ -138,7 +139,7 @@ def specific_words(text: str) -> list[str]:
 
 
 def _with_verbs_off(words: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """The words with 是 and 要 cut off that a guess glued to a name: 函是, 带教人要."""
+    """The words with 是 and 要 cut off that a guess glued to a name: 函是, 带教人要, 要报."""
     import rjieba
 
     for word, tag in words:
@@ -146,6 +147,9 @@ def _with_verbs_off(words: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str
         if glued and not rjieba.has_word(word):
             yield word[:-1], "n"
             yield word[-1], "p" if word[-1] == "由" else "v"
+        elif word[0] in "要能会" and len(word) == 2 and not rjieba.has_word(word):
+            yield word[0], "v"
+            yield word[1], "v"
         else:
             yield word, tag
 
@@ -183,7 +187,10 @@ def topic_of(question: str) -> str:
 
     党建品牌 of “党建品牌由谁来评审”, 机关纪委收到问题线索 of “机关纪委收到问题线索怎么登记”.
     """
-    parts = parts_of(question)
+    return _DANGLING.sub("", _topic(parts_of(question)))
+
+
+def _topic(parts: Parts) -> str:
     if parts.asked in ("吗", "么", "嘛", ""):
         return _of_yes_no(parts.before)
     head = _PART.match(parts.before) if parts.asked[:1] in "什多几谁哪" else None

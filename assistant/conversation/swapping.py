@@ -202,6 +202,8 @@ def _scored(parts: Parts, words: Sequence[Word], first: int, last: int, new: New
     before = words[first - 1] if first else None
     after = words[last] if last < len(words) else None
     form = _form(words[first:last], new, text)
+    if _MOMENT.search(text) and _MOMENT.search(new.text):
+        form += 2.0
     if text == new.before:
         form += 3.0
     if new.text.endswith("的") and after is not None and after.text == "的":
@@ -211,7 +213,7 @@ def _scored(parts: Parts, words: Sequence[Word], first: int, last: int, new: New
     score += 0.7 * _opens(before) + 0.6 * (before is not None and before.text in _INSIDE)
     score += 0.7 * _closes(words, last)
     score += 0.4 * words[last - 1].nominal - 0.6 * (
-        first > 0 and form < 2 and new.words[0].nominal and words[first].tag == "v"
+        first > 0 and form < 1 and new.words[0].nominal and words[first].tag == "v"
     )
     score -= 0.4 * sum(w.text in _FUNCTION for w in words[first:last])
     counted = parts.asked[:1] in "多几哪" and parts.before.strip() != ""
