@@ -230,7 +230,11 @@ def _whole_range(text: str, amount: Amount) -> Span:
 
 
 def _unlike(a: Amount, b: Amount) -> bool:
-    return (a.low, a.high) != (b.low, b.high) and a.unit == b.unit
+    """Whether two amounts contradict: another value, and none is exact and within the other."""
+    if a.unit != b.unit or (a.low, a.high) == (b.low, b.high):
+        return False
+    within = (a.exact and b.allows(a.value)) or (b.exact and a.allows(b.value))
+    return not within
 
 
 def _same_place(left: str, right: str, a: Amount, b: Amount) -> bool:

@@ -15,7 +15,7 @@ from assistant.finishing import finish, joined
 from assistant.library_view import LibraryView, is_old
 from assistant.question import Kind, Question, split, understand
 from assistant.question.reading import cleaned
-from assistant.refusal import refusal_message
+from assistant.refusal import refusal_message, without_years
 from assistant.retrieved import addressed_first, in_words_known, ranked_anew
 from assistant.shapes.base import Material, Shaped
 from assistant.shapes.factory import shape_for
@@ -33,7 +33,6 @@ RETRIEVED = 24
 RELATED = 5
 _EXPECTED = 6  # first places among which a document that the question names should be
 _AS_GOOD = 0.94  # share of the best sentence's score from which another passage is told as well
-EMPTY = "文库里还没有可查的内容，请先把文件导入文库。"
 
 
 class ExtractiveAnswerer:
@@ -75,8 +74,10 @@ class ExtractiveAnswerer:
         if resolution is not None and resolution.exact:
             return self._by_address(asked, resolution, flt)
         hits = addressed_first(resolution, self._retrieve(asked, flt, k))
+        if not hits and asked.years:  # no version of that year: what the other ones say
+            hits = self._retrieve(replace(asked, text=without_years(asked.text)), flt, k)
         if not hits:
-            return Answer(question=asked.text, abstained=True, message=EMPTY)
+            return Answer(question=asked.text, abstained=True, message=self._view.nothing(flt))
         return self._from_hits(asked, hits, flt)
 
     def support(
@@ -139,7 +140,7 @@ class ExtractiveAnswerer:
         answer = finish(asked, shown, verdict.probability, self._view, flt)
         if answer is None:
             return self._refuse(asked, hits, 0.0, evidence)
-        notes = (*correction_notes(verdict), *answer.notes)
+        notes = (*correction_notes(verdict, asked.kind), *answer.notes)
         conflicts = find_conflicts(verdict.chosen, evidence.ranked, self._view, answer.citations)
         return answer.model_copy(update={"notes": notes, "conflicts": conflicts})
 

@@ -150,6 +150,15 @@ class LibraryView:
             if other.document_id != record.document_id and other.validity in SUPERSEDED
         ]
 
+    def nothing(self, flt: SearchFilter) -> str:
+        """What to tell where a search found no passage at all; one Chinese line."""
+        if self._library.catalog.documents():
+            return (
+                "限定的范围里没有可查的内容：文件可能都已失效或尚未施行，"
+                "可以放宽文库、日期等条件，或者选择包含旧版本后再问。"
+            )
+        return "文库里还没有可查的内容，请先把文件导入文库。"
+
     def same_rule(self, left: DocumentRecord, right: DocumentRecord) -> bool:
         """Whether two documents are versions of one regulation."""
         chain = self._library.versions.chain_of(left.document_id)

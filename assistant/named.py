@@ -53,7 +53,7 @@ _NO_BODY = re.compile(
 )
 #: Word classes that a body's name is made of.
 _NAME_TAGS = ("n", "j", "a", "vn", "b", "l", "s", "i", "v")
-_STOPS_NAME = frozenset("里中内上外的了在是和与从到对向被把由为及或让请问去归找跟向叫各有")
+_STOPS_NAME = frozenset("的了在是和与从到对向被把由为及或让请问去归找跟向叫各有")
 _LEVELS = re.compile("^(?:全?[省市县区]|本)(?=[\u4e00-\u9fff]{2})")
 _PEOPLE = re.compile(
     "(?:书记|主任|局长|处长|科长|队长|组长|馆长|镇长|市长|县长|区长|校长|院长|所长|部长|政委|总经理|经理|主席|秘书长|同志|先生|女士|老师)"
@@ -82,7 +82,7 @@ def _places(text: str) -> list[Named]:
         if stem is None or _COMMON.search(before):
             continue
         name = stem.group()
-        if any(char in _STOPS_NAME for char in name) or (end == "社区" and _is_verb(name)):
+        if any(char in _STOPS_NAME for char in name) or name[-1] in "里中内上外" or (end == "社区" and _is_verb(name)):
             continue
         found.append(Named(fold(name + end), NameKind.PLACE))
     return found

@@ -32,6 +32,7 @@ _TAIL = re.compile(
     "(?:一共|总共|大概|到底|究竟|现在|目前|需要|应该|分别|要花|要交|花了|得花|[是有由归在到花要得能会共用需该都就给了叫设为的，、])+$"
 )
 _HEAD = re.compile("^(?:请问|想问一?下?|我想知道|麻烦问下|咨询一?下?|那|那么)[，,]?")
+_YEAR = re.compile("(?:19|20)[0-9]{2}年?(?:的|版)?")
 _SUBJECT = 24  # characters of the question that are said again
 _NEAREST = 40  # characters of the nearest passage that are shown
 
@@ -41,6 +42,11 @@ def refusal_message(question: Question, evidence: Evidence | None = None) -> str
     if evidence is None:
         return f"{NOTHING}{_LOOK}"
     return f"{_lacks(question, evidence)}；最接近的是{_nearest(evidence)}。"
+
+
+def without_years(text: str) -> str:
+    """A question without the years that it names; itself where nothing would be left."""
+    return _YEAR.sub("", text) if any(c.isalnum() for c in _YEAR.sub("", text)) else text
 
 
 def _lacks(question: Question, evidence: Evidence) -> str:

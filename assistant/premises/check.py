@@ -22,6 +22,7 @@ _SUPPOSED = re.compile("如果|要是|假如|假设|万一|若|倘若|超过$|�
 _LOOKED_AT = 24  # candidates
 _COVERED = 0.6  # share of the premise's words that a sentence with its headings must hold
 _ALIGNED = 0.5
+_PER_CHARACTER = 0.02  # what a character between an amount and what it counts costs
 _AS_ALIKE = 0.9  # share of the best alignment from which another sentence is heard as well
 
 
@@ -133,11 +134,16 @@ def _beside(text: str, place: int, word: str) -> bool:
 
 
 def _alignment(key: str, text: str, stated: Amount) -> float:
-    """How near the counted thing stands to the amount: its clause, the next, the sentence; else 0."""
+    """How near the counted thing stands to the amount: right after it, in its clause, the next one,
+    the sentence; 0 where it does not."""
     start, end = _clause_at(text, stated.start, stated.end)
-    clause = fold(text[start:end])
-    if presence(key, clause) >= 0.8:
-        return 1.0
+    before, after = fold(text[start : stated.start]), fold(text[stated.end : end])
+    if (gap := after.find(key)) >= 0:
+        return 1.2 - _PER_CHARACTER * gap
+    if (place := before.rfind(key)) >= 0:
+        return 1.0 - _PER_CHARACTER * (len(before) - place - len(key))
+    if presence(key, before + after) >= 0.8:
+        return 0.8
     beside = fold(text[max(0, start - 24) : start] + text[end : end + 24])
     if presence(key, beside) >= 0.8:
         return 0.75
@@ -158,7 +164,7 @@ def _covered(words: Sequence[str], candidate: Candidate, weights: WordWeights) -
     def level(word: str) -> float:
         return max(presence(word, own), 0.8 * presence(word, above))
 
-    return weights.coverage(level, words) if words else 0.0
+    return weights.coverage(level, words)
 
 
 def _fact_matches(

@@ -18,6 +18,15 @@ _OFFICE = re.compile(
     "党委书记|党组书记|支部书记|副书记|书记|副主任|主任|副局长|局长|处长|科长|支队长|大队长|队长|组长|馆长|镇长|乡长|市长|县长|区长"
     "|校长|院长|所长|部长|政委|总经理|董事长|秘书长|会长|主席|台长|站长|店长"
 )
+_BEFORE_NAME = re.compile(f"({_OFFICE.pattern})(?:是|为|叫|由)?(?=[\u4e00-\u9fff]{{2}})")
+_AFTER_NAME = re.compile(f"(?:是|任|担任)[^，。？]{{0,8}}?({_OFFICE.pattern})")
+_SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛范彭郎鲁韦马苗凤花方俞任"
+    "袁柳史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟黄穆萧尹姚邵汪祁毛禹狄米贝明臧计成戴宋庞"
+    "熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路江童颜郭梅盛林钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫房缪丁宣邓单洪包诸左"
+    "石崔吉龚程邢裴陆荣翁荀甄曲封储靳段巫乌焦巴牧山谷车侯全班仰秋仲伊宫宁甘厉祖武刘景詹束龙叶司黎白蒲赖卓蔺屠乔翟"
+    "谭姬申扶冉桑桂牛尚温庄晏柴阎艾向古易廖耿匡文寇广欧师巩聂晁勾敖冷辛那简饶曾关游涂"
+)
 _AGENT = re.compile(
     "由([\u4e00-\u9fff]{2,14}?)(?:来|统一|负责)?(负责|解释|审批|批准|组织|管理|牵头|运营|承担|发放|支付|确认|审核|决定|委派|保管)"
 )
@@ -54,20 +63,18 @@ def _dates(text: str) -> Iterator[Fact]:
 
 def _holders(text: str) -> Iterator[Fact]:
     """队长梁毅, 梁毅是队长, 队长是梁毅."""
-    place, words = 0, []
+    ends, tags, place = set(), {}, 0
     for word, tag in tagged(text):
-        words.append((word, tag, place))
+        tags[place] = (word, tag)
         place += len(word)
-    for word, tag, start in words:
-        if tag != "nr" or not 2 <= len(word) <= 3 or _OFFICE.search(word):
-            continue
+        ends.add(place)
+    for match in _BEFORE_NAME.finditer(text):
+        end = next((match.end() + n for n in (3, 2) if match.end() + n in ends), None)
+        name = text[match.end() : end] if end else ""
+        if end and name[0] in _SURNAMES and not _OFFICE.search(name):
+            yield Fact(match[1], fold(name), name, match.end(), end)
+    for start, (word, tag) in tags.items():
         end = start + len(word)
-        before = re.search(
-            f"(?:{_OFFICE.pattern})(?:是|为|叫|由)?$", text[max(0, start - 6) : start]
-        )
-        after = re.match(
-            f"(?:是|任|担任)[^，。？]{{0,8}}?({_OFFICE.pattern})", text[end : end + 16]
-        )
-        if before or after:
-            key = before.group().rstrip("是为叫由") if before else (after[1] if after else "")
-            yield Fact(key, fold(word), word, start, end)
+        after = _AFTER_NAME.match(text, end)
+        if tag == "nr" and 2 <= len(word) <= 3 and after and not _OFFICE.search(word):
+            yield Fact(after[1], fold(word), word, start, end)

