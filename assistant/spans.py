@@ -177,8 +177,7 @@ def _agents(question: Question, text: str) -> list[Span]:
         start, end = match.span()
         while start < end - 1 and text[start] in "由经报向找归听交为是":
             start += 1
-        inside = _ROLES.search(text, start, end)
-        end = inside.end() if inside else end
+        end = max((role.end() for role in _ROLES.finditer(text, start, end)), default=end)
         aside = _ASIDE.match(text, end)  # 党委（党组）
         spans.append(trimmed(text, (start, aside.end() if aside else end)))
     return spans[:2] or _subject(question, text)
