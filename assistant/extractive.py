@@ -64,6 +64,15 @@ class ExtractiveAnswerer:
         parts = [self._part(one, flt, k, context) for one in asking.questions]
         return joined(cleaned(question), parts, asking.left_out)
 
+    def _part(self, one: Asked, flt: SearchFilter, k: int, context: Sequence[str]) -> Answer:
+        """The answer to one of several questions, on the topic of the one before it, else on that
+        of the first."""
+        answer = self._one(one.text, flt, k, context)
+        if answer.abstained and one.other:
+            other = self._one(one.other, flt, k, context)
+            answer = answer if other.abstained else other
+        return answer.model_copy(update={"question": one.shown})
+
     def _one(self, question: str, flt: SearchFilter, k: int, context: Sequence[str] = ()) -> Answer:
         """The answer to one question."""
         asked = understand(question)
