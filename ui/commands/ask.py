@@ -71,7 +71,9 @@ def _print_body(answer: Answer) -> None:
         from rich.table import Table
         from rich.text import Text
 
-        shown = Table(*(Text(name) for name in answer.table.columns), show_lines=True)
+        shown = Table(show_lines=True)
+        for name in answer.table.columns:
+            shown.add_column(Text(name))
         for row in answer.table.rows:
             cells = ("".join((c.text, *(f"[{n}]" for n in c.citations))) for c in row)
             shown.add_row(*(Text(cell) for cell in cells))
