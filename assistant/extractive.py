@@ -122,7 +122,8 @@ class ExtractiveAnswerer:
         if named:
             # the question itself says which document: places count among its passages
             first = ranked_anew([hit for hit in hits if hit.document.document_id in named])
-            hits = list({hit.passage.passage_id: hit for hit in [*first, *hits]}.values())
+            known = {hit.passage.passage_id for hit in first}
+            hits = [*first, *(hit for hit in hits if hit.passage.passage_id not in known)]
         if asked.wants_old:
             old = [h for h in hits if is_old(h.document)]
             hits = old + [h for h in hits if h not in old]
