@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from assistant.answer import Answer, Citation, Conflict, Sentence
@@ -11,6 +11,7 @@ from ui.render.answer_shapes import outline_html, references_html, table_html
 from ui.render.text import esc, mark, missing_badge, path_text, validity_badge
 
 _QUOTE_LIMIT = 160
+_SHOWN = 8  # citations in sight; a table of versions may have many more
 
 
 def answer_html(answer: Answer, token: str, results: str = "") -> str:
@@ -66,7 +67,7 @@ def _reply(answer: Answer) -> str:
     by_number = {c.n: c for c in answer.citations}
     notes = "".join(f'<p class="lm-note">{esc(note)}</p>' for note in answer.notes)
     notes += "".join(_conflict(one) for one in answer.conflicts)
-    rows = "".join(_citation(c, numbered=True) for c in answer.citations)
+    rows = [_citation(c, numbered=True) for c in answer.citations]
     body = (
         "".join(_part(part, by_number) for part in answer.parts)
         if answer.parts
@@ -75,7 +76,17 @@ def _reply(answer: Answer) -> str:
     return (
         f"{body}{references_html(answer.references, _target)}{notes}"
         f'<h3 class="lm-subhead">出处<span>{len(answer.citations)}</span></h3>'
-        f'<ol class="lm-citations">{rows}</ol>'
+        f'<ol class="lm-citations">{"".join(rows[:_SHOWN])}</ol>{_more(rows[_SHOWN:])}'
+    )
+
+
+def _more(rows: Sequence[str]) -> str:
+    """The citations of a long table, folded away."""
+    if not rows:
+        return ""
+    return (
+        f'<details class="lm-more"><summary>其余 {len(rows)} 条出处</summary>'
+        f'<ol class="lm-citations">{"".join(rows)}</ol></details>'
     )
 
 
