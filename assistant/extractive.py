@@ -74,6 +74,9 @@ class ExtractiveAnswerer:
         if resolution is not None and resolution.exact:
             return self._by_address(asked, resolution, flt)
         hits = addressed_first(resolution, self._retrieve(asked, flt, k))
+        if not hits and asked.wants_old:  # the filter leaves nothing but what is out of force
+            flt = replace(flt, exclude_validity=())
+            hits = self._retrieve(asked, flt, k)
         if not hits and asked.years:  # no version of that year: what the other ones say
             hits = self._retrieve(replace(asked, text=without_years(asked.text)), flt, k)
         if not hits:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Citation
 from assistant.evidence import presence
-from assistant.extractive import REFUSAL, ExtractiveAnswerer
+from assistant.extractive import ExtractiveAnswerer
 from assistant.question import Kind, QuestionError, understand
+from assistant.refusal import NOTHING
 from assistant.text import bigrams, fold
 from index.errors import LibraryError
 from index.records import SearchFilter
@@ -105,7 +106,7 @@ class Suggester:
         if not answer.abstained:
             return answer
         message = answer.message
-        if message == REFUSAL:
+        if message.startswith(NOTHING):
             message = f"{message}{looked_for(answer.question, flt)}"
         return answer.model_copy(
             update={"message": message, "suggestions": self.suggest(answer, flt or SearchFilter())}

@@ -26,8 +26,9 @@ _ASKS = re.compile(
     r"多少|几[\u4e00-\u9fff]|哪|谁|何时|何处|多久|多长|多大|什么|啥|怎么|怎样|如何|咋|吗|是否|能否|可否|为何|([\u4e00-\u9fff])不\1|区别|不同"
 )
 _LEANING = re.compile(
-    r"^(?:由|交|找|向|报|在|到|从|要|需|谁|哪|什么|怎|如何|为什么|多久|几|有|分别|都|可以|能|会|是|又|其)"
+    r"^(?:[一每]次|一共|多少|由|交|找|向|报|在|到|从|要|需|谁|哪|什么|怎|如何|为什么|多久|几|有|分别|都|可以|能|会|是|又|其)"
 )
+_AUXILIARY = frozenset("可以 应当 应该 需要 必须 提前 开始 负责".split())
 _TRAILING = re.compile(r"(?:是|有|要|需要|应当?|可以|能|须|得|为|分|由|到|在|的|都)+$")
 
 
@@ -145,11 +146,15 @@ def _topic(text: str) -> str:
     asks = interrogative(text)
     head = text[: asks.start()] if asks else text
     head = re.split(r"[，,。；;]", head)[-1]
-    head = _TRAILING.sub("", head)
-    kept: list[str] = []
-    for word, tag in terms.tagged(head):
-        if kept and tag.startswith(("v", "d")) and not tag.startswith("vn"):
-            break
-        kept.append(word)
-    topic = "".join(kept).strip()
+    words = list(terms.tagged(_TRAILING.sub("", head)))
+    while words and _says_nothing(*words[-1]):
+        words.pop()
+    topic = "".join(word for word, _ in words).strip()
     return topic if 2 <= len(topic) <= 30 else ""
+
+
+def _says_nothing(word: str, tag: str) -> bool:
+    """A verb of one character, an adverb or particle at the end of a topic: 党费每月交(多少)."""
+    return tag.startswith(("d", "u", "p", "c", "r")) or (
+        tag.startswith("v") and (len(word) == 1 or word in _AUXILIARY)
+    )

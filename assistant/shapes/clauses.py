@@ -43,7 +43,7 @@ class Clause:
     """A quoted stretch that names one side; ``worth`` by the question's other words."""
 
     part: Chosen
-    aspect: str
+    aspects: tuple[str, ...]
     worth: float
     rank: int  # of its passage among those found
 
@@ -68,13 +68,18 @@ def of_sides(
                 folded = fold(clause.text + passage.path)
                 worth = sum(word in folded for word in words) / len(words) if words else 1.0
                 part = Chosen(clause, passage, view.record)
-                told[side].append(Clause(part, aspect_of(clause.text), worth, rank))
+                told[side].append(Clause(part, aspects_of(clause.text), worth, rank))
     return told
 
 
-def aspect_of(text: str) -> str:
+def aspects_of(text: str) -> tuple[str, ...]:
     """What a clause tells of a thing."""
-    return next((name for name, pattern in ASPECTS if pattern.search(text)), OTHER)
+    return tuple(name for name, pattern in ASPECTS if pattern.search(text))
+
+
+def shared_aspect(left: Clause, right: Clause) -> str:
+    """What both tell, "" for nothing of one name."""
+    return next((name for name in left.aspects if name in right.aspects), "")
 
 
 def _beside(question: Question, names: Sequence[str]) -> list[str]:
@@ -137,4 +142,4 @@ def alike(left: Clause, right: Clause, sides: tuple[str, str]) -> float:
     near = (here.document == there.document) + (
         here.passage.article is not None and here.passage.article == there.passage.article
     )
-    return (left.aspect == right.aspect) + 2 * shared + 0.4 * near
+    return bool(shared_aspect(left, right)) + 2 * shared + 0.4 * near

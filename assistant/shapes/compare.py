@@ -8,7 +8,7 @@ from assistant.citing import Chosen
 from assistant.evidence import Candidate
 from assistant.shapes import editions
 from assistant.shapes.base import DraftTable, Material, Shaped
-from assistant.shapes.clauses import OTHER, Clause, alike, of_sides
+from assistant.shapes.clauses import OTHER, Clause, alike, of_sides, shared_aspect
 from assistant.shapes.view import DocumentView
 from assistant.text import fold, similarity
 from index.records import PassageRecord
@@ -49,7 +49,7 @@ def _table(sides: tuple[str, str], pairs: Sequence[tuple[Clause, Clause]]) -> Dr
     seen: dict[str, int] = {}
     aspects = []
     for one, two in pairs:
-        name = one.aspect if one.aspect == two.aspect else OTHER
+        name = shared_aspect(one, two) or OTHER
         seen[name] = seen.get(name, 0) + 1
         aspects.append(name if seen[name] == 1 else f"{name}（{seen[name]}）")
     rows = tuple(((one.part,), (two.part,)) for one, two in pairs)

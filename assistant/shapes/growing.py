@@ -13,7 +13,7 @@ from assistant.shapes.view import DocumentView
 
 MAX_ITEMS = 40
 _EXCEPTION = re.compile(
-    r"但是?[，,]?|除|不过|然而|特殊情况|确因|确需|因特殊|有下列情形之一的除外|前款规定的?.{0,20}(?:除外|不适用)"
+    r"但是?[，,]?|除|不过|然而|特殊情况|确因|确需|因特殊|因[^，。]{1,14}(?:确需|需要)|经[^，。]{2,16}(?:批准|同意)[^，。]{0,4}可以|有下列情形之一的除外|前款规定的?.{0,20}(?:除外|不适用)"
 )
 _HALF_RULE = re.compile(
     r"但是?[，,]?|不过[，,]?|然而|确因|确需|因[^，。]{2,16}(?:确需|需要)|特殊情况|否则"
@@ -98,6 +98,8 @@ def with_neighbours(chosen: list[Chosen], view: DocumentView) -> list[Chosen]:
 
 def _leans_back(part: Chosen, before: Unit, view: DocumentView) -> bool:
     """Whether a unit says only half: by a pronoun, or as the exception of the sentence before it."""
+    if part.unit.text.startswith("前款") and part.passage.article is not None:
+        return False  # shown as what it refers to
     if _LEANS_BACK.match(part.unit.text):
         return True
     same_line = on_one_line(view.text, 0, before, part.unit)
