@@ -258,7 +258,9 @@ def main() -> int:
         rows = [{**asdict(one), "error_rate": round(one.error_rate, 5)} for one in scores]
         print(json.dumps({"scores": rows}, ensure_ascii=False))
         return 0
-    print(f"{'format':8}{'reader':14}{'files':>6}{'refused':>9}{'CER':>9}{'articles':>14}{'seconds':>9}")
+    print(
+        f"{'format':8}{'reader':14}{'files':>6}{'refused':>9}{'CER':>9}{'articles':>14}{'seconds':>9}"
+    )
     for one in scores:
         print(
             f"{one.format:8}{one.reader:14}{one.files:6}{one.refused:9}{one.error_rate:9.3%}"
