@@ -23,6 +23,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.errors import LibraryError
 from ingest.reading import ReadOutcome, ReadTask, read_file
 
 if TYPE_CHECKING:
@@ -152,7 +153,13 @@ class _Pool:
                 break
         if len(self._workers) >= self._limits.workers:
             return None
-        self._workers.append(_Worker(self._work, self._limits.memory_mb))
+        try:
+            self._workers.append(_Worker(self._work, self._limits.memory_mb))
+        except OSError as error:
+            raise LibraryError(
+                f"启动不了读取文件的进程（{error.strerror}）；请关闭一些程序后再运行一次，"
+                "或把 LUMING_WORKERS 设为 1。"
+            ) from error
         return self._workers[-1]
 
     def _take(self, worker: _Worker) -> None:
