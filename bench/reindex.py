@@ -126,14 +126,15 @@ def age(folder: Path) -> None:
         os.utime(path, (when, when))
 
 
-def edit(files: Path) -> Path:
-    """Replace the last paragraph of the file in the middle."""
+def edit(files: Path) -> tuple[Path, bytes]:
+    """Replace the last paragraph of the file in the middle; the file, and what it held."""
     listed = sorted(files.rglob("*.txt"))
     path = listed[len(listed) // 2]
-    head, _, last = path.read_text(encoding="utf-8").rstrip("\n").rpartition("\n")
+    before = path.read_bytes()
+    head, _, last = before.decode("utf-8").rstrip("\n").rpartition("\n")
     number, _, _ = last.partition("　")
     path.write_text(f"{head}\n{number}　{EDITED}\n", encoding="utf-8")
-    return path
+    return path, before
 
 
 def measure(work: Path, articles: int, one_file_an: str) -> dict[str, Any]:
@@ -150,11 +151,8 @@ def measure(work: Path, articles: int, one_file_an: str) -> dict[str, Any]:
         results["full"] = in_process("ingest", str(files), str(home))
         results["encode"] = in_process("encode", str(files), str(home))
     results["unchanged"] = in_process("ingest", str(files), str(home))
-    path = edit(files)
-    before = path.read_bytes()
+    path, before = edit(files)
     results["edited"] = in_process("ingest", str(files), str(home), QUESTION)
-    path.write_bytes(before.replace(EDITED.encode(), "本条已废止。".encode()))
-    in_process("ingest", str(files), str(home))
     path.write_bytes(before)
     results["command"] = {
         "one_file": command(home, "ingest", str(path), "--collection", COLLECTION, "--json")

@@ -156,7 +156,7 @@ class Library:
         if self._documents[0] != (generation, today):
             statuses = self.versions.statuses(today)
             records = {
-                one.document_id: replace(one, validity=statuses[one.document_id].validity)
+                one.document_id: _with_validity(one, statuses[one.document_id].validity)
                 for one in self.catalog.documents()
                 if one.document_id in statuses
             }
@@ -352,3 +352,7 @@ class Library:
     def rebuild(self, progress: Progress | None = None) -> IndexReport:
         """Make the vectors and the lexical index anew from the catalog, damaged or not."""
         return self.reembed(progress)
+
+
+def _with_validity(one: DocumentRecord, validity: str) -> DocumentRecord:
+    return one if one.validity == validity else replace(one, validity=validity)

@@ -63,16 +63,20 @@ class Places:
             rows = connection.execute(query.where(columns.collection == collection))
             known = {row[0]: KnownDocument(*row[1:]) for row in rows}
             where = places.c.collection == collection
-            found = connection.execute(select(places).where(where).order_by(places.c.source))
+            found = connection.execute(select(*_COLUMNS).where(where).order_by(places.c.source))
             files = tuple(_place(row) for row in found)
-            listed = select(refusals).where(refusals.c.collection == collection)
-            refused = {
+        return KnownFiles(files, known, self.refusals(collection))
+
+    def refusals(self, collection: str) -> dict[str, Refusal]:
+        """The files of a collection that could not be read, by source."""
+        listed = select(refusals).where(refusals.c.collection == collection)
+        with self._database.reading() as connection:
+            return {
                 row.source: Refusal(
                     row.source, row.size, row.mtime_ns, row.ctime_ns, row.program, row.reason
                 )
                 for row in connection.execute(listed)
             }
-        return KnownFiles(files, known, refused)
 
     def of_documents(self, ids: Iterable[str]) -> dict[str, list[Place]]:
         """The files of documents, the one that stands for each first."""
@@ -83,7 +87,7 @@ class Places:
                 query = select(documents.c.document_id, documents.c.source)
                 query = query.where(documents.c.document_id.in_(block))
                 mains.update({row[0]: row[1] for row in connection.execute(query)})
-                query = select(places).where(places.c.document_id.in_(block))
+                query = select(*_COLUMNS).where(places.c.document_id.in_(block))
                 for row in connection.execute(query.order_by(places.c.source)):
                     found.setdefault(row.document_id, []).append(_place(row))
         for document_id, files in found.items():
@@ -152,7 +156,9 @@ class Places:
                 connection.execute(refusals.insert(), rows)
 
 
+#: In the order of the record's fields: thousands of rows are read at once.
+_COLUMNS = tuple(places.c[name] for name in Place.__dataclass_fields__)
+
+
 def _place(row: Any) -> Place:
-    values = dict(row._mapping)
-    values["missing_since"] = in_utc(values["missing_since"])
-    return Place(**values)
+    return Place(*row[:-1], missing_since=in_utc(row[-1]))

@@ -12,10 +12,12 @@ from index.database import Database
 from index.errors import UnknownDocument
 from index.notes import chunks
 from index.records import DocumentRecord, PassageRecord, SectionRecord
-from index.rows import document_record, outline_records, passage_record
+from index.rows import DOCUMENT_FIELDS, document_record, outline_records, passage_record
 from index.tables import contents, documents, passages
 from index.versions import statements
 from index.versions.model import Facts
+
+_DOCUMENT = tuple(documents.c[name] for name in DOCUMENT_FIELDS)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class CatalogReading:
         self, collection: str | None = None, kind: str | None = None
     ) -> list[DocumentRecord]:
         """The documents, by collection, title and source."""
-        query = select(documents).order_by(
+        query = select(*_DOCUMENT).order_by(
             documents.c.collection, documents.c.title, documents.c.source
         )
         if collection is not None:
@@ -69,11 +71,11 @@ class CatalogReading:
         """The documents that exist among these ids."""
         with self._database.reading() as connection:
             return {
-                row["document_id"]: document_record(row)
+                row.document_id: document_record(row)
                 for block in chunks(dict.fromkeys(ids))
                 for row in connection.execute(
-                    select(documents).where(documents.c.document_id.in_(block))
-                ).mappings()
+                    select(*_DOCUMENT).where(documents.c.document_id.in_(block))
+                )
             }
 
     def find_documents(self, text: str, limit: int = 100) -> list[DocumentRecord]:
@@ -89,15 +91,14 @@ class CatalogReading:
             documents.c.title.contains(bare, autoescape=True) if bare else None,
         ):
             if where is not None:
-                found = self._documents(select(documents).where(where).order_by(*order), limit)
+                found = self._documents(select(*_DOCUMENT).where(where).order_by(*order), limit)
                 if found:
                     return found
         return []
 
     def _documents(self, query: Any, limit: int | None = None) -> list[DocumentRecord]:
         with self._database.reading() as connection:
-            rows = connection.execute(query.limit(limit)).mappings()
-            return [document_record(row) for row in rows]
+            return [document_record(row) for row in connection.execute(query.limit(limit))]
 
     def document_text(self, document_id: str) -> str:
         """The whole text that passage ranges count in; UnknownDocument when there is none."""
@@ -118,15 +119,16 @@ class CatalogReading:
     def facts(self) -> list[Facts]:
         """What the versions of all documents are worked out from, by collection and source."""
         names = list(Facts.__dataclass_fields__)
+        stated = names.index("statements")
         query = select(*(documents.c[name] for name in names)).order_by(
             documents.c.collection, documents.c.source
         )
         found: list[Facts] = []
         with self._database.reading() as connection:
             for row in connection.execute(query):
-                values = dict(zip(names, row, strict=True))
-                values["statements"] = statements.from_json(values["statements"])
-                found.append(Facts(**values))
+                values = list(row)
+                values[stated] = statements.from_json(values[stated])
+                found.append(Facts(*values))
         return found
 
     # -- passages ----------------------------------------------------------

@@ -41,6 +41,8 @@ def document_id(collection: str, source: str, taken: Collection[str] = ()) -> st
 
 def shown(path: str) -> str:
     """A path that can be printed and stored: odd bytes and line breaks made visible."""
+    if path.isprintable():  # odd bytes (lone surrogates) are not
+        return path
     safe = path.encode("utf-8", "backslashreplace").decode("utf-8")
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in safe)
 

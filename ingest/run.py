@@ -440,7 +440,7 @@ class Run:
         partial.replace(target)
 
     def _remember_refusals(self) -> None:
-        known = self.library.catalog.places.known(self.request.collection).refusals
+        known = self.library.catalog.places.refusals(self.request.collection)
         cleared = [one for one in self._accepted if one in known]
         self.library.catalog.places.set_refusals(self.request.collection, self._refused, cleared)
 

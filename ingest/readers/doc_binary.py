@@ -22,6 +22,7 @@ _STSH, _FOOTNOTE_REFS, _FOOTNOTES, _CHARACTER, _PARAGRAPH = 1, 2, 3, 12, 13
 _CLX, _SHAPES, _ENDNOTE_REFS, _ENDNOTES, _BOXES, _LISTS, _LIST_USES = 33, 40, 46, 47, 56, 73, 74
 _HUGE_PAPX = (0x6645, 0x6646)
 _DELETED, _HIDDEN = 0x0800, 0x083C
+_SYMBOL = 0x6A09  # a sign of a font like Wingdings; the text has “(” in its place
 _TABLE_DEFINITION, _TABS = 0xD608, 0xC615
 _SIZES = (1, 1, 2, 4, 2, 2, 0, 3)  # of an operand, by the upper three bits of its code
 
@@ -62,7 +63,7 @@ class WordFile:
 
     text: str
     body: Story
-    hidden: bytearray  # 1 for characters that are deleted by a tracked change, or hidden
+    hidden: bytearray  # 1 for characters deleted by a tracked change, hidden, or signs of a font
     pieces: list[Piece]
     notes: dict[int, tuple[int, int]]  # position of a reference: range of the note's text
     boxes: dict[int, tuple[int, int]]  # position of an anchor: range of the text box's text
@@ -266,7 +267,10 @@ class _Reading:
         by_offset = sorted(pieces, key=lambda piece: piece.offset)
         starts = [piece.offset for piece in by_offset]
         for first, last, raw in self._pages(_CHARACTER).items:
-            if not raw or not _takes_away(raw):
+            if not raw:
+                continue
+            symbol = any(code == _SYMBOL for code, _ in modifications(raw))
+            if not symbol and not _takes_away(raw):
                 continue
             at = max(0, bisect_right(starts, first) - 1)
             while at < len(by_offset) and by_offset[at].offset < last:
@@ -274,7 +278,7 @@ class _Reading:
                 at += 1
                 low = piece.start + max(0, first - piece.offset) // piece.width
                 high = min(piece.end, piece.start + (last - piece.offset) // piece.width)
-                if low < high:
+                if low < high and (not symbol or high - low < 64):
                     hidden[low:high] = b"\x01" * (high - low)
 
     def _notes(self, refs: int, texts: int, story: Story) -> dict[int, tuple[int, int]]:

@@ -152,8 +152,22 @@ def _zip_names(path: Path, head: bytes) -> set[str]:
     except OSError as error:
         raise ReadError(reason(error)) from error
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
-        what = "Word 文档" if b"word/" in head or b"[Content_Types]" in head else ""
-        raise ReadError(what + _DAMAGED) from error
+        raise ReadError(f"{_zip_guess(head)}{_DAMAGED}") from error
+
+
+def _zip_guess(head: bytes) -> str:
+    """What a damaged ZIP file was, by the names at its beginning; empty where that isn't clear."""
+    size = int.from_bytes(head[26:28], "little")
+    first = head[30 : 30 + size]
+    office = first in (b"[Content_Types].xml", b"_rels/.rels") or first.startswith(
+        (b"docProps/", b"customXml/", b"word/", b"xl/", b"ppt/")
+    )
+    for part, what in ((b"word/", "Word "), (b"xl/", "Excel "), (b"ppt/", "PPT ")):
+        if office and part in head:
+            return what
+    if first == b"mimetype":
+        return "EPUB " if b"epub+zip" in head[:200] else "ODF "
+    return "OFD " if first == b"OFD.xml" else "" if office else "压缩包"
 
 
 def _zip_document(names: set[str], head: bytes) -> str:

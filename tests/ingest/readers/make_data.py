@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.ingest.readers.samples import rules_docx, slides_pptx, table_xlsx
+from tests.ingest.readers.samples import notes_docx, rules_docx, slides_pptx, table_xlsx
 
 DATA = Path(__file__).parent / "data"
 PDF = (
@@ -30,10 +30,12 @@ def main() -> int:
         work = Path(folder)
         made = [rules_docx(work / "rules.docx"), table_xlsx(work / "table.xlsx")]
         made.append(slides_pptx(work / "slides.pptx"))
+        notes = notes_docx(work / "notes.docx")
         short = rules_docx(work / "locked.docx", short=True)
         jobs = [
             (made[0], "doc"), (made[0], "rtf"), (made[0], "odt"), (made[1], "xls"),
             (made[1], "ods"), (made[2], "ppt"), (made[2], "odp"), (short, PDF),
+            (notes, "doc"), (notes, "rtf"), (notes, "odt"),
         ]  # fmt: skip
         for source, target in jobs:
             subprocess.run(

@@ -26,6 +26,8 @@ RULES = [
     "类别：工作日；时段：夜间；补助：150元",
     "类别：节假日；时段：全天；补助：300元",
     "第五条　本办法自2024年3月1日起施行。",
+    "第六条　由办公室解释。",
+    "附：值班电话表另发。",
 ]
 _ROWS = [
     ["类别", "时段", "补助"],
@@ -63,11 +65,39 @@ def rules_docx(path: Path, short: bool = False) -> Path:
             cell.text = value
     table.cell(1, 0).merge(table.cell(2, 0)).text = "工作日"
     document.add_paragraph("第五条　本办法自2024年3月1日起施行。")
+    _text_box(document.add_paragraph("第六条　由办公室解释。"), "附：值班电话表另发。")
     hidden = document.add_paragraph().add_run("看不见的字")
     hidden.font.hidden = True
     document.sections[0].header.paragraphs[0].text = "内部资料"
     document.save(str(path))
     return path
+
+
+def notes_docx(path: Path) -> Path:
+    """A paragraph with a footnote."""
+    from corpus.build.light_markdown import parse
+    from corpus.build.word import write_docx
+
+    write_docx(parse("# 说明（示例）\n\n标准见表。[^1]\n\n后文。\n\n[^1]: 示例标准。\n"), path)
+    return path
+
+
+#: What every format of the notes gives.
+NOTES = ["说明（示例）", "标准见表。", "注1：示例标准。", "后文。"]
+
+
+def _text_box(paragraph: Any, text: str) -> None:
+    paragraph._p.append(
+        parse_xml(
+            f'<w:r {_W} xmlns:v="urn:schemas-microsoft-com:vml" '
+            'xmlns:o="urn:schemas-microsoft-com:office:office"><w:pict>'
+            '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
+            'path="m,l,21600r21600,l21600,xe"/><v:shape id="tb1" type="#_x0000_t202" '
+            'style="position:absolute;width:200pt;height:60pt"><v:textbox><w:txbxContent>'
+            f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape>"
+            "</w:pict></w:r>"
+        )
+    )
 
 
 def _change(kind: str, text: str, tag: str) -> Any:

@@ -11,7 +11,15 @@ import pytest
 from ingest.document import RawDocument
 from ingest.readers import ReadError, ReadLimits, read_document
 from ingest.structure import outline
-from tests.ingest.readers.samples import RULES, SLIDES, TABLE, rules_docx, slides_pptx, table_xlsx
+from tests.ingest.readers.samples import (
+    NOTES,
+    RULES,
+    SLIDES,
+    TABLE,
+    rules_docx,
+    slides_pptx,
+    table_xlsx,
+)
 
 DATA = Path(__file__).parent / "data"
 
@@ -52,6 +60,11 @@ def test_articles_and_chapters_are_the_same_in_every_format(tmp_path: Path, name
     labels = [one.label for one in sections]
     for label in ("第一章", "第二章", "第一条", "第二条", "第三条", "第四条", "第五条"):
         assert labels.count(label) == 1, label
+
+
+@pytest.mark.parametrize("name", ["notes.doc", "notes.rtf", "notes.odt"])
+def test_a_footnote_follows_its_paragraph(tmp_path: Path, name: str) -> None:
+    assert texts(read_document(sample(name, tmp_path))) == NOTES
 
 
 @pytest.mark.parametrize("name", CALC)
