@@ -161,4 +161,5 @@ _COLUMNS = tuple(places.c[name] for name in Place.__dataclass_fields__)
 
 
 def _place(row: Any) -> Place:
-    return Place(*row[:-1], missing_since=in_utc(row[-1]))
+    values = (*row[:-1], in_utc(row[-1]))
+    return Place(*values)

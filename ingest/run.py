@@ -220,7 +220,7 @@ class Run:
         self.report.files[:0] = [one for one in self._results if one is not None]
         self._tell(force=True)
         for one in self._plan.scans:
-            if one.folder.source_id is not None:
+            if one.folder.source_id is not None and one.identity is not None:
                 self.library.catalog.sources.synced(one.folder.source_id)
         return self.report
 

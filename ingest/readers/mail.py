@@ -5,23 +5,44 @@ from __future__ import annotations
 import email
 import email.policy
 from collections.abc import Iterator
+from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
 
 from ingest.readers.base import ReadError
 from ingest.readers.decode import decode
 
 _MAX_PARTS = 2_000
+_LONGEST_HEADER = 10_000
+_SHOWN_HEADER = 4_000
 _ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs"}
 
 
 def parse_mail(data: bytes) -> EmailMessage:
-    """The message of these bytes; raises :class:`ReadError` when they make no sense."""
+    """The message of these bytes; raises :class:`ReadError` when they make no sense.
+
+    Headers that say what a part is are dropped where they are absurdly long: their parser takes
+    time in the square of their length.
+    """
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
+        for part in _all_parts(message):
+            for name, value in list(part.raw_items()):
+                if name.lower().startswith("content-") and len(str(value)) > _LONGEST_HEADER:
+                    del part[name]
     except Exception as error:  # the parser meets anything
         raise ReadError("邮件或网页归档文件已损坏，读不出来；请重新保存再放入") from error
     assert isinstance(message, EmailMessage)
     return message
+
+
+def _all_parts(message: Message) -> Iterator[Message]:
+    stack = [message]
+    while stack:
+        part = stack.pop()
+        yield part
+        inner = part.get_payload()
+        if isinstance(inner, list):
+            stack.extend(one for one in inner if isinstance(one, Message))
 
 
 def parts(message: Message) -> Iterator[Message]:
@@ -40,12 +61,30 @@ def parts(message: Message) -> Iterator[Message]:
 
 
 def header(message: Message, name: str) -> str:
-    """A header as text on one line, empty where there is none or it can't be read."""
+    """A header as text on one line, cut where it is long; empty where there is none."""
+    found = (str(v) for k, v in message.raw_items() if k.lower() == name.lower())
+    value = next(found, "")[:_SHOWN_HEADER]
     try:
-        value = str(message.get(name, "") or "")
-    except Exception:  # broken encoded words
-        return ""
-    return " ".join(value.encode("utf-8", "replace").decode("utf-8").split())
+        raw = value.encode("ascii", "surrogateescape")
+    except UnicodeEncodeError:  # as Unicode, which the parser took for what it is
+        raw = value.encode("utf-8", "replace")
+    if any(byte > 0x7F for byte in raw):
+        value = (
+            raw.decode("utf-8", "replace") if _is_utf8(raw) else raw.decode("gb18030", "replace")
+        )
+    try:
+        value = str(make_header(decode_header(value)))
+    except Exception:  # broken encoded words, unknown charsets
+        value = value.encode("utf-8", "replace").decode("utf-8")
+    return " ".join(value.split())
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def payload(part: Message) -> bytes:

@@ -58,6 +58,14 @@ class OfdFile:
     units: dict[str, _Element]
     title: str | None
     missing: int = 0
+    drawn: dict[str, _Element | None] = field(default_factory=dict)  # templates read
+
+    def template(self, name: str) -> _Element | None:
+        """The content of a template page, None where there is none."""
+        part = self.templates.get(name, "")
+        if part not in self.drawn:
+            self.drawn[part] = self.package.part(part) if part else None
+        return self.drawn[part]
 
 
 def open_ofd(package: Package) -> OfdFile:
@@ -100,8 +108,7 @@ def read_ofd_page(file: OfdFile, index: int) -> OfdPage:
     page = OfdPage(round(width * POINTS, 2), round(height * POINTS, 2))
     drawing = _Drawing(file.units, (1, 0, 0, 1, -x, -y))
     for template in _children(root, "Template"):
-        where = file.templates.get(template.get("TemplateID", ""), "")
-        shape = file.package.part(where) if where else None
+        shape = file.template(template.get("TemplateID", ""))
         if shape is not None:
             drawing.content(shape)
     drawing.content(root)

@@ -138,7 +138,10 @@ class _Source:
     def _row(self, index: int, values: list[str]) -> list[Cell]:
         """The cells that begin in this row; those covered from above are left to the grid."""
         while self._merges and self._merges[-1][0] <= index:
-            self._open.append(self._merges.pop())
+            merge = self._merges.pop()
+            # Those of a sound sheet don't overlap, so that no more are open than there are columns.
+            if merge[1] < MAX_COLUMNS and len(self._open) < MAX_COLUMNS:
+                self._open.append(merge)
         self._open = [merge for merge in self._open if merge[2] >= index]
         covered: set[int] = set()
         starts: dict[int, tuple[int, int]] = {}

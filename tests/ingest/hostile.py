@@ -17,7 +17,7 @@ def read(task: ReadTask) -> ReadOutcome:
         while True:
             pass
     if name.startswith("sleep"):
-        subprocess.run(["sleep", "600"], check=False)  # a helper that hangs
+        subprocess.run(["sleep", f"600.{os.getppid()}"], check=False)  # a helper that hangs
     if name.startswith("crash"):
         os.kill(os.getpid(), signal.SIGSEGV)
     if name.startswith("exit"):

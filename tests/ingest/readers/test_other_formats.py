@@ -156,6 +156,27 @@ def test_a_mail_says_its_subject_people_date_and_text(tmp_path: Path) -> None:
     ]
 
 
+def test_headers_in_every_writing(tmp_path: Path) -> None:
+    for head in (
+        b"Subject: =?gb2312?B?1rWw4M2o1qo=?=", "Subject: 值班通知".encode("gbk"),
+        "Subject: 值班通知".encode(), b"Subject: =?utf-8?B?5YC854+t?=\r\n =?utf-8?B?6YCa55+l?=",
+    ):  # fmt: skip
+        path = tmp_path / "a.eml"
+        path.write_bytes(b"From: a@b.c\r\nTo: d@e.f\r\n" + head + b"\r\n\r\nok\r\n")
+        assert texts(path)[0] == "值班通知"
+
+
+def test_a_mail_with_absurd_headers_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.eml"
+    many = ", ".join(f"(a(b) <x{n}@y.z>" for n in range(20_000)).encode()
+    params = b"; ".join(b'p%d="\\"' % n for n in range(20_000))
+    path.write_bytes(
+        b"From: a@b.c\r\nSubject: s\r\nTo: " + many + b"\r\nContent-Type: text/plain; " + params
+        + b"\r\n\r\nhello world\r\n"
+    )  # fmt: skip
+    assert texts(path)[-1] == "hello world"
+
+
 def test_a_web_archive_reads_as_its_page(tmp_path: Path) -> None:
     message = email.message.EmailMessage(policy=email.policy.SMTP)
     message["From"] = "<Saved by Blink>"
