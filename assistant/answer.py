@@ -22,6 +22,7 @@ class Citation(BaseModel):
     end: int
     collection: str = ""
     validity: str = "不明"
+    missing: bool = Field(default=False, description="the file is no longer where it was")
 
 
 class Sentence(BaseModel):

@@ -116,6 +116,9 @@ class ExtractiveAnswerer:
         """Passages for the question; those of a document that it names, or of the old version it
         asks for, come first."""
         hits = self._view.search(asked.text, k, flt)
+        if asked.wants_old and not any(is_old(hit.document) for hit in hits[:1]):
+            # the search puts the version before in today's place; here it knows of none
+            hits = self._view.search(asked.text, k, replace(flt, exclude_validity=()))
         named = {one.document_id for one in self._view.named_documents(asked.text)}
         if named and not any(hit.document.document_id in named for hit in hits[:_EXPECTED]):
             hits = [*self._within(asked, named, flt), *hits]

@@ -153,5 +153,5 @@ def threshold_of(right: np.ndarray, p: np.ndarray, weight: np.ndarray) -> float:
         return float(refused + answered)
 
     losses = np.array([loss(t) for t in grid])
-    best = grid[losses <= losses.min() + 0.005]  # the middle of the flat bottom
+    best = grid[losses <= losses.min() + 0.01]  # the middle of the flat bottom
     return round(float(np.median(best)), 2)

@@ -8,7 +8,7 @@ from itertools import groupby
 from assistant.answer import Answer, Citation, Conflict, Sentence
 from ui.render.answer_feedback import feedback_html, suggestions_html
 from ui.render.answer_shapes import outline_html, references_html, table_html
-from ui.render.text import esc, mark, path_text, validity_badge
+from ui.render.text import esc, mark, missing_badge, path_text, validity_badge
 
 _QUOTE_LIMIT = 160
 _SHOWN = 8  # citations in sight; a table of versions may have many more
@@ -35,14 +35,26 @@ def answer_html(answer: Answer, token: str, results: str = "") -> str:
     )
 
 
-def progress_html(question: str) -> str:
-    """Shown while an answer is being made."""
+def progress_html(question: str, progress: str = "") -> str:
+    """Shown while an answer is being made; ``progress`` is what is going on."""
+    return (
+        _busy(question, progress) + '<div class="lm-skeleton"><i></i><i></i><i></i></div></article>'
+    )
+
+
+def growing_html(answer: Answer, progress: str) -> str:
+    """The sentences checked so far, while more are being made."""
+    by_number = {c.n: c for c in answer.citations}
+    sentences = f'<div class="lm-sentences">{_sentences(answer.sentences, by_number)}</div>'
+    return f"{_busy(answer.question, progress)}{sentences}</article>"
+
+
+def _busy(question: str, progress: str) -> str:
     return (
         '<article class="lm-answer lm-busy" data-busy="true">'
         f'<h2 class="lm-question">{esc(question)}</h2>'
         '<p class="lm-progress" role="status"><span class="lm-spinner"></span>'
-        "正在查阅文库、核对出处…</p>"
-        '<div class="lm-skeleton"><i></i><i></i><i></i></div></article>'
+        f"{esc(progress or '正在查阅文库、核对出处…')}</p>"
     )
 
 
@@ -171,7 +183,7 @@ def _citation(citation: Citation, *, numbered: bool) -> str:
     return (
         f'<li><button type="button" class="lm-citation" {_target(citation)}>{number}'
         f'<span class="lm-citation-main"><span class="lm-citation-title">{esc(citation.title)}'
-        f"{validity_badge(citation.validity)}</span>"
+        f"{validity_badge(citation.validity)}{missing_badge(citation.missing)}</span>"
         f'<span class="lm-citation-where">{esc(" · ".join(where))}</span>'
         f'<span class="lm-citation-quote">{esc(short)}</span></span></button></li>'
     )
