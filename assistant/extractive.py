@@ -176,7 +176,8 @@ class ExtractiveAnswerer:
             asked, candidates, lambda texts: self._view.similar(asked.text, texts)
         )
         view = self._view.document(ranked[0].hit.document)
-        material = Material(asked, ranked, view, self._view, flt)
+        named = frozenset(one.document_id for one in self._view.named_documents(asked.text))
+        material = Material(asked, ranked, view, self._view, flt, named)
         shaped = shape_for(asked).shape(material)
         more = self._as_good(material) if shaped.other else []
         chosen = _without_repeats([*shaped.chosen, *more]) or [_plain(ranked[0])]

@@ -85,6 +85,8 @@ _ASIDE = re.compile(r"（[\u4e00-\u9fff]{1,8}）")
 _OFFICE = re.compile(
     r"(?:副|常务副|总)?(?:书记|主任|局长|处长|科长|队长|组长|馆长|镇长|市长|县长|区长|校长|院长|所长|部长|经理|主席|秘书长|会长|站长|委员)$"
 )
+#: 向谁, 由哪个部门: the answer stands after the same word.
+_BY_WAY = re.compile(r"(由|向|找|报|经|归|交)(?:谁|哪)")
 _IN_FORCE = re.compile(r"施行|实施|生效|执行|试行")
 _ROLES = re.compile(_ROLE)
 _NAME = re.compile(r"《[^《》]{2,40}》|“[^“”]{2,20}”")
@@ -179,7 +181,10 @@ def _agents(question: Question, text: str) -> list[Span]:
     """Who does it: what stands after 由, 经, 报, 向 and before the verb, without these words."""
     asked = fold(question.text)
     spans: list[Span] = []
-    for match in _AGENT.finditer(text):
+    way = _BY_WAY.search(question.text)
+    matches = list(_AGENT.finditer(text))
+    same = [match for match in matches if way and match.group().startswith(way[1])]
+    for match in same or matches:
         if fold(match.group())[-3:] in asked:
             continue
         start, end = match.span()
