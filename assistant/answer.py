@@ -22,6 +22,7 @@ class Citation(BaseModel):
     end: int
     collection: str = ""
     validity: str = "不明"
+    missing: bool = Field(default=False, description="the file is no longer where it was")
 
 
 class Sentence(BaseModel):
@@ -124,3 +125,18 @@ class Answer(BaseModel):
     notes: tuple[str, ...] = ()  # e.g. an old version was left out, and which
     suggestions: tuple[str, ...] = ()  # after a refusal: questions near it that can be answered
     question_id: str = ""  # names this asking in feedback; "" where nobody may refer to it
+
+    def reworded(
+        self, sentences: tuple[Sentence, ...], citations: tuple[Citation, ...]
+    ) -> Answer:
+        """The answer in other words. Its table, parts and references go, as their numbers are those
+        of the old citations."""
+        return self.model_copy(
+            update={
+                "sentences": sentences,
+                "citations": citations,
+                "table": None,
+                "parts": (),
+                "references": (),
+            }
+        )

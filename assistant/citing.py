@@ -52,6 +52,7 @@ def cite(
         end=end,
         collection=document.collection,
         validity=document.validity,
+        missing=document.missing_since is not None,
     )
 
 

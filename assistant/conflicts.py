@@ -35,7 +35,9 @@ _OLDER = 2  # older versions looked into
 _VERSION_TEXT = 200_000  # characters of an older version that are looked through
 _ALIKE = 0.72  # share of common character pairs, amounts and negations aside
 _ALIKE_ELSEWHERE = 0.85  # the same between two regulations, which speak of other things sooner
-_LEANS = re.compile("前款|前条|下列|上述|前述|本条|第[一二三四五六]款")  # what it is about stands elsewhere
+_LEANS = re.compile(
+    "前款|前条|下列|上述|前述|本条|第[一二三四五六]款"
+)  # what it is about stands elsewhere
 _SHORTEST = 8  # characters of a sentence's skeleton below which it says too little
 _DEED = 2  # characters of a deed that must be the same
 _OWN_DAY = re.compile("施行|通过|印发|公布|发布")

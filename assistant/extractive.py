@@ -13,7 +13,7 @@ from assistant.conflicts import find_conflicts
 from assistant.evidence import Candidate, gather, units_of, with_cosines
 from assistant.finishing import finish, joined
 from assistant.library_view import LibraryView, is_old
-from assistant.question import Kind, Question, split, understand
+from assistant.question import Asked, Kind, Question, split, understand
 from assistant.question.reading import cleaned
 from assistant.refusal import refusal_message, without_years
 from assistant.retrieved import addressed_first, in_words_known, ranked_anew
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 RETRIEVED = 24
 RELATED = 5
+#: Kinds whose answers set versions or sections side by side, so that none contradicts another.
+_OF_WHOLE_DOCUMENTS = (Kind.SUMMARY, Kind.COMPARE)
 _EXPECTED = 6  # first places among which a document that the question names should be
 _AS_GOOD = 0.94  # share of the best sentence's score from which another passage is told as well
 
@@ -59,11 +61,17 @@ class ExtractiveAnswerer:
         asking = split(question)
         if len(asking.questions) == 1:
             return self._one(asking.questions[0].text, flt, k, context)
-        parts = [
-            self._one(one.text, flt, k, context).model_copy(update={"question": one.shown})
-            for one in asking.questions
-        ]
+        parts = [self._part(one, flt, k, context) for one in asking.questions]
         return joined(cleaned(question), parts, asking.left_out)
+
+    def _part(self, one: Asked, flt: SearchFilter, k: int, context: Sequence[str]) -> Answer:
+        """The answer to one of several questions, on the topic of the one before it, else on that
+        of the first."""
+        answer = self._one(one.text, flt, k, context)
+        if answer.abstained and one.other:
+            other = self._one(one.other, flt, k, context)
+            answer = answer if other.abstained else other
+        return answer.model_copy(update={"question": one.shown})
 
     def _one(self, question: str, flt: SearchFilter, k: int, context: Sequence[str] = ()) -> Answer:
         """The answer to one question."""
@@ -108,13 +116,17 @@ class ExtractiveAnswerer:
         """Passages for the question; those of a document that it names, or of the old version it
         asks for, come first."""
         hits = self._view.search(asked.text, k, flt)
+        if asked.wants_old and not any(is_old(hit.document) for hit in hits[:1]):
+            # the search puts the version before in today's place; here it knows of none
+            hits = self._view.search(asked.text, k, replace(flt, exclude_validity=()))
         named = {one.document_id for one in self._view.named_documents(asked.text)}
         if named and not any(hit.document.document_id in named for hit in hits[:_EXPECTED]):
             hits = [*self._within(asked, named, flt), *hits]
         if named:
             # the question itself says which document: places count among its passages
             first = ranked_anew([hit for hit in hits if hit.document.document_id in named])
-            hits = list({hit.passage.passage_id: hit for hit in [*first, *hits]}.values())
+            known = {hit.passage.passage_id for hit in first}
+            hits = [*first, *(hit for hit in hits if hit.passage.passage_id not in known)]
         if asked.wants_old:
             old = [h for h in hits if is_old(h.document)]
             hits = old + [h for h in hits if h not in old]
@@ -144,8 +156,12 @@ class ExtractiveAnswerer:
         if answer is None:
             return self._refuse(asked, hits, 0.0, evidence)
         notes = (*correction_notes(verdict, asked.kind), *answer.notes)
-        conflicts = find_conflicts(verdict.chosen, evidence.ranked, self._view, answer.citations)
-        return answer.model_copy(update={"notes": notes, "conflicts": conflicts})
+        answer = answer.model_copy(update={"notes": notes})
+        if asked.kind in _OF_WHOLE_DOCUMENTS:
+            return answer
+        cited = (*answer.citations, *(one.citation for one in answer.references))
+        conflicts = find_conflicts(verdict.chosen, evidence.ranked, self._view, cited)
+        return answer.model_copy(update={"conflicts": conflicts})
 
     def _choose(
         self, asked: Question, hits: list[Hit], flt: SearchFilter
@@ -160,7 +176,8 @@ class ExtractiveAnswerer:
             asked, candidates, lambda texts: self._view.similar(asked.text, texts)
         )
         view = self._view.document(ranked[0].hit.document)
-        material = Material(asked, ranked, view, self._view, flt)
+        named = frozenset(one.document_id for one in self._view.named_documents(asked.text))
+        material = Material(asked, ranked, view, self._view, flt, named)
         shaped = shape_for(asked).shape(material)
         more = self._as_good(material) if shaped.other else []
         chosen = _without_repeats([*shaped.chosen, *more]) or [_plain(ranked[0])]

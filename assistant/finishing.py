@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from assistant.answer import Answer, Cell, Citation, Sentence, Table
 from assistant.citing import Chosen, compose
@@ -102,11 +103,13 @@ def _notes(asked: Question, shaped: Shaped, library: LibraryView) -> list[str]:
 
 def joined(question: str, parts: Sequence[Answer], left_out: int) -> Answer:
     """The answers to several questions as one, their citations numbered through."""
+    total = sum(len(part.citations) for part in parts)
     numbered: list[Answer] = []
-    count = 0
+    count, beside = 0, total
     for part in parts:
-        numbered.append(_shifted(part, count))
+        numbered.append(_shifted(part, count, beside))
         count += len(part.citations)
+        beside += _beside(part)
     notes = [note for part in parts for note in part.notes]
     if left_out:
         notes.append(
@@ -128,27 +131,50 @@ def joined(question: str, parts: Sequence[Answer], left_out: int) -> Answer:
     )
 
 
-def _shifted(answer: Answer, by: int) -> Answer:
-    """The answer with every citation number raised."""
-    if not by:
-        return answer
+def _beside(answer: Answer) -> int:
+    """How many numbers its references and conflicts take beyond its citations."""
+    numbers = [one.citation.n for one in answer.references]
+    numbers += [side.citation.n for one in answer.conflicts for side in one.sides]
+    return max(0, max(numbers, default=0) - len(answer.citations))
 
-    def moved(numbers: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(n + by for n in numbers)
+
+def _shifted(answer: Answer, by: int, beside: int) -> Answer:
+    """The answer with its citations' numbers raised by ``by``; those of its references and
+    conflicts that are not among them begin after ``beside``."""
+    own = len(answer.citations)
+
+    def moved(n: int) -> int:
+        return n + by if n <= own else n - own + beside
+
+    def cited(citation: Citation) -> Citation:
+        return citation.model_copy(update={"n": moved(citation.n)})
+
+    def said(one: Sentence | Cell) -> dict[str, Any]:
+        return {"citations": tuple(map(moved, one.citations))}
 
     table = answer.table
     if table is not None:
-        rows = tuple(
-            tuple(c.model_copy(update={"citations": moved(c.citations)}) for c in row)
-            for row in table.rows
-        )
+        rows = tuple(tuple(c.model_copy(update=said(c)) for c in row) for row in table.rows)
         table = table.model_copy(update={"rows": rows})
+    references = tuple(
+        one.model_copy(update={"citation": cited(one.citation)}) for one in answer.references
+    )
+    conflicts = tuple(
+        one.model_copy(
+            update={
+                "sides": tuple(
+                    side.model_copy(update={"citation": cited(side.citation)}) for side in one.sides
+                )
+            }
+        )
+        for one in answer.conflicts
+    )
     return answer.model_copy(
         update={
-            "sentences": tuple(
-                s.model_copy(update={"citations": moved(s.citations)}) for s in answer.sentences
-            ),
-            "citations": tuple(c.model_copy(update={"n": c.n + by}) for c in answer.citations),
+            "sentences": tuple(s.model_copy(update=said(s)) for s in answer.sentences),
+            "citations": tuple(map(cited, answer.citations)),
             "table": table,
+            "references": references,
+            "conflicts": conflicts,
         }
     )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _DOCUMENTS_KEPT = 48
 _VECTORS_KEPT = 4096
+_NAMED_KEPT = 64
 _SHORTEST = 6  # characters of a title's ending that name it
 _RULE_NOUN = re.compile("办法|规定|条例|规程|准则|细则|规则|制度|意见|方案|指引|手册|材料|通知")
 
@@ -64,6 +65,7 @@ class LibraryView:
         self._documents = Recent(_DOCUMENTS_KEPT)
         self._vectors = Recent(_VECTORS_KEPT)
         self._titles = Recent(1)
+        self._named = Recent(_NAMED_KEPT)
 
     def search(self, query: str, k: int, flt: SearchFilter) -> list[Hit]:
         """The library's own search."""
@@ -120,7 +122,11 @@ class LibraryView:
 
     def named_documents(self, question: str) -> tuple[DocumentRecord, ...]:
         """The documents whose titles or short names a question has, with or without 《》."""
-        generation, known = self._library.documents()
+        generation, _ = self._library.documents()
+        return self._named.get((generation, question), lambda: self._named_in(question, generation))
+
+    def _named_in(self, question: str, generation: int) -> tuple[DocumentRecord, ...]:
+        known = self._library.documents()[1]
         index = self._titles.get(generation, lambda: TitleIndex(list(known.values())))
         found: dict[str, DocumentRecord] = {}
         for mention in index.mentions(question):

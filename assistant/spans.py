@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.enumerations import listing
 from assistant.quantities import Span, compatible, number_fit, same_unit, trimmed
 from assistant.question import Kind, Question
+from assistant.terms import tagged
 from assistant.text import fold
 
 _CN = "零〇一二两三四五六七八九十百千"
@@ -80,6 +81,12 @@ _OPENS = re.compile(
     rf"(?:第[零一二三四五六七八九十百]{{1,6}}条[\s　]*)?([\u4e00-\u9fff（）、]{{0,16}}?(?:{_ROLE}))"
 )
 _ASIDE = re.compile(r"（[\u4e00-\u9fff]{1,8}）")
+#: The office at the end of 市住建局副局长.
+_OFFICE = re.compile(
+    r"(?:副|常务副|总)?(?:书记|主任|局长|处长|科长|队长|组长|馆长|镇长|市长|县长|区长|校长|院长|所长|部长|经理|主席|秘书长|会长|站长|委员)$"
+)
+#: 向谁, 由哪个部门: the answer stands after the same word.
+_BY_WAY = re.compile(r"(由|向|找|报|经|归|交)(?:谁|哪)")
 _IN_FORCE = re.compile(r"施行|实施|生效|执行|试行")
 _ROLES = re.compile(_ROLE)
 _NAME = re.compile(r"《[^《》]{2,40}》|“[^“”]{2,20}”")
@@ -160,6 +167,9 @@ def _person(question: Question, text: str) -> tuple[float, list[Span]]:
         )
         if told:
             return 1.0, _is_one(question.noun, text)
+        names = _holders(question.noun, text)
+        if names:
+            return 1.0, names
         return (0.4 if _others(_PERSON, question, text) else 0.1), []
     agents = _agents(question, text)
     if agents:
@@ -171,14 +181,16 @@ def _agents(question: Question, text: str) -> list[Span]:
     """Who does it: what stands after 由, 经, 报, 向 and before the verb, without these words."""
     asked = fold(question.text)
     spans: list[Span] = []
-    for match in _AGENT.finditer(text):
+    way = _BY_WAY.search(question.text)
+    matches = list(_AGENT.finditer(text))
+    same = [match for match in matches if way and match.group().startswith(way[1])]
+    for match in same or matches:
         if fold(match.group())[-3:] in asked:
             continue
         start, end = match.span()
         while start < end - 1 and text[start] in "由经报向找归听交为是":
             start += 1
-        inside = _ROLES.search(text, start, end)
-        end = inside.end() if inside else end
+        end = max((role.end() for role in _ROLES.finditer(text, start, end)), default=end)
         aside = _ASIDE.match(text, end)  # 党委（党组）
         spans.append(trimmed(text, (start, aside.end() if aside else end)))
     return spans[:2] or _subject(question, text)
@@ -193,6 +205,19 @@ def _subject(question: Question, text: str) -> list[Span]:
     if found is None or found.end() > text.find(asked[1]) or fold(found[1]) in fold(question.text):
         return []
     return [found.span(1)]
+
+
+def _holders(noun: str, text: str) -> list[Span]:
+    """副局长何立: the names that stand right after the office that is asked for."""
+    office = _OFFICE.search(noun)
+    if office is None:
+        return []
+    found: list[Span] = []
+    for match in re.finditer(re.escape(office[0]), text):
+        after = tagged(text[match.end() : match.end() + 6])
+        if after and after[0][1].startswith("nr") and 2 <= len(after[0][0]) <= 4:
+            found.append((match.end(), match.end() + len(after[0][0])))
+    return found[:2]
 
 
 def _is_one(noun: str, text: str) -> list[Span]:

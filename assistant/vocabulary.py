@@ -74,6 +74,7 @@ PREFIXES = frozenset("副非未无")
 
 #: A head word, then the words that a document may use for it.
 _GROUPS = """
+费用 费 经费 开支
 钱 费用 经费 金额 资金 补贴款
 补贴 补助 津贴
 工资 薪酬 薪资 待遇

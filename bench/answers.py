@@ -214,6 +214,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     parser.add_argument("--questions", type=Path, help="只问这一个问题集")
     parser.add_argument("--home", type=Path, help="示例文库放在这里，下次再用；默认用临时目录")
+    parser.add_argument("--shapes", action="store_true", help="再量回答的形状（见 bench.shapes）")
     args = parser.parse_args()
     sets = {args.questions.stem: args.questions} if args.questions else SETS
     absent = [path.name for path in sets.values() if not path.is_file()]
@@ -229,6 +230,12 @@ def main() -> int:
         print(json.dumps(found, ensure_ascii=False))
     else:
         print_table(reports)
+    if args.shapes:
+        from bench import shapes
+
+        asked, article = shapes.measure(None, None)
+        print()
+        shapes.print_tables(asked, article)
     return 0
 
 

@@ -220,6 +220,25 @@ def print_tables(asked: Sequence[Row], article: dict[str, Any]) -> None:
             print(f"- 单篇 {one['q']} → {one['told'] or '拒答'}")
 
 
+def measure(split: str | None, regulations: Path | None) -> tuple[list[Row], dict[str, Any]]:
+    """All questions of a split asked; ``regulations`` is a home that holds them already."""
+    rows = read("shape_questions.jsonl", split)
+    asked: list[Row] = []
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        base = Path(folder)
+        sources = (
+            ("corpus", base / "corpus", CORPUS, "示例文库"),
+            ("regulations", regulations or base / "regulations", REGULATIONS, "法规"),
+        )
+        for source, home, files, collection in sources:
+            if not files.exists():
+                continue
+            library = open_with(home, [files], collection)
+            asked += ask(library, [row for row in rows if row["source"] == source])
+            library.close()
+        return asked, single_article(base / "article", split)
+
+
 def main() -> int:
     """Entry point."""
     parser = argparse.ArgumentParser(description="回答的形状")
@@ -227,24 +246,7 @@ def main() -> int:
     parser.add_argument("--regulations-home", type=Path, help="已放好真实法规的数据目录")
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     args = parser.parse_args()
-    rows = read("shape_questions.jsonl", args.split)
-    asked: list[Row] = []
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        homes = {
-            "corpus": (Path(folder) / "corpus", [CORPUS], "示例文库"),
-            "regulations": (
-                args.regulations_home or Path(folder) / "regulations",
-                [REGULATIONS],
-                "法规",
-            ),
-        }
-        for source, (home, files, collection) in homes.items():
-            if not all(file.exists() for file in files):
-                continue
-            library = open_with(home, files, collection)
-            asked += ask(library, [row for row in rows if row["source"] == source])
-            library.close()
-        article = single_article(Path(folder) / "article", args.split)
+    asked, article = measure(args.split, args.regulations_home)
     if args.json:
         print(json.dumps({"asked": asked, "article": article}, ensure_ascii=False))
     else:

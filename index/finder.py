@@ -203,6 +203,8 @@ class Finder:
         return replace(flt, exclude_validity=(), document_ids=tuple(sorted(wanted))), ()
 
     def _validity(self, record: DocumentRecord, day: date) -> str:
+        if day == date.today():
+            return record.validity  # the library's documents have that of today
         return self._library.versions.status(record.document_id, day).validity
 
     def _on_day(self, hits: list[Hit], flt: SearchFilter) -> list[Hit]:

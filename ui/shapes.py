@@ -27,6 +27,7 @@ def hit_object(hit: Hit) -> dict[str, Any]:
         "score": round(hit.score, 6),
         "page": hit.passage.page,
         "validity": hit.document.validity,
+        "missing": hit.document.missing_since is not None,
         "collection": hit.document.collection,
         "rule": hit.rule,
         "folded": [
@@ -109,6 +110,7 @@ def _citation(one: Citation) -> dict[str, Any]:
         "start": one.start,
         "end": one.end,
         "validity": one.validity,
+        "missing": one.missing,
         "document_id": one.document_id,
         "passage_id": one.passage_id,
     }

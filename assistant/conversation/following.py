@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.conversation.model import Past
@@ -15,7 +15,13 @@ from assistant.conversation.phrases import (
     words_of,
 )
 from assistant.conversation.pointing import titled
-from assistant.conversation.words import INTERROGATIVE, OUTCOME, attribute_tail, word_list
+from assistant.conversation.words import (
+    INTERROGATIVE,
+    OUTCOME,
+    attribute_tail,
+    leading_attribute,
+    word_list,
+)
 
 _MORE = re.compile(
     r"(?:还有|还包括|其他|其它|别的|剩下|继续|接着说|接下来|然后|除此之外|另外)(?:什么|哪些|别的|其他)?(?:的)?(?:吗|么|没有?)?"
@@ -50,6 +56,7 @@ _NEEDS_OBJECT = re.compile(
 _WHETHER = frozenset(word_list("吗 么 能不能 可不可以 是否 能否 可否 是不是 要不要 会不会"))
 _TITLE = re.compile(r"《[^《》]{2,80}》")
 _LONG = 16  # characters from which a question with a subject of its own stands alone
+_SHORT = 12  # characters up to which a question that begins with an attribute is of the last topic
 _SHORT_SUBJECT = 4
 
 
@@ -120,38 +127,59 @@ class Leaning:
     head: str = ""
 
 
-def leaning(text: str, topic: str, texts: Sequence[str], known: bool, joined: bool) -> Leaning:
+@dataclass(frozen=True)
+class Ground:
+    """What tells whether a word belongs to what is talked about: the ``texts`` around what was
+    cited last, and whether a title of the library holds a term."""
+
+    texts: Sequence[str]
+    in_titles: Callable[[str], bool]
+
+    def holds(self, word: str) -> bool:
+        """Whether a word stands near what was cited."""
+        return any(word in text for text in self.texts)
+
+
+def leaning(text: str, topic: str, ground: Ground, known: bool, joined: bool) -> Leaning:
     """Whether ``text`` leaves out what it is about, so that it is ``topic``.
 
-    ``texts`` are those of the documents that the conversation is about, ``known`` tells that the
-    question names a document, ``joined`` that it began with 那 or 其中.
+    ``known`` tells that the question names a document, ``joined`` that it began with 那 or 其中.
     """
     specific = specific_words(text)
-    if known:
+    head = _head(text)
+    if len(text) <= _SHORT and (leading := leading_attribute(text)) and not known:
+        return Leaning(True, leading)  # 影响期内能提拔吗: whose is left out
+    if known or any(len(w) > 2 and w in text for w in specific_words(topic)):
         return Leaning(False)
+    if len(head) > 2 and ground.in_titles(head):
+        return Leaning(False)  # it has a document of its own
     if text.startswith("对方"):
         return Leaning(True)
     nominal = {word.text.strip("“”「」") for word in words_of(text) if word.nominal}
     if any(_shared(word, topic) for word in specific if word in nominal):
         return Leaning(False)  # it says itself what it is about
     if not specific:
-        return Leaning(True, _head(text))
-    found = [word for word in specific if any(word in one for one in texts)]
-    head = _head(text)
+        return Leaning(True, head)
+    found = [word for word in specific if ground.holds(word)]
     if not head:
-        return Leaning(bool(found) or len(specific) <= 1 or joined)
+        named = [w for w in words_of(text) if w.specific and w.nominal]
+        return Leaning(bool(found) or len(named) <= 1 or joined)
     whole = len(specific_words(head)) > 1 and len(head) > _SHORT_SUBJECT
     if joined and (
         _NEEDS_OBJECT.search(text) or (len(text) <= 12 and not whole and len(specific) < 3)
     ):
         return Leaning(True, head)
-    there = any(head in one for one in texts) or all(w in found for w in specific_words(head))
+    there = ground.holds(head) or all(w in found for w in specific_words(head))
     single = len(head) <= _SHORT_SUBJECT and len(text) < _LONG
     return Leaning(there and (single or bool(attribute_tail(head))), head)
 
 
 def _shared(word: str, topic: str) -> bool:
-    return len(word) > 1 and (word in topic or (len(topic) > 2 and topic in word))
+    """Whether a word is of the topic: more than the verb or a modifier that begins it (申报 of
+    申报党建品牌)."""
+    if len(word) > 2 or not topic.startswith(word):
+        return len(word) > 1 and (word in topic or (len(topic) > 2 and topic in word))
+    return word == topic
 
 
 def _head(text: str) -> str:
@@ -174,6 +202,10 @@ def joined(topic: str, text: str, head: str) -> str:
     """
     if not topic:
         return text
+    if head and topic.endswith(head) and len(topic) > len(head):
+        topic = topic[: -len(head)].removesuffix("的")
+    if text[0] in "和与跟比":
+        return topic + text
     if head and not OUTCOME.search(text):
         words = words_of(topic)
         last = words[-1]

@@ -30,6 +30,7 @@ class Source:
     title: str
     article: str = ""
     quote: str = ""
+    start: int = 0  # of the quote in the document's text
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Past:
     def of(cls, reading: Reading, asked: str, answer: Answer) -> Past:
         """The turn of an answered question."""
         sources = tuple(
-            Source(one.document_id, one.title, one.article or "", one.quote[:_QUOTE])
+            Source(one.document_id, one.title, one.article or "", one.quote[:_QUOTE], one.start)
             for one in answer.citations[:_SOURCES]
         )
         return cls(asked, reading.text, reading.topic, sources, answer.abstained)

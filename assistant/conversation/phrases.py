@@ -22,8 +22,11 @@ _WHOLE = re.compile(
     r"《[^《》]{1,80}》|“[^“”]{1,30}”|「[^「」]{1,30}」|\"[^\"]{1,30}\""
     r"|第[0-9一二三四五六七八九十百]{1,5}[周步讲课批期届轮次片区类个项名]"
     r"|[0-9]{1,7}(?:\.[0-9]{1,3})?(?:个工作日|万元|小时|学时|元|人|名|天|日|年|月|次|岁|分|%|本|条|项|周)?(?:以上|以下|以内|之内)?"
+    r"|(?<![第几多每])[一二两三四五六七八九十百千]{1,5}(?:个工作日|个月|小时|年|天|岁|万元|元|公里|级)(?:以上|以下|以内|之内)?"
 )
 _NOUN = ("n", "j", "vn", "an", "nz", "l", "i", "b", "s", "t", "eng", "nr", "ns", "nt", "ng", "vg")
+_DANGLING = re.compile(r"(?:的?(?:主要|最多|最长|提前|一般|至少|要|应当|应|需要|可以|能))+$")
+_OPENING = '《“「"'
 _EMPTY = frozenset(
     word_list(
         """
@@ -52,7 +55,8 @@ _AFTER_MEETING = frozenset(word_list("由 的 有 要 应 应当 和 与 是 分
 _PART = re.compile(r"^(.{2,})的[^的]{1,8}(?:是|为|在|达到)$")
 _BY_WHOM = re.compile(r"谁|何人|哪个(?:部门|单位)")
 _EACH = re.compile(
-    r"^(?:每[人次年月周天日季队组家名位个届]?|每季度|各|各自|一般|分别|都|共|总共|一次|不少|至少|最多|同时)$"
+    r"^(?:每[人次年月周天日季队组家名位个届]?|每季度|各|各自|一般|分别|都|共|总共|一次|"
+    r"不少|至少|最多|最长|最高|最低|最少|最大|最晚|最早|最迟|同时)$"
 )
 
 
@@ -94,7 +98,7 @@ def words_of(text: str) -> tuple[Word, ...]:
     at = 0
     for match in _WHOLE.finditer(text):
         _cut_around_asked(text, at, match.start(), found)
-        tag = "quantity" if match[0][0] in "第0123456789" else "quote"
+        tag = "quote" if match[0][0] in _OPENING else "quantity"
         found.append(Word(match[0], tag, match.start(), match.end()))
         at = match.end()
     _cut_around_asked(text, at, len(text), found)
@@ -135,7 +139,7 @@ def specific_words(text: str) -> list[str]:
 
 
 def _with_verbs_off(words: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """The words with 是 and 要 cut off that a guess glued to a name: 函是, 带教人要."""
+    """The words with 是 and 要 cut off that a guess glued to a name: 函是, 带教人要, 要报."""
     import rjieba
 
     for word, tag in words:
@@ -143,6 +147,9 @@ def _with_verbs_off(words: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str
         if glued and not rjieba.has_word(word):
             yield word[:-1], "n"
             yield word[-1], "p" if word[-1] == "由" else "v"
+        elif word[0] in "要能会" and len(word) == 2 and not rjieba.has_word(word):
+            yield word[0], "v"
+            yield word[1], "v"
         else:
             yield word, tag
 
@@ -180,7 +187,10 @@ def topic_of(question: str) -> str:
 
     党建品牌 of “党建品牌由谁来评审”, 机关纪委收到问题线索 of “机关纪委收到问题线索怎么登记”.
     """
-    parts = parts_of(question)
+    return _DANGLING.sub("", _topic(parts_of(question)))
+
+
+def _topic(parts: Parts) -> str:
     if parts.asked in ("吗", "么", "嘛", ""):
         return _of_yes_no(parts.before)
     head = _PART.match(parts.before) if parts.asked[:1] in "什多几谁哪" else None

@@ -7,13 +7,21 @@ from typing import Protocol
 
 from assistant.conversation.editions import of_version
 from assistant.conversation.following import (
+    Ground,
     asked_otherwise,
     fixed,
     goes_on,
     joined,
     leaning,
 )
-from assistant.conversation.model import REMEMBERED, Manner, Past, Reading, documents_of
+from assistant.conversation.model import (
+    REMEMBERED,
+    Manner,
+    Past,
+    Reading,
+    Source,
+    documents_of,
+)
 from assistant.conversation.phrases import parts_of, specific_words, topic_of, words_of
 from assistant.conversation.places import with_document
 from assistant.conversation.pointing import points_back, resolved
@@ -22,6 +30,7 @@ from assistant.conversation.words import (
     INTERROGATIVE,
     NEW_TOPIC,
     attribute_tail,
+    attribute_word,
     bare,
     is_courtesy,
     simplified,
@@ -30,14 +39,18 @@ from assistant.conversation.words import (
 from index.address.parse import may_hold_address
 
 _LONGEST_FOLLOW_UP = 60
+_LOOKED_AT = 3  # places cited last around which a word of the follow-up may stand
 _LONGEST_FRAGMENT = 14
 
 
 class Surroundings(Protocol):
     """What the library knows that a reading needs."""
 
-    def texts(self, document_ids: Sequence[str]) -> Sequence[str]:
-        """The texts of these documents; those that are gone are left out."""
+    def around(self, sources: Sequence[Source]) -> Sequence[str]:
+        """The texts around these places; of documents that are gone nothing."""
+
+    def in_titles(self, term: str) -> bool:
+        """Whether a document's title holds a term."""
 
     def title_at(self, text: str) -> int | None:
         """Where the first title of the library's begins in ``text``; None for none."""
@@ -81,6 +94,7 @@ class _Follow:
         self._past = past
         self._last = past[-1]
         self._topic = self._last.topic
+        self._found: Sequence[str] | None = None
         self._kept = ""  # the topic that a swap leaves as it was
         self._surroundings = surroundings
         self._context = context
@@ -177,9 +191,28 @@ class _Follow:
 
     def _swapped(self, text: str) -> str:
         questions = [turn.understood for turn in self._past[-2:]]
-        swap = swapped(questions, text, self._topic, self._texts())
+        swap = swapped(
+            questions,
+            text,
+            "" if self._of_its_own(text) else self._topic,
+            self._texts(),
+            self._swapped_before(),
+        )
         self._kept = swap.topic
         return swap.text
+
+    def _swapped_before(self) -> str:
+        """What the last follow-up put into its question: its place is the likeliest again."""
+        before, tail = without_tail(bare(simplified(self._last.asked)))
+        before = before.removesuffix("的")
+        again = tail and not attribute_tail(before) and before in self._last.understood
+        return before if again else ""
+
+    def _of_its_own(self, text: str) -> bool:
+        """公务接待标准: an attribute of something that has a document of its own."""
+        tail = attribute_word(text)
+        core = text.removesuffix(tail).removesuffix("的") if tail else ""
+        return len(core) >= 4 and self._surroundings.in_titles(core)
 
     def _continues(self, text: str) -> bool:
         """Whether a phrase without 呢 goes on: it began with 那, or stands in what was cited."""
@@ -193,14 +226,18 @@ class _Follow:
         text, _ = without_tail(self._text)
         if not INTERROGATIVE.search(text) or not self._topic:
             return None
-        found = leaning(text, self._topic, self._texts(), self._titled, self._joined)
+        ground = Ground(self._texts(), self._surroundings.in_titles)
+        found = leaning(text, self._topic, ground, self._titled, self._joined)
         if not found.leans:
             return None
         return joined(self._topic, text, found.head) + "？"
 
     def _texts(self) -> Sequence[str]:
-        quotes = [one.quote for one in self._last.sources]
-        return [*quotes, *self._surroundings.texts(self._context[:3])]
+        if self._found is None:
+            cited = next((one.sources for one in reversed(self._past) if one.sources), ())
+            quotes = [one.quote for one in self._last.sources]
+            self._found = [*quotes, *self._surroundings.around(cited[:_LOOKED_AT])]
+        return self._found
 
 
 __all__ = ["Surroundings", "parts_of", "read", "specific_words"]

@@ -35,7 +35,21 @@ _INSIDE = frozenset(
     """
     )
 )
-_UNIT = re.compile(r"[0-9.]+|以上|以下|以内|之内|第[0-9一二三四五六七八九十百]+")
+_MARKS = '“”「」《》"'
+_UNIT = re.compile(
+    r"[0-9.]+|[一二两三四五六七八九十百千]+|以上|以下|以内|之内|第[0-9一二三四五六七八九十百]+"
+)
+
+
+@dataclass(frozen=True)
+class New:
+    """The new part with its words, what stands ``around`` it (left, right) in the texts that were
+    cited, and what a swap just ``before`` put into the question."""
+
+    text: str
+    words: Sequence[Word]
+    around: tuple[tuple[str, str], ...] = ()
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,13 +71,15 @@ class Swap:
     topic: str = ""
 
 
-def swapped(questions: Sequence[str], other: str, topic: str, texts: Sequence[str]) -> Swap:
+def swapped(
+    questions: Sequence[str], other: str, topic: str, texts: Sequence[str], before: str = ""
+) -> Swap:
     """The last of ``questions`` with ``other`` (烫伤, 3次以上, 有效期, 逾期没完成) where it fits.
 
     An earlier one serves where only that has a part written alike: 副组长单位 after a question on
     组长单位 and one on its 任期. ``topic`` is what the last question is about; ``texts`` are what
     its answer was taken from: a part that stands there between the same words is what ``other``
-    replaces.
+    replaces. ``before`` is what a swap just before put in: its place is the likeliest.
     """
     words = words_of(other)
     if not words:
@@ -71,7 +87,8 @@ def swapped(questions: Sequence[str], other: str, topic: str, texts: Sequence[st
     tail = attribute_tail(other)
     if tail and not _longer_part(questions[-1], other):
         return Swap(_with_attribute(topic, other, tail), topic)
-    slots = [_best(parts_of(one), other, words, texts) for one in questions]
+    new = New(other, words, tuple(_surroundings(other.removesuffix("的"), texts)), before)
+    slots = [_best(parts_of(one), new) for one in questions]
     if (
         len(slots) > 1
         and slots[-2]
@@ -83,6 +100,8 @@ def swapped(questions: Sequence[str], other: str, topic: str, texts: Sequence[st
 
 
 def _in_last(parts: Parts, slot: Slot | None, other: str, words: Sequence[Word], topic: str) -> str:
+    if _is_condition(words) and (slot is None or slot.form < 1.3):
+        return f"{other.removesuffix('的')}的{parts.text}？"
     clause = _is_clause(words)
     if slot is not None and (slot.form >= 1.3 or not clause):
         if ROLE.search(other) and not slot.alike and not PERSON.search(_of(parts, slot)):
@@ -119,6 +138,11 @@ def _is_clause(words: Sequence[Word]) -> bool:
     return does and last.text != "的" and not last.nominal
 
 
+def _is_condition(words: Sequence[Word]) -> bool:
+    """工作满十年: an amount and what it is of."""
+    return len(words) > 1 and words[-1].tag == "quantity" and words[0].tag not in ("v", "d")
+
+
 def _as_case(parts: Parts, other: str, words: Sequence[Word], topic: str) -> str:
     """办结以后呢, 逾期没完成呢: another case of what is talked about."""
     outcome = OUTCOME.search(parts.asked + parts.after)
@@ -148,12 +172,8 @@ def _subject(topic: str) -> str:
 # -- where it fits -------------------------------------------------------------------------------
 
 
-def _best(parts: Parts, other: str, others: Sequence[Word], texts: Sequence[str]) -> Slot | None:
-    around = _surroundings(other.removesuffix("的"), texts)
-    slots = [
-        _scored(parts, words, first, last, other, others, around)
-        for words, first, last in _spans(parts)
-    ]
+def _best(parts: Parts, new: New) -> Slot | None:
+    slots = [_scored(parts, words, first, last, new) for words, first, last in _spans(parts)]
     return max(slots, key=lambda slot: (slot.score, -slot.start), default=None)
 
 
@@ -175,30 +195,25 @@ def _may_bound(word: Word) -> bool:
     return word.tag != "x" and word.text not in _FUNCTION and word.tag[:1] not in "pucy"
 
 
-def _scored(
-    parts: Parts,
-    words: Sequence[Word],
-    first: int,
-    last: int,
-    other: str,
-    others: Sequence[Word],
-    around: Sequence[tuple[str, str]],
-) -> Slot:
+def _scored(parts: Parts, words: Sequence[Word], first: int, last: int, new: New) -> Slot:
     """How well ``words[first:last]`` and the new part stand for one another."""
     start, end = words[first].start, words[last - 1].end
     text = parts.text[start:end]
     before = words[first - 1] if first else None
     after = words[last] if last < len(words) else None
-    form = _form(words[first:last], others, text, other)
-    if other.endswith("的") and after is not None and after.text == "的":
+    form = _form(words[first:last], new, text)
+    if _MOMENT.search(text) and _MOMENT.search(new.text):
+        form += 2.0
+    if text == new.before:
+        form += 3.0
+    if new.text.endswith("的") and after is not None and after.text == "的":
         form += 1.5
-    near = max((_near(before, after, *one) for one in around), default=0.0)
-    new = other.removesuffix("的")
-    score = form + near - 0.06 * abs(len(text) - len(new)) - 0.05 * (last - first)
+    near = max((_near(before, after, *one) for one in new.around), default=0.0)
+    score = form + near - 0.06 * abs(len(text) - len(new.text)) - 0.05 * (last - first)
     score += 0.7 * _opens(before) + 0.6 * (before is not None and before.text in _INSIDE)
     score += 0.7 * _closes(words, last)
     score += 0.4 * words[last - 1].nominal - 0.6 * (
-        first > 0 and others[0].nominal and words[first].tag == "v"
+        first > 0 and form < 1 and new.words[0].nominal and words[first].tag == "v"
     )
     score -= 0.4 * sum(w.text in _FUNCTION for w in words[first:last])
     counted = parts.asked[:1] in "多几哪" and parts.before.strip() != ""
@@ -207,21 +222,21 @@ def _scored(
     return Slot(start, end, score, form, form + near >= 1.0)
 
 
-def _form(old: Sequence[Word], others: Sequence[Word], text: str, other: str) -> float:
-    """How far two parts are written alike."""
-    new = other.removesuffix("的")
+def _form(old: Sequence[Word], new: New, text: str) -> float:
+    """How far a part of the question and the new one are written alike."""
+    other, others = new.text.removesuffix("的"), new.words
     marked = [word for word in old if word.tag == "quote"]
     if marked and len(old) > 1:
         return -1.0  # a term in marks is not replaced with what stands around it
     if marked:
-        inner = text.strip('“”「」《》"')
-        if inner == new.strip('“”「」《》"') or new.strip("“”") in inner:
+        inner, bare = text.strip(_MARKS), other.strip(_MARKS)
+        if bare in inner:
             return -2.0
-        same = (others[0].tag == "quote") == 1 and len(others) == 1
-        return 2.0 if same else 0.4 + 0.5 * _common(inner[::-1], new[::-1])
-    if text == new:
+        both = others[0].tag == "quote" and len(others) == 1
+        return 2.0 if both else 0.4 + 0.5 * _common(inner[::-1], bare[::-1])
+    if text == other:
         return 0.0
-    form = 1.3 * min(3, _common(text[::-1], new[::-1])) + 0.9 * min(3, _common(text, new))
+    form = 1.3 * min(4, _common(text[::-1], other[::-1])) + 0.9 * min(3, _common(text, other))
     if others[-1].tag == "quantity" == old[-1].tag and len(old) == 1:
         form += 3.0 if _unit(text) == _unit(others[-1].text) else 1.0
     if others[-1].tag == "ns" == old[-1].tag:

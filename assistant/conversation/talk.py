@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer
-from assistant.conversation.model import Manner, Past, Reading
+from assistant.conversation.model import Manner, Past, Reading, Source
 from assistant.conversation.reading import read
 from assistant.library_view import LibraryView
+from assistant.streaming import Listener, answered
 from index.address.titles import TitleIndex
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ COURTESY = (
     "好的。还想查什么，请直接写出问题；也可以接着上一个问题问，例如“由谁负责？”“那第九条呢？”。"
 )
 UNDERSTOOD = "按“{}”理解。"
-_LONGEST_TEXT = 200_000  # characters of a document that are looked through
+_AROUND = 1_500  # characters on either side of what was cited
 _SHORTEST_TITLE = 4
 
 
@@ -47,29 +48,40 @@ class LibrarySurroundings:
         self._library = library
         self._view = LibraryView(library)
         self._lock = threading.Lock()
-        self._titles: tuple[int, TitleIndex] | None = None
+        self._titles: tuple[int, TitleIndex, str] | None = None
 
-    def texts(self, document_ids: Sequence[str]) -> Sequence[str]:
-        """The texts of these documents; those that are gone are left out."""
+    def around(self, sources: Sequence[Source]) -> Sequence[str]:
+        """The texts around these places; of documents that are gone nothing."""
         known = self._library.documents()[1]
-        return [self._view.text(known[one])[:_LONGEST_TEXT] for one in document_ids if one in known]
+        found = []
+        for one in sources:
+            if one.document_id in known:
+                text = self._view.text(known[one.document_id])
+                found.append(text[max(0, one.start - _AROUND) : one.start + _AROUND])
+        return found
+
+    def in_titles(self, term: str) -> bool:
+        """Whether a document's title holds a term."""
+        return term in self._known()[2]
 
     def title_at(self, text: str) -> int | None:
         """Where the first title of the library's begins in ``text``, or a 《 of any; None for none."""
         marked = text.find("《")
         found = [
             one.start
-            for one in self._index().mentions(text)
+            for one in self._known()[1].mentions(text)
             if len(one.name) >= _SHORTEST_TITLE or one.name.endswith(("法", "章"))
         ]
         return min([*found, *([marked] if marked >= 0 else [])], default=None)
 
-    def _index(self) -> TitleIndex:
+    def _known(self) -> tuple[int, TitleIndex, str]:
         generation, documents = self._library.documents()
         with self._lock:
             if self._titles is None or self._titles[0] != generation:
-                self._titles = (generation, TitleIndex(list(documents.values())))
-            return self._titles[1]
+                records = list(documents.values())
+                titles = "\n".join(dict.fromkeys(one.title for one in records))
+                self._titles = (generation, TitleIndex(records), titles)
+            return self._titles
 
 
 class Talk:
@@ -89,12 +101,13 @@ class Talk:
         past: Sequence[Past] = (),
         flt: SearchFilter | None = None,
         finished: Callable[[Answer], Answer] = lambda answer: answer,
+        listen: Listener | None = None,
     ) -> Turn:
         """Read and answer ``question``; a note says how it was understood where that is not as
         it was written.
 
         ``finished`` gets the answer of the self-standing question (to log it, to suggest others)
-        before the note is put to it.
+        before the note is put to it; ``listen`` hears of the steps to it.
 
         Raises :class:`assistant.question.QuestionError` for a question that is empty, too long or
         holds no words, and LibraryError as the answerer does.
@@ -103,7 +116,7 @@ class Talk:
         if reading.manner is Manner.COURTESY:
             answer = Answer(question=question.strip(), abstained=True, message=COURTESY)
             return Turn(question, reading, answer)
-        answer = finished(self._answerer.answer(reading.text, flt, context=reading.context))
+        answer = finished(answered(self._answerer, reading.text, flt, reading.context, listen))
         if reading.rewritten:
             notes = (UNDERSTOOD.format(reading.text.rstrip("？?")), *answer.notes)
             answer = answer.model_copy(update={"question": question.strip(), "notes": notes})

@@ -55,6 +55,7 @@ _ATTRIBUTES = {
 }
 _ASKED_BY = {word: tail for tail, words in _ATTRIBUTES.items() for word in words.split()}
 _ATTRIBUTE = re.compile("(?:" + "|".join(sorted(_ASKED_BY, key=len, reverse=True)) + ")$")
+_ATTRIBUTE_FIRST = re.compile("|".join(sorted(_ASKED_BY, key=len, reverse=True)))
 #: Words for people that hold an office in a body; 队长呢 asks who is one.
 ROLE = re.compile(
     r"(?:队长|组长|书记|主任|委员|秘书长|会长|理事长|局长|处长|科长|召集人|主持人|联络员|观察员)$"
@@ -125,7 +126,18 @@ def without_tail(text: str) -> tuple[str, bool]:
     return (text[: match.start()].strip(_MARKS), True) if match else (text, False)
 
 
+def attribute_word(noun: str) -> str:
+    """The attribute that a noun phrase ends with, "" for none."""
+    match = _ATTRIBUTE.search(noun)
+    return match[0] if match else ""
+
+
+def leading_attribute(text: str) -> str:
+    """The attribute that a text begins with, "" for none."""
+    match = _ATTRIBUTE_FIRST.match(text)
+    return match[0] if match else ""
+
+
 def attribute_tail(noun: str) -> str:
     """How one asks for an attribute (有效期 → 是多长), "" where ``noun`` names none."""
-    match = _ATTRIBUTE.search(noun)
-    return _ASKED_BY[match[0]] if match else ""
+    return _ASKED_BY.get(attribute_word(noun), "")

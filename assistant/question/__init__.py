@@ -1,6 +1,7 @@
 """Understanding a question: its kind, its words, what it demands, one or several.
 
-``kinds`` holds the rules, ``constraints`` and ``asked`` read the rest, ``splitting`` parts several questions, ``reading`` puts one together.
+``kinds`` holds the rules, ``constraints`` and ``asked`` read the rest, ``splitting`` parts several
+questions, ``reading`` puts one together.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ _ADDRESS = re.compile(
 )
 
 _PATTERNS: tuple[tuple[Kind, str], ...] = (
-    (Kind.REASON, r"为什么|为啥|为何|凭什么"),
+    (Kind.REASON, r"为什么|为啥|为何|凭什么|(?:哪些|什么|啥)(?:原因|缘故)"),
     (
         Kind.COMPARE,
         r"区别|有何不同|有什么不同|有啥不同|哪些不同|哪里不同|异同|差异|差别|不一样|是否一样|一样[吗么]|相比|对比|"

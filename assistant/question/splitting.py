@@ -28,17 +28,18 @@ _ASKS = re.compile(
 _LEANING = re.compile(
     r"^(?:[一每]次|一共|多少|由|交|找|向|报|在|到|从|要|需|谁|哪|什么|怎|如何|为什么|多久|几|有|分别|都|可以|能|会|是|又|其)"
 )
-_AUXILIARY = frozenset("可以 应当 应该 需要 必须 提前 开始 负责".split())
+_AUXILIARY = frozenset(["可以", "应当", "应该", "需要", "必须", "提前", "开始", "负责"])
 _TRAILING = re.compile(r"(?:是|有|要|需要|应当?|可以|能|须|得|为|分|由|到|在|的|都)+$")
 
 
 @dataclass(frozen=True)
 class Asked:
     """One of the questions: ``shown`` as it was written, ``text`` with the topic that it leaves
-    to an earlier one."""
+    to the one before; ``other`` with that of the first, where they differ ("" for none)."""
 
     shown: str
     text: str
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,13 @@ def split(text: str) -> Split:
     if len(parts) < 2:
         return Split((Asked(whole, whole),))
     found: list[Asked] = []
-    topic = ""
+    topic = first = ""
     for part in parts:
         text = _with_topic(part, topic)
-        found.append(Asked(part, text))
+        other = _with_topic(part, first) if first != topic else text
+        found.append(Asked(part, text, other if other != text else ""))
         topic = _topic(text) or topic
+        first = first or topic
     return Split(tuple(found[:MOST]), max(0, len(found) - MOST))
 
 

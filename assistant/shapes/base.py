@@ -38,6 +38,7 @@ class Material:
     view: DocumentView
     shelf: Shelf
     flt: SearchFilter
+    named: frozenset[str] = frozenset()  # ids of documents whose titles the question has
 
     @property
     def anchor(self) -> Candidate:

@@ -58,7 +58,7 @@ def compared(material: Material) -> Shaped | None:
     rows = tuple(_row(change, old, new) for change in shown)
     columns = (_name(old.record), _name(new.record))
     table = DraftTable(columns, tuple(_aspect(change) for change in shown), rows)
-    notes = ()
+    notes: tuple[str, ...] = ()
     if len(about) > MOST_ROWS:
         notes = (
             f"两个版本共有 {len(about)} 条不同，这里列出前 {MOST_ROWS} 条；"

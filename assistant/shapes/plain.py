@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.citing import Chosen
 from assistant.evidence import Candidate, presence
-from assistant.question import Kind, Question
+from assistant.question import SPAN_KINDS, Kind, Question
 from assistant.sentences import UnitKind
 from assistant.shapes.base import Material, Shaped
 from assistant.shapes.growing import on_line, whole_leads, with_lead, with_neighbours
@@ -19,6 +19,7 @@ _TYPED = (Kind.NUMBER, Kind.DATE, Kind.DURATION, Kind.FREQUENCY, Kind.PERSON, Ki
 _NO_ANSWER, _AN_ANSWER = 0.3, 0.7  # fit below which a sentence holds none, from which it does
 
 
+_CERTAIN = 0.9
 _LOOSE = (Kind.REASON, Kind.OTHER)
 
 
@@ -27,7 +28,28 @@ class PlainShape:
 
     def shape(self, material: Material) -> Shaped:
         """The best sentence, grown to what it needs to be understood."""
-        return Shaped(best_sentence(material), other=material.question.kind in _LOOSE)
+        return Shaped(
+            best_sentence(material),
+            other=material.question.kind in _LOOSE,
+            settled=_says_it_all(material),
+        )
+
+
+def _says_it_all(material: Material) -> bool:
+    """Whether the question names the document, and one sentence of it has the asked sort of answer
+    and every other word of the question: 《某办法》由谁负责解释."""
+    question, anchor = material.question, material.anchor
+    if question.kind not in SPAN_KINDS or anchor.hit.document.document_id not in material.named:
+        return False
+    title, own = fold(anchor.hit.document.title), fold(anchor.unit.text)
+    asked = [word for word in question.words if word not in title and word not in GENERIC_WORDS]
+    constrained = (*question.places, *map(str, question.years), *question.demands)
+    return (
+        bool(asked)
+        and anchor.fit >= _CERTAIN
+        and all(word in own for word in asked)
+        and all(fold(one) in title + own for one in constrained)
+    )
 
 
 def best_sentence(material: Material) -> list[Chosen]:

@@ -86,7 +86,7 @@ def test_another_sites_form_is_not_taken(client: httpx.Client) -> None:
 
 def test_useful_by_a_click(own_page: Page, own_office: Server) -> None:
     ask(own_page, REPORTS)
-    own_page.click(".lm-feedback >> text=有用")
+    own_page.click(".lm-feedback [data-verdict=useful]")
     expect(own_page.locator(".lm-thanks")).to_have_text("已记下，谢谢。")
     assert listed(own_office)[0]["verdict"] == "useful"
 

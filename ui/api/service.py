@@ -18,6 +18,7 @@ from ui.render.source import SourceView
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
+    from assistant.streaming import Listener
     from index.settings import Settings
 
 _PAGE_SCALE = 2.0  # 144 dpi: sharp on an ordinary screen
@@ -116,11 +117,15 @@ class Service:
         include_superseded: bool,
         as_of: date | None,
         user: str,
+        listen: Listener | None = None,
     ) -> tuple[str, Answer]:
-        """The next answer of a page's conversation ("" begins one), and the conversation's id."""
+        """The next answer of a page's conversation ("" begins one), and the conversation's id.
+
+        ``listen`` hears of the steps of an answer that a language model words.
+        """
         flt = self._filter(collections, include_superseded, as_of)
         conversation_id, turn = self.conversations.ask(
-            question, conversation_id or None, flt, "page", user
+            question, conversation_id or None, flt, "page", user, listen
         )
         return conversation_id, turn.answer
 

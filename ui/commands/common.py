@@ -55,7 +55,13 @@ class UsageError(ValueError):
     """An option can't be read; the message is a Chinese line that says how to write it."""
 
 
-STAGES = {"read": "读取文件", "index": "建立索引", "ask": "回答问题", "search": "检索"}
+STAGES = {
+    "scan": "检查文件",
+    "read": "读取文件",
+    "index": "建立索引",
+    "ask": "回答问题",
+    "search": "检索",
+}
 
 
 def make_settings(**given: Any) -> Settings:
@@ -73,6 +79,12 @@ def make_settings(**given: Any) -> Settings:
         first = error.errors()[0]
         name = "LUMING_" + "_".join(str(part) for part in first["loc"]).upper()
         raise LibraryError(f"设置 {name} 的值不对，请检查环境变量或 .env 文件。") from error
+
+
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option("--password-file", help="密码文件：每行一个密码，或“文件名模式<制表符>密码”"),
+]
 
 
 @contextmanager

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from index.errors import LibraryError
+from ui.pages.following import Done, followed
 from ui.pages.talks import Talks
-from ui.render.answer import answer_html, error_html, progress_html
+from ui.render.answer import answer_html, error_html, growing_html, progress_html
 from ui.render.page import EMPTY_SOURCE, examples_html, header_html, welcome_html
 
 if TYPE_CHECKING:
     import gradio as gr
 
+    from assistant.streaming import AnswerStep
     from ui.api.service import Service
     from ui.pages.examples import Examples
 
@@ -61,10 +63,16 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
         yield alone(progress_html(question[:200]))
         try:
             chosen = (collection,) if collection else ()
-            talk, answer = service.converse(question, talk, chosen, old, as_of, user)
-            results = results_address(answer.question, collection, old, as_of)
-            shown = answer_html(answer, secrets.token_hex(8), results)
-            yield shown, talk, *talks.around(talk, user)
+            for step in followed(
+                lambda listen: service.converse(question, talk, chosen, old, as_of, user, listen)
+            ):
+                if not isinstance(step, Done):
+                    yield alone(step_html(question[:200], step))
+                    continue
+                open_id, answer = step.result
+                results = results_address(answer.question, collection, old, as_of)
+                shown = answer_html(answer, secrets.token_hex(8), results)
+                yield shown, open_id, *talks.around(open_id, user)
         except (QuestionError, LibraryError) as error:
             yield alone(error_html(str(error)))
         except Exception:
@@ -159,6 +167,13 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
         )
     page.queue(max_size=200)
     return page
+
+
+def step_html(question: str, step: AnswerStep) -> str:
+    """What an answer that is being made shows."""
+    if step.answer is None:
+        return progress_html(question, step.progress)
+    return growing_html(step.answer, step.progress)
 
 
 def results_address(question: str, collection: str | None, old: bool, as_of: date | None) -> str:

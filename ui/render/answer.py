@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from assistant.answer import Answer, Citation, Conflict, Sentence
 from ui.render.answer_feedback import feedback_html, suggestions_html
 from ui.render.answer_shapes import outline_html, references_html, table_html
-from ui.render.text import esc, mark, path_text, validity_badge
+from ui.render.text import esc, mark, missing_badge, path_text, validity_badge
 
 _QUOTE_LIMIT = 160
+_SHOWN = 8  # citations in sight; a table of versions may have many more
 
 
 def answer_html(answer: Answer, token: str, results: str = "") -> str:
@@ -34,14 +35,26 @@ def answer_html(answer: Answer, token: str, results: str = "") -> str:
     )
 
 
-def progress_html(question: str) -> str:
-    """Shown while an answer is being made."""
+def progress_html(question: str, progress: str = "") -> str:
+    """Shown while an answer is being made; ``progress`` is what is going on."""
+    return (
+        _busy(question, progress) + '<div class="lm-skeleton"><i></i><i></i><i></i></div></article>'
+    )
+
+
+def growing_html(answer: Answer, progress: str) -> str:
+    """The sentences checked so far, while more are being made."""
+    by_number = {c.n: c for c in answer.citations}
+    sentences = f'<div class="lm-sentences">{_sentences(answer.sentences, by_number)}</div>'
+    return f"{_busy(answer.question, progress)}{sentences}</article>"
+
+
+def _busy(question: str, progress: str) -> str:
     return (
         '<article class="lm-answer lm-busy" data-busy="true">'
         f'<h2 class="lm-question">{esc(question)}</h2>'
         '<p class="lm-progress" role="status"><span class="lm-spinner"></span>'
-        "正在查阅文库、核对出处…</p>"
-        '<div class="lm-skeleton"><i></i><i></i><i></i></div></article>'
+        f"{esc(progress or '正在查阅文库、核对出处…')}</p>"
     )
 
 
@@ -54,7 +67,7 @@ def _reply(answer: Answer) -> str:
     by_number = {c.n: c for c in answer.citations}
     notes = "".join(f'<p class="lm-note">{esc(note)}</p>' for note in answer.notes)
     notes += "".join(_conflict(one) for one in answer.conflicts)
-    rows = "".join(_citation(c, numbered=True) for c in answer.citations)
+    rows = [_citation(c, numbered=True) for c in answer.citations]
     body = (
         "".join(_part(part, by_number) for part in answer.parts)
         if answer.parts
@@ -63,7 +76,17 @@ def _reply(answer: Answer) -> str:
     return (
         f"{body}{references_html(answer.references, _target)}{notes}"
         f'<h3 class="lm-subhead">出处<span>{len(answer.citations)}</span></h3>'
-        f'<ol class="lm-citations">{rows}</ol>'
+        f'<ol class="lm-citations">{"".join(rows[:_SHOWN])}</ol>{_more(rows[_SHOWN:])}'
+    )
+
+
+def _more(rows: Sequence[str]) -> str:
+    """The citations of a long table, folded away."""
+    if not rows:
+        return ""
+    return (
+        f'<details class="lm-more"><summary>其余 {len(rows)} 条出处</summary>'
+        f'<ol class="lm-citations">{"".join(rows)}</ol></details>'
     )
 
 
@@ -160,7 +183,7 @@ def _citation(citation: Citation, *, numbered: bool) -> str:
     return (
         f'<li><button type="button" class="lm-citation" {_target(citation)}>{number}'
         f'<span class="lm-citation-main"><span class="lm-citation-title">{esc(citation.title)}'
-        f"{validity_badge(citation.validity)}</span>"
+        f"{validity_badge(citation.validity)}{missing_badge(citation.missing)}</span>"
         f'<span class="lm-citation-where">{esc(" · ".join(where))}</span>'
         f'<span class="lm-citation-quote">{esc(short)}</span></span></button></li>'
     )

@@ -36,9 +36,9 @@ def feedback_html(answer: Answer) -> str:
         f'<div class="lm-feedback" data-feedback="{esc(answer.question_id)}">'
         f'<p><span>{asked}</span><button type="button" data-verdict="useful">{useful}</button>'
         f'<button type="button" data-verdict="wrong">{wrong}</button></p>'
+        '<p class="lm-thanks" role="status"></p>'
         f'<form hidden><div class="lm-reasons">{reasons}</div>'
         '<input name="reason" maxlength="1000" placeholder="哪里不对（可不填）" aria-label="哪里不对">'
         '<input name="gold" maxlength="1000" placeholder="正确的出处，如《会议费办法》第八条（可不填）"'
-        ' aria-label="正确的出处"><button type="submit">提交</button></form>'
-        '<p class="lm-thanks" role="status"></p></div>'
+        ' aria-label="正确的出处"><button type="submit">提交</button></form></div>'
     )

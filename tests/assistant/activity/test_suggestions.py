@@ -59,6 +59,20 @@ def test_questions_are_made_of_what_the_passage_says(text: str, question: str, m
     assert made in [one.text for one in candidates(refusal(question, related(text)))]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "自婚姻登记机关收到离婚登记申请之日起三十日内，任何一方不愿意离婚的，可以向婚姻登记机关撤回"
+        "离婚登记申请，前款规定期限届满后应当亲自到场。",
+        "离婚登记由二名登记员或者一名登记员办理。",
+        "离婚登记办理情况每季度统计，前款所列三十日不计在内。",
+    ],
+)
+def test_no_half_or_doubtful_question_is_made(text: str) -> None:
+    made = [one.text for one in candidates(refusal("离婚登记申请的费用是多少？", related(text)))]
+    assert not [one for one in made if "多少" in one]
+
+
 def test_nothing_is_made_of_a_passage_that_shares_no_words() -> None:
     assert candidates(refusal("唐朝有几位皇帝？", related("第八条 委员为5至9人。", "第八条"))) == []
 
@@ -105,12 +119,13 @@ def test_without_time_nothing_is_tried(office: Office) -> None:
     )
 
 
-def test_a_slow_library_gets_fewer_trials(office: Office) -> None:
-    """Time is taken from the clock given: 60 ms a reading leave time for one trial at most."""
+def test_a_slow_library_gets_one_quick_trial(office: Office) -> None:
+    """Time is taken from the clock given: 60 ms a reading leave time for little."""
     ticks = iter(range(10_000))
     slow = Suggester(office.library, office.answerer, 80, clock=lambda: next(ticks) * 0.06)
     refused = office.answerer.answer("开会的定点饭店电话号码是多少？")
-    assert len(slow.suggest(refused, SearchFilter())) <= 1
+    for _ in range(3):
+        assert len(slow.suggest(refused, SearchFilter())) == 1
 
 
 def test_the_refusal_says_what_was_looked_for_and_where(office: Office) -> None:

@@ -24,8 +24,11 @@ _TEXT = st.one_of(st.lists(_PIECES, max_size=14).map("".join), st.text(max_size=
 class Nothing:
     """A library that knows nothing."""
 
-    def texts(self, document_ids: Sequence[str]) -> Sequence[str]:
+    def around(self, sources: Sequence[Source]) -> Sequence[str]:
         return ["党员由支部审批，第二款另有规定。"]
+
+    def in_titles(self, term: str) -> bool:
+        return False
 
     def title_at(self, text: str) -> int | None:
         return text.find("《") if "《" in text else None
