@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.activity.journal import Journal
 from assistant.activity.tables import LOCAL_USER
+from assistant.streaming import Listener, answered
 from assistant.suggestions import Suggester
 from index.records import SearchFilter
 
@@ -36,11 +37,12 @@ class Asking:
         flt: SearchFilter | None = None,
         channel: str = "cli",
         user: str = LOCAL_USER,
+        listen: Listener | None = None,
     ) -> Answer:
         """Answer, suggest after a refusal, log; raises what the answerer raises."""
         flt = flt or SearchFilter()
         started = time.perf_counter()
-        answer = self.answerer.answer(question, flt)
+        answer = answered(self.answerer, question, flt, listen=listen)
         return self.finished(answer, flt, channel, user, started)
 
     def finished(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answer import Citation, Sentence
 from assistant.sentences import Unit, UnitKind
@@ -18,6 +18,16 @@ class Chosen:
     passage: PassageRecord
     document: DocumentRecord
     spans: tuple[tuple[int, int], ...] = ()
+    label: str = ""  # the heading of the section that it stands for
+
+    def labelled(self, label: str) -> Chosen:
+        """The same under a heading."""
+        return replace(self, label=label)
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Where it stands."""
+        return self.document.document_id, self.unit.start
 
 
 def cite(
@@ -42,6 +52,7 @@ def cite(
         end=end,
         collection=document.collection,
         validity=document.validity,
+        missing=document.missing_since is not None,
     )
 
 
@@ -82,7 +93,11 @@ def _runs(chosen: Sequence[Chosen], texts: dict[str, str]) -> list[list[Chosen]]
 
 
 def _adjoin(left: Chosen, right: Chosen, texts: dict[str, str]) -> bool:
-    if left.passage.passage_id != right.passage.passage_id or right.unit.start < left.unit.end:
+    if (
+        right.label
+        or left.passage.passage_id != right.passage.passage_id
+        or right.unit.start < left.unit.end
+    ):
         return False
     between = texts[left.document.document_id][left.unit.end : right.unit.start]
     return not between.strip()
@@ -93,4 +108,6 @@ def _sentence(part: Chosen, number: int) -> Sentence:
     kind = {UnitKind.LEAD: "lead", UnitKind.ITEM: "item"}.get(part.unit.kind, "sentence")
     text = part.unit.text
     highlights = tuple(s for s in part.spans if 0 <= s[0] < s[1] <= len(text))
-    return Sentence(text=text, citations=(number,), highlights=highlights, kind=kind)
+    return Sentence(
+        text=text, citations=(number,), highlights=highlights, kind=kind, label=part.label
+    )

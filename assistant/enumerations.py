@@ -13,6 +13,9 @@ _CN = "零〇一二两三四五六七八九十百千"
 _LISTS = re.compile(
     r"包括|包含|分为|下列|以下|如下|主要有|分别|组成|涵盖|即|面向|是：|所称|备有|要"
 )
+_PARTS_OF = re.compile(
+    r"([\u4e00-\u9fff“”]{2,10}?)(?:主要|一般|都|都是|具体)?(?:包括|包含|分为|分|有|是|由)了?(?:哪|什么|几)"
+)
 _COUNT_BEFORE = re.compile(rf"([0-9]{{1,3}}|[{_CN}]{{1,3}})(?:{'|'.join(MEASURES)}|不准|不|有)")
 
 
@@ -21,6 +24,8 @@ def listing(question: Question, text: str) -> tuple[float, list[Span]]:
     count = question.count
     size, span = enumeration(text, count)
     if count and size == count:
+        return 1.0, [span]
+    if size >= 2 and not count and _opens_with(question, text):
         return 1.0, [span]
     noun = question.noun
     if text.endswith(("：", ":")):
@@ -38,6 +43,18 @@ def listing(question: Question, text: str) -> tuple[float, list[Span]]:
     if size >= 3:
         return 0.5, ([] if count else [span])
     return (0.3 if size == 2 else 0.1), []
+
+
+def _opens_with(question: Question, text: str) -> bool:
+    """Whether ``text`` says of the very thing that the question asks the parts of: 差旅费是指…"""
+    asked = _PARTS_OF.search(fold(question.text))
+    if asked is None:
+        return False
+    named = re.escape(asked[1])
+    return (
+        re.search(rf"{named}[,，]?(?:主要|一般)?(?:包括|是指|包含|分为|有|：|为)", fold(text))
+        is not None
+    )
 
 
 def says_count(text: str, count: int) -> bool:

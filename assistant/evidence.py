@@ -20,6 +20,7 @@ DENSE_CANDIDATES = 8
 _COSINE_LOW, _COSINE_HIGH = 0.8, 0.92
 _IN_CONTEXT, _BESIDE, _IN_PASSAGE, _BY_SYNONYM = 0.8, 0.6, 0.45, 0.85
 _COMPARED = 170  # characters of a candidate that are encoded
+_COSINE_WORTH = 1.0  # the most that a similarity adds to a score
 _DENSE_FIRST = 3  # passages nearest in meaning that always get a sentence compared
 _ORDINAL = re.compile("第([一二三四五六七八九十]{1,3})")
 
@@ -224,13 +225,13 @@ def with_cosines(
     head, tail = _to_compare(candidates)
     if not head:
         return tail
-    cosines = similar([_with_context(candidate) for candidate in head])
+    cosines = similar([with_context(candidate) for candidate in head])
     scored = [replace(c, cosine=cos) for c, cos in zip(head, cosines, strict=True)]
     ranked = [replace(c, score=score(question, c)) for c in scored]
     return sorted(ranked, key=lambda c: -c.score) + tail
 
 
-def _with_context(candidate: Candidate) -> str:
+def with_context(candidate: Candidate) -> str:
     """What is encoded of a candidate: its heading, the lead of an item, and the unit itself."""
     unit, passage = candidate.unit, candidate.hit.passage
     lead = ""
@@ -254,7 +255,8 @@ def _to_compare(candidates: list[Candidate]) -> tuple[list[Candidate], list[Cand
         rank = candidate.hit.dense_rank
         if rank is not None and rank <= _DENSE_FIRST:
             near.setdefault(rank, candidate)
-    head = candidates[:DENSE_CANDIDATES]
+    bound = candidates[0].score - _COSINE_WORTH if candidates else 0.0  # none below can come first
+    head = [c for c in candidates[:DENSE_CANDIDATES] if c.score >= bound]
     extra = [c for _, c in sorted(near.items()) if c not in head]
     head = [*head[: DENSE_CANDIDATES - len(extra)], *extra]
     keys = {c.key for c in head}

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from statistics import median
 from typing import TYPE_CHECKING
 
-from assistant import shapes
-from assistant.abstention import Found, Support, Weights, measure, shipped_weights
+from assistant.abstention import Weights, shipped_weights
 from assistant.answer import Answer, Citation
-from assistant.citing import Chosen, cite_passage, compose
-from assistant.evidence import Candidate, WordWeights, gather, units_of, with_cosines
-from assistant.grounding import grounded
-from assistant.library_view import LibraryView, is_old, same_title
-from assistant.quantities import premises
-from assistant.question import Kind, Question, understand
-from assistant.sentences import UnitKind
-from assistant.shapes import DocumentView
-from assistant.terms import resolve
+from assistant.citing import Chosen, cite_passage
+from assistant.conflicts import find_conflicts
+from assistant.evidence import Candidate, gather, units_of, with_cosines
+from assistant.finishing import finish, joined
+from assistant.library_view import LibraryView, is_old
+from assistant.question import Asked, Kind, Question, split, understand
+from assistant.question.reading import cleaned
+from assistant.refusal import refusal_message, without_years
+from assistant.retrieved import addressed_first, in_words_known, ranked_anew
+from assistant.shapes.base import Material, Shaped
+from assistant.shapes.factory import shape_for
+from assistant.support import Evidence, Support, measure
 from assistant.text import fold, similarity
-from index.records import SUPERSEDED, Hit, SearchFilter
+from assistant.verdict import correction_notes, decide
+from index.records import Hit, SearchFilter
+from index.versions.asked import asked_version
 
 if TYPE_CHECKING:
     from index.address import Resolution
@@ -28,10 +31,10 @@ if TYPE_CHECKING:
 
 RETRIEVED = 24
 RELATED = 5
-_LOOSE = (Kind.YES_NO, Kind.HOW_TO, Kind.REASON, Kind.OTHER)
+#: Kinds whose answers set versions or sections side by side, so that none contradicts another.
+_OF_WHOLE_DOCUMENTS = (Kind.SUMMARY, Kind.COMPARE)
+_EXPECTED = 6  # first places among which a document that the question names should be
 _AS_GOOD = 0.94  # share of the best sentence's score from which another passage is told as well
-REFUSAL = "文库里没有找到能回答这个问题的依据。可以换个说法再问，或看看下面可能相关的内容。"
-EMPTY = "文库里还没有可查的内容，请先把文件导入文库。"
 
 
 class ExtractiveAnswerer:
@@ -54,17 +57,39 @@ class ExtractiveAnswerer:
         conversation is about, the latest first. Raises :class:`assistant.question.QuestionError`
         for a question that is empty, too long or holds no words.
         """
-        asked = understand(question)
         flt = flt or SearchFilter()
-        if asked.wants_old and asked.kind is Kind.COMPARE:
-            flt = replace(flt, exclude_validity=())
+        asking = split(question)
+        if len(asking.questions) == 1:
+            return self._one(asking.questions[0].text, flt, k, context)
+        parts = [self._part(one, flt, k, context) for one in asking.questions]
+        return joined(cleaned(question), parts, asking.left_out)
+
+    def _part(self, one: Asked, flt: SearchFilter, k: int, context: Sequence[str]) -> Answer:
+        """The answer to one of several questions, on the topic of the one before it, else on that
+        of the first."""
+        answer = self._one(one.text, flt, k, context)
+        if answer.abstained and one.other:
+            other = self._one(one.other, flt, k, context)
+            answer = answer if other.abstained else other
+        return answer.model_copy(update={"question": one.shown})
+
+    def _one(self, question: str, flt: SearchFilter, k: int, context: Sequence[str] = ()) -> Answer:
+        """The answer to one question."""
+        asked = understand(question)
+        if asked.wants_old and (asked.kind is Kind.COMPARE or not asked_version(asked.text)):
+            flt = replace(flt, exclude_validity=())  # else the search puts the old one in its place
         resolution = self._view.resolve_address(asked.text, flt, context)
         if resolution is not None and resolution.exact:
-            return self._by_address(asked, resolution)
-        hits = _addressed_first(resolution, self._retrieve(asked, flt, k))
+            return self._by_address(asked, resolution, flt)
+        hits = addressed_first(resolution, self._retrieve(asked, flt, k))
+        if not hits and asked.wants_old:  # the filter leaves nothing but what is out of force
+            flt = replace(flt, exclude_validity=())
+            hits = self._retrieve(asked, flt, k)
+        if not hits and asked.years:  # no version of that year: what the other ones say
+            hits = self._retrieve(replace(asked, text=without_years(asked.text)), flt, k)
         if not hits:
-            return Answer(question=asked.text, abstained=True, message=EMPTY)
-        return self._from_hits(asked, hits)
+            return Answer(question=asked.text, abstained=True, message=self._view.nothing(flt))
+        return self._from_hits(asked, hits, flt)
 
     def support(
         self,
@@ -78,13 +103,14 @@ class ExtractiveAnswerer:
         ``without`` takes passages out of what the search found, as if the library lacked them.
         """
         asked = understand(question)
-        hits = self._retrieve(asked, flt or SearchFilter(), k)
+        flt = flt or SearchFilter()
+        hits = self._retrieve(asked, flt, k)
         if without is not None:
-            hits = _ranked_anew([hit for hit in hits if not without(hit)])
-        found = self._choose(asked, hits) if hits else None
+            hits = ranked_anew([hit for hit in hits if not without(hit)])
+        found = self._choose(asked, hits, flt) if hits else None
         if found is None:
             return None
-        return found[1], "".join(part.unit.text for part in found[0])
+        return measure(found[1]), "".join(found[1].texts)
 
     def _retrieve(self, asked: Question, flt: SearchFilter, k: int) -> list[Hit]:
         """Passages for the question; those of a document that it names, or of the old version it
@@ -93,26 +119,55 @@ class ExtractiveAnswerer:
         if asked.wants_old and not any(is_old(hit.document) for hit in hits[:1]):
             # the search puts the version before in today's place; here it knows of none
             hits = self._view.search(asked.text, k, replace(flt, exclude_validity=()))
-        if asked.titles:
-            named = [h for h in hits if same_title(asked.titles[0], h.document.title)]
-            hits = named + [h for h in hits if h not in named]
+        named = {one.document_id for one in self._view.named_documents(asked.text)}
+        if named and not any(hit.document.document_id in named for hit in hits[:_EXPECTED]):
+            hits = [*self._within(asked, named, flt), *hits]
+        if named:
+            # the question itself says which document: places count among its passages
+            first = ranked_anew([hit for hit in hits if hit.document.document_id in named])
+            known = {hit.passage.passage_id for hit in first}
+            hits = [*first, *(hit for hit in hits if hit.passage.passage_id not in known)]
         if asked.wants_old:
             old = [h for h in hits if is_old(h.document)]
             hits = old + [h for h in hits if h not in old]
         return hits
 
-    def _from_hits(self, asked: Question, hits: list[Hit]) -> Answer:
-        found = self._choose(asked, hits)
+    def _within(self, asked: Question, named: set[str], flt: SearchFilter) -> list[Hit]:
+        """Passages of the documents that the question names, where the filter admits them."""
+        ids = tuple(sorted(named & set(flt.document_ids) if flt.document_ids else named))
+        return (
+            self._view.search(asked.text, _EXPECTED, replace(flt, document_ids=ids)) if ids else []
+        )
+
+    def _from_hits(self, asked: Question, hits: list[Hit], flt: SearchFilter) -> Answer:
+        found = self._choose(asked, hits, flt)
         if found is None:
             return self._refuse(asked, hits, 0.0)
-        chosen, support = found
-        probability = self._weights.probability(support)
-        if probability < self._weights.threshold:
-            return self._refuse(asked, hits, probability)
-        return self._finish(asked, chosen, probability, hits)
+        shaped, evidence = found
+        verdict = decide(evidence, self._weights)
+        if verdict.chosen:
+            table = None if verdict.partly else shaped.table
+            shown = replace(shaped, chosen=list(verdict.chosen), table=table)
+        elif shaped.settled:
+            shown = shaped
+        else:
+            return self._refuse(asked, hits, verdict.probability, evidence)
+        answer = finish(asked, shown, verdict.probability, self._view, flt)
+        if answer is None:
+            return self._refuse(asked, hits, 0.0, evidence)
+        notes = (*correction_notes(verdict, asked.kind), *answer.notes)
+        answer = answer.model_copy(update={"notes": notes})
+        if asked.kind in _OF_WHOLE_DOCUMENTS:
+            return answer
+        cited = (*answer.citations, *(one.citation for one in answer.references))
+        conflicts = find_conflicts(verdict.chosen, evidence.ranked, self._view, cited)
+        return answer.model_copy(update={"conflicts": conflicts})
 
-    def _choose(self, asked: Question, hits: list[Hit]) -> tuple[list[Chosen], Support] | None:
-        asked = _in_words_known(asked, hits)
+    def _choose(
+        self, asked: Question, hits: list[Hit], flt: SearchFilter
+    ) -> tuple[Shaped, Evidence] | None:
+        """What the answer would show, with all that it was chosen from; None for no sentences."""
+        asked = in_words_known(asked, hits)
         weights = self._view.word_weights(asked.words, hits)
         candidates = gather(asked, hits, weights)
         if not candidates:
@@ -120,71 +175,30 @@ class ExtractiveAnswerer:
         ranked = with_cosines(
             asked, candidates, lambda texts: self._view.similar(asked.text, texts)
         )
-        anchor = ranked[0]
-        view = self._view.document(anchor.hit.document)
-        if asked.kind is Kind.SUMMARY:
-            chosen = shapes.summary(asked, view, ranked)
-        elif asked.kind is Kind.COMPARE:
-            chosen = _two_versions(asked, ranked) or _two_sides(asked, ranked)
-        else:
-            chosen = shapes.shape(asked, ranked, view) + self._as_good(asked, ranked)
-        chosen = _without_repeats(chosen) or [_plain(anchor)]
-        return chosen, self._measure(asked, chosen, ranked, view, weights)
+        view = self._view.document(ranked[0].hit.document)
+        material = Material(asked, ranked, view, self._view, flt)
+        shaped = shape_for(asked).shape(material)
+        more = self._as_good(material) if shaped.other else []
+        chosen = _without_repeats([*shaped.chosen, *more]) or [_plain(ranked[0])]
+        if shaped.table is not None:
+            chosen = shaped.chosen
+        evidence = Evidence(asked, chosen, ranked, view, weights, self._view.similar)
+        return replace(shaped, chosen=chosen), evidence
 
-    def _as_good(self, asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
-        """What another passage says where its sentence is as good as the best one.
-
-        Only for questions without a sharp kind of answer, where two rules may both apply.
-        """
-        if asked.kind not in _LOOSE or asked.count:
-            return []
-        best = ranked[0]
-        for other in ranked[1:4]:
+    def _as_good(self, material: Material) -> list[Chosen]:
+        """What another passage says where its sentence is as good as the best one: two rules may
+        both apply."""
+        best = material.anchor
+        for other in material.ranked[1:4]:
             if other.score < _AS_GOOD * best.score or other.cosine is None:
                 break
             if other.hit.passage.passage_id != best.hit.passage.passage_id:
-                return shapes.shape(asked, [other], self._view.document(other.hit.document))
+                view = self._view.document(other.hit.document)
+                beside = replace(material, ranked=[other], view=view)
+                return shape_for(material.question).shape(beside).chosen
         return []
 
-    def _measure(
-        self,
-        asked: Question,
-        chosen: Sequence[Chosen],
-        ranked: Sequence[Candidate],
-        view: DocumentView,
-        weights: WordWeights,
-    ) -> Support:
-        anchor = ranked[0]
-        record, passage = anchor.hit.document, anchor.hit.passage
-        headings = " ".join(
-            unit.text
-            for unit in units_of(passage.text, passage.start)
-            if unit.kind is UnitKind.HEADING
-            or (unit.kind is UnitKind.LEAD and unit.group == anchor.unit.group)
-        )
-        hit = anchor.hit
-        keys = {(part.document.document_id, part.unit.start) for part in chosen} | {anchor.key}
-        ranks = [r for r in (hit.lexical_rank, hit.dense_rank) if r is not None]
-        return measure(
-            asked,
-            [part.unit.text for part in chosen],
-            record.title,
-            f"{passage.path} {passage.context} {headings}",
-            passage.text,
-            lambda: (
-                f"{record.title} {record.issuer} {record.doc_number} {record.issued} {view.text}"
-            ),
-            weights,
-            Found(
-                cosine=max((c.cosine or 0.0 for c in ranked if c.key in keys), default=0.0),
-                rank=sum(1 / rank for rank in ranks) / 2,
-                margin=anchor.score - median(c.score for c in ranked[:24]),
-                worth=anchor.score,
-            ),
-            sum(part.unit.kind in (UnitKind.ITEM, UnitKind.ROW) for part in chosen),
-        )
-
-    def _by_address(self, asked: Question, resolution: Resolution) -> Answer:
+    def _by_address(self, asked: Question, resolution: Resolution, flt: SearchFilter) -> Answer:
         """The text at the question's addresses, whole, or an abstention that says what is there
         instead."""
         chosen: list[Chosen] = []
@@ -193,9 +207,9 @@ class ExtractiveAnswerer:
                 view = self._view.document(reference.document)
                 for start, end in reference.ranges:
                     chosen += [view.chosen(u) for u in units_of(view.text[start:end], start)]
-        if not chosen:
+        answer = finish(asked, Shaped(chosen), 1.0, self._view, flt) if chosen else None
+        if answer is None:
             return self._no_such_address(asked, resolution)
-        answer = self._finish(asked, chosen, 1.0, [])
         notes = (*resolution.notes, *resolution.messages, *answer.notes)
         return answer.model_copy(update={"notes": notes})
 
@@ -215,125 +229,27 @@ class ExtractiveAnswerer:
             related=tuple(related),
         )
 
-    def _finish(
-        self, asked: Question, chosen: list[Chosen], probability: float, hits: list[Hit]
+    def _refuse(
+        self,
+        asked: Question,
+        hits: Sequence[Hit],
+        probability: float,
+        evidence: Evidence | None = None,
     ) -> Answer:
-        texts = {part.document.document_id: self._view.text(part.document) for part in chosen}
-        drafted, cited = compose(chosen, texts)
-        sentences, citations = grounded(drafted, cited, lambda document_id: texts[document_id])
-        if not sentences:
-            return self._refuse(asked, hits, 0.0)
-        return Answer(
-            question=asked.text,
-            abstained=False,
-            sentences=sentences,
-            citations=citations,
-            confidence=round(probability, 3),
-            notes=tuple(self._notes(asked, chosen)),
-        )
-
-    def _notes(self, asked: Question, chosen: Sequence[Chosen]) -> list[str]:
-        notes = [
-            f"问题里说“{asked_for}”，原文写的是“{stated}”。"
-            for asked_for, stated in premises(asked, [part.unit.text for part in chosen])
-            if stated is not None
-        ]
-        for record in {part.document.document_id: part.document for part in chosen}.values():
-            name = f"《{record.title.strip('《》')}》"
-            if record.validity in SUPERSEDED:
-                notes.append(f"{name}{record.validity}，不是现在的规定。")
-            elif asked.wants_old:
-                notes.append(f"没有找到旧版本的依据，这里引用的是{name}（{record.validity}）。")
-            else:
-                for old in self._view.older_versions(record):
-                    notes.append(
-                        f"{name}另有旧版本《{old.title.strip('《》')}》（{old.validity}），没有采用。"
-                    )
-        return notes[:4]
-
-    def _refuse(self, asked: Question, hits: Sequence[Hit], probability: float) -> Answer:
         related: list[Citation] = []
         for hit in hits[:RELATED]:
             related.append(cite_passage(len(related) + 1, hit.passage, hit.document))
         return Answer(
             question=asked.text,
             abstained=True,
-            message=REFUSAL,
+            message=refusal_message(asked, evidence),
             related=tuple(related),
             confidence=round(probability, 3),
         )
 
 
-def _ranked_anew(hits: Sequence[Hit]) -> list[Hit]:
-    """The hits with the places that they have among themselves in either search."""
-    places: list[dict[str, int]] = []
-    for side in ("lexical_rank", "dense_rank"):
-        found = [hit for hit in hits if getattr(hit, side) is not None]
-        found.sort(key=lambda hit: getattr(hit, side))
-        places.append({hit.passage.passage_id: n for n, hit in enumerate(found, 1)})
-    lexical, dense = places
-    return [
-        replace(
-            hit,
-            lexical_rank=lexical.get(hit.passage.passage_id),
-            dense_rank=dense.get(hit.passage.passage_id),
-        )
-        for hit in hits
-    ]
-
-
-def _in_words_known(asked: Question, hits: Sequence[Hit]) -> Question:
-    """The question with words cut as the passages found have them."""
-    texts = [fold(f"{h.document.title} {h.passage.path} {h.passage.text}") for h in hits]
-
-    def known(word: str) -> bool:
-        return any(word in text for text in texts)
-
-    return replace(
-        asked,
-        words=resolve(asked.words, known),
-        focus=resolve(asked.focus, known),
-    )
-
-
-def _addressed_first(resolution: Resolution | None, hits: list[Hit]) -> list[Hit]:
-    """The passages of articles that a question names beside what it asks, then the others."""
-    if resolution is None:
-        return hits
-    documents = resolution.documents
-    named = {
-        # as good as found first by both searches
-        one.passage_id: Hit(one, documents[one.document_id], 1.0, 1, 1)
-        for one in resolution.passages
-    }
-    return [*named.values(), *(hit for hit in hits if hit.passage.passage_id not in named)]
-
-
 def _plain(candidate: Candidate) -> Chosen:
     return Chosen(candidate.unit, candidate.hit.passage, candidate.hit.document, candidate.spans)
-
-
-def _two_versions(asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
-    """For 修订前后 the best sentence of the old version and the best of the new; [] for others."""
-    if not asked.wants_old:
-        return []
-    family = ranked[0].hit.document.family
-    same = [c for c in ranked if family and c.hit.document.family == family]
-    sides = [
-        next((c for c in same if is_old(c.hit.document) is old), None) for old in (True, False)
-    ]
-    return [_plain(side) for side in sides if side is not None] if None not in sides else []
-
-
-def _two_sides(asked: Question, ranked: Sequence[Candidate]) -> list[Chosen]:
-    """The best sentence for each thing compared: from another document or passage, and unlike."""
-    chosen = [ranked[0]]
-    for other in ranked[1:12]:
-        if other.score < 0.75 * ranked[0].score or len(chosen) == 3:
-            break
-        if all(similarity(fold(other.unit.text), fold(c.unit.text)) < 0.8 for c in chosen):
-            chosen.append(other)
-    return [_plain(candidate) for candidate in chosen]
 
 
 def _without_repeats(chosen: Sequence[Chosen]) -> list[Chosen]:

@@ -44,6 +44,12 @@ def make_answerer(library: Library) -> Answerer:
             "设置了大模型地址 LUMING_LLM_BASE_URL，还要设置模型名称 LUMING_LLM_MODEL。"
         )
     from assistant.generative import GenerativeAnswerer
+    from assistant.llm.base import Limits
+    from assistant.llm.openai_compatible import OpenAICompatible
 
     key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else None
-    return GenerativeAnswerer(library, extractive, settings.llm_base_url, settings.llm_model, key)
+    limits = Limits(first_s=settings.llm_first_token_s, whole_s=settings.llm_timeout_s)
+    llm = OpenAICompatible(settings.llm_base_url, settings.llm_model, key, limits)
+    return GenerativeAnswerer(
+        library, extractive, llm, settings.llm_passages, settings.llm_timeout_s
+    )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from assistant.evidence import WordWeights
-from assistant.shapes import DocumentView
-from assistant.text import fold
+from assistant.shapes.view import DocumentView
+from assistant.text import bare_title, fold
+from index.address.titles import TitleIndex
 from index.records import SUPERSEDED, DocumentRecord, Hit, SearchFilter
 from index.words import cut
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _DOCUMENTS_KEPT = 48
 _VECTORS_KEPT = 4096
+_SHORTEST = 6  # characters of a title's ending that name it
+_RULE_NOUN = re.compile("办法|规定|条例|规程|准则|细则|规则|制度|意见|方案|指引|手册|材料|通知")
 
 
 class Recent:
@@ -58,6 +63,7 @@ class LibraryView:
         self._library = library
         self._documents = Recent(_DOCUMENTS_KEPT)
         self._vectors = Recent(_VECTORS_KEPT)
+        self._titles = Recent(1)
 
     def search(self, query: str, k: int, flt: SearchFilter) -> list[Hit]:
         """The library's own search."""
@@ -69,7 +75,9 @@ class LibraryView:
         def read() -> DocumentView:
             catalog = self._library.catalog
             passages = sorted(catalog.passages(record.document_id), key=lambda p: p.ordinal)
-            return DocumentView(record, catalog.document_text(record.document_id), tuple(passages))
+            outline = tuple(catalog.outline(record.document_id))
+            text = catalog.document_text(record.document_id)
+            return DocumentView(record, text, tuple(passages), outline)
 
         return self._documents.get((record, record.content_hash), read)
 
@@ -110,30 +118,83 @@ class LibraryView:
             words, lambda word: sum(word in text for text in texts), max(len(texts), 2)
         )
 
+    def named_documents(self, question: str) -> tuple[DocumentRecord, ...]:
+        """The documents whose titles or short names a question has, with or without 《》."""
+        generation, known = self._library.documents()
+        index = self._titles.get(generation, lambda: TitleIndex(list(known.values())))
+        found: dict[str, DocumentRecord] = {}
+        for mention in index.mentions(question):
+            for _, record in index.documents(mention.name):
+                found.setdefault(record.document_id, record)
+        if not found:
+            found = {one.document_id: one for one in _by_ending(question, known.values())}
+        return tuple(found.values())
+
     def resolve_address(
         self, question: str, flt: SearchFilter, context: Sequence[str] = ()
     ) -> Resolution | None:
         """Where the articles lead that a question names; ``context`` as in ``Library.find``."""
         return self._library.resolve_address(question, flt, context)
 
-    def older_versions(self, record: DocumentRecord) -> list[DocumentRecord]:
-        """Superseded versions of the same rule."""
+    def family(self, record: DocumentRecord) -> list[DocumentRecord]:
+        """All versions of a rule that the library has, the oldest first."""
         chain = self._library.versions.chain_of(record.document_id)
         known = self._library.documents()[1]
-        others = [known[one.document_id] for one in chain.versions] if chain else []
+        return [known[one.document_id] for one in chain.versions] if chain else []
+
+    def older_versions(self, record: DocumentRecord) -> list[DocumentRecord]:
+        """Superseded versions of the same rule."""
         return [
             other
-            for other in others
+            for other in self.family(record)
             if other.document_id != record.document_id and other.validity in SUPERSEDED
         ]
 
+    def nothing(self, flt: SearchFilter) -> str:
+        """What to tell where a search found no passage at all; one Chinese line."""
+        if self._library.catalog.documents():
+            return (
+                "限定的范围里没有可查的内容：文件可能都已失效或尚未施行，"
+                "可以放宽文库、日期等条件，或者选择包含旧版本后再问。"
+            )
+        return "文库里还没有可查的内容，请先把文件导入文库。"
 
-def bare_title(title: str) -> str:
-    """A folded title less what people leave out of it."""
-    folded = fold(title)
-    for dropped in ("中华人民共和国", "(示例)", "示例", "()"):
-        folded = folded.replace(dropped, "")
-    return folded
+    def same_rule(self, left: DocumentRecord, right: DocumentRecord) -> bool:
+        """Whether two documents are versions of one regulation."""
+        chain = self._library.versions.chain_of(left.document_id)
+        return chain is not None and any(
+            one.document_id == right.document_id for one in chain.versions
+        )
+
+    def edition(self, record: DocumentRecord) -> date | None:
+        """The day on which a document's text was made or last revised; None for unknown."""
+        version = self._library.versions.version(record.document_id)
+        return (version.edition if version else None) or record.issued or record.effective
+
+
+def _by_ending(question: str, records: Iterable[DocumentRecord]) -> list[DocumentRecord]:
+    """The documents whose titles end as a name in the question does: 国内公务接待管理规定 for
+    党政机关国内公务接待管理规定. The longest ending decides; it must be most of the title."""
+    asked = fold(question)
+    stops = [match.end() for match in _RULE_NOUN.finditer(asked)]
+    best, found = _SHORTEST, list[DocumentRecord]()
+    for record in records if stops else ():
+        title = bare_title(record.title)
+        length = max(_common_ending(asked[:stop], title) for stop in stops)
+        if length < best or 2 * length < len(title):
+            continue
+        found = [record] if length > best else [*found, record]
+        best = length
+    return found
+
+
+def _common_ending(left: str, right: str) -> int:
+    length = 0
+    for a, b in zip(reversed(left), reversed(right), strict=False):
+        if a != b:
+            break
+        length += 1
+    return length
 
 
 def same_title(asked: str, title: str) -> bool:

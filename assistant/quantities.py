@@ -97,6 +97,8 @@ def _one(question: Question, text: str, match: re.Match[str]) -> float:
         return 0.0  # the five of “五融合” is a name; what the question says is no answer
     if _RATIO.search(question.text) and question.unit not in ("分", "个"):
         return 1.0 if _SHARE.search(found) else 0.0
+    if "分之" in found and "百分之" not in found and question.unit:
+        return 0.2  # a share where a number of something is asked for
     unit = question.unit
     has_unit = not (found[-1].isdecimal() or found[-1] in _CN + "余多")
     bare_cn = len(fold(found)) == 1 and not has_unit

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from assistant.enumerations import listing
 from assistant.quantities import Span, compatible, number_fit, same_unit, trimmed
 from assistant.question import Kind, Question
+from assistant.terms import tagged
 from assistant.text import fold
 
 _CN = "零〇一二两三四五六七八九十百千"
 _DATE = re.compile(
     r"(?:[0-9０-９]{4}|[零〇一二三四五六七八九]{4})\s?年(?:\s?[0-9０-９一二三四五六七八九十]{1,3}\s?月)?"
     r"(?:\s?[0-9０-９一二三四五六七八九十]{1,3}\s?日)?(?:以来|起|前|底|末|初)?"
-    r"|[0-9０-９]{1,2}\s?月\s?[0-9０-９]{1,2}\s?日|自?(?:公布|印发|发布|颁布|通过)之日起?"
+    r"|[0-9０-９]{1,2}\s?月\s?[0-9０-９]{1,2}\s?日|自?(?:公布|印发|发布|颁布|通过)之日起?|自[^，。；]{1,12}之日起?"
     r"|每(?:年|季度|月|周|半年)(?:[0-9一二三四五六七八九十]{1,3}月(?:底|初|份)?)?"
     r"|[0-9一二三四五六七八九十]{1,3}月(?:底|初|份|上旬|中旬|下旬)?|(?:上|下)半年|第?[一二三四1-4]季度"
     r"|年底前?|年初|当日|次日|当天|[^，。；]{0,8}(?:前|后|起)?[0-9一二三四五六七八九十两]{1,4}个?(?:工作日|日|天|月|周|小时)(?:以内|之内|内|前)"
@@ -39,7 +40,7 @@ _FREQUENCY = re.compile(
 _ROLE = (
     "委员会|工委|党委|党组|纪委|支部|办公室|领导小组|管理局|研究室|海关|联盟|书记|主任|局长|处长|组长|委员|"
     "负责人|负责同志|领导|领导班子|领导干部|队长|部门|机构|单位|组织部|宣传部|统战部|志愿者|申请人|当事人|公司|中心|"
-    "组织科|工会|主席|副书记|联络员|网格员|观察员|安全员|引导员|管理员|工作人员|党员|召集人|主持人|小组|一方|大会|会议|"
+    "机关|人民政府|法院|检察院|财政部|[\u4e00-\u9fff]{2,4}总局|组织科|工会|主席|副书记|联络员|网格员|观察员|安全员|引导员|管理员|工作人员|党员|召集人|主持人|小组|一方|大会|会议|"
     "[局厅处科]|的人"
 )
 _PERSON = re.compile(rf"[\u4e00-\u9fff]{{0,8}}?(?:{_ROLE})")
@@ -55,6 +56,10 @@ _PLACE = re.compile(
 _MODAL = re.compile(
     r"可以|不得|应当|应|必须|禁止|严禁|不能|不可|可|有权|无权|除外|但|经[^，。]{1,20}(?:批准|同意)|需|允许|须|免|不予|不要|一律|不准|不[^，。]"
 )
+#: The words of a ruling that are shown bold: may, must not, need not, except.
+_RULING = re.compile(
+    r"不得|应当|必须|禁止|严禁|不能|不可以|可以|有权|无权|除外|不予|免予|一律(?=不)|不再(?!有)|不准|不受"
+)
 _DEFINES = re.compile(r"是指|，?是|指的是|即|称为|所称|：|指|简称|意思是")
 _REASON = re.compile(
     r"为了|为[^，。]{2,40}，|由于|因为|因此|因|旨在|目的|以便|根据|解决|针对|背景|着眼|着力|靠的是"
@@ -65,6 +70,23 @@ _STEP = re.compile(
 _CODE = re.compile(
     r"[0-9]{3,4}-?[0-9]{7,8}|1[3-9][0-9]{9}|〔[0-9]{4}〕\s?[0-9]{1,4}号|[\w.]{2,40}@[\w.]{3,40}|https?://|www\.|(?<![0-9])1[0-2][0-9](?![0-9])"
 )
+#: 在定点饭店安排, 到居住地社区报到, 向…报到: where it is or goes.
+_STANDS_AT = re.compile(
+    r"(?:在(?![职编岗校])|到|至|于|放在|存放于|设在|送至)((?:(?![到在至于、])[\u4e00-\u9fff（）“”]){2,24}?)(?=报到|安排|举行|召开|进行|办理|开展|集结|集合|存放|领取|提交|登记|居住|[，。；]|的[，。；])"
+)
+_TITLE = re.compile(r"《[^《》]{2,60}》")
+_GROUND = re.compile(r"根据|依据|依照|按照|遵照|参照|适用|执行")
+_BY_WHOM = re.compile(r"(?:由谁|谁来?|哪一?个(?:部门|单位|机构|机关)来?)([\u4e00-\u9fff]{2})")
+_OPENS = re.compile(
+    rf"(?:第[零一二三四五六七八九十百]{{1,6}}条[\s　]*)?([\u4e00-\u9fff（）、]{{0,16}}?(?:{_ROLE}))"
+)
+_ASIDE = re.compile(r"（[\u4e00-\u9fff]{1,8}）")
+#: The office at the end of 市住建局副局长.
+_OFFICE = re.compile(
+    r"(?:副|常务副|总)?(?:书记|主任|局长|处长|科长|队长|组长|馆长|镇长|市长|县长|区长|校长|院长|所长|部长|经理|主席|秘书长|会长|站长|委员)$"
+)
+_IN_FORCE = re.compile(r"施行|实施|生效|执行|试行")
+_ROLES = re.compile(_ROLE)
 _NAME = re.compile(r"《[^《》]{2,40}》|“[^“”]{2,20}”")
 
 
@@ -81,6 +103,7 @@ def type_match(question: Question, text: str) -> tuple[float, list[Span]]:
         Kind.PLACE: _place,
         Kind.CODE: _code,
         Kind.NAME: _name,
+        Kind.DOCUMENT: _document,
     }.get(kind)
     if typed is not None:
         return typed(question, text)
@@ -88,7 +111,10 @@ def type_match(question: Question, text: str) -> tuple[float, list[Span]]:
         return listing(question, text)
     if kind is Kind.DEFINITION:
         return _defines(question, text), []
-    if kind is Kind.YES_NO and question.amounts:
+    if kind is Kind.YES_NO and not question.amounts:
+        modals = [match.span() for match in _RULING.finditer(text)]
+        return float(bool(_MODAL.search(text))), modals[:4]
+    if kind is Kind.YES_NO:
         spans = same_unit(question, text)
         return (1.0, spans) if spans else (0.6 * bool(_MODAL.search(text)), [])
     soft = {Kind.YES_NO: _MODAL, Kind.REASON: _REASON, Kind.HOW_TO: _STEP}.get(kind)
@@ -97,6 +123,14 @@ def type_match(question: Question, text: str) -> tuple[float, list[Span]]:
 
 def _date(question: Question, text: str) -> tuple[float, list[Span]]:
     spans = _fresh(_DATE, question, text)
+    if spans and _IN_FORCE.search(question.text):
+        trial = "试行" in question.text
+        told = [
+            (a, b)
+            for a, b in spans
+            if _IN_FORCE.search(text[b : b + 6]) and (trial or "试行" not in text[b : b + 4])
+        ]
+        return (1.0, told) if told else (0.3, [])
     for asks, holds in (_CLOCK, _MONTH, _YEAR):
         if spans and asks.search(question.text):
             right = [span for span in spans if holds.search(text[slice(*span)])]
@@ -129,19 +163,93 @@ def _person(question: Question, text: str) -> tuple[float, list[Span]]:
             rf"(?:为|是|担任|称){re.escape(question.noun)}|{re.escape(question.noun)}(?:是|由|：)",
             fold(text),
         )
-        return (1.0 if told else 0.4 if _others(_PERSON, question, text) else 0.1), []
-    agents = _others(_AGENT, question, text)
+        if told:
+            return 1.0, _is_one(question.noun, text)
+        names = _holders(question.noun, text)
+        if names:
+            return 1.0, names
+        return (0.4 if _others(_PERSON, question, text) else 0.1), []
+    agents = _agents(question, text)
     if agents:
-        return 1.0, []
+        return 1.0, agents
     return (0.6 if _others(_PERSON, question, text) else 0.1), []
 
 
+def _agents(question: Question, text: str) -> list[Span]:
+    """Who does it: what stands after 由, 经, 报, 向 and before the verb, without these words."""
+    asked = fold(question.text)
+    spans: list[Span] = []
+    for match in _AGENT.finditer(text):
+        if fold(match.group())[-3:] in asked:
+            continue
+        start, end = match.span()
+        while start < end - 1 and text[start] in "由经报向找归听交为是":
+            start += 1
+        end = max((role.end() for role in _ROLES.finditer(text, start, end)), default=end)
+        aside = _ASIDE.match(text, end)  # 党委（党组）
+        spans.append(trimmed(text, (start, aside.end() if aside else end)))
+    return spans[:2] or _subject(question, text)
+
+
+def _subject(question: Question, text: str) -> list[Span]:
+    """财政部…制定差旅费标准 for 由谁制定: the body that the sentence begins with, before the verb."""
+    asked = _BY_WHOM.search(question.text)
+    if asked is None or asked[1] not in text:
+        return []
+    found = _OPENS.match(text)
+    if found is None or found.end() > text.find(asked[1]) or fold(found[1]) in fold(question.text):
+        return []
+    return [found.span(1)]
+
+
+def _holders(noun: str, text: str) -> list[Span]:
+    """副局长何立: the names that stand right after the office that is asked for."""
+    office = _OFFICE.search(noun)
+    if office is None:
+        return []
+    found: list[Span] = []
+    for match in re.finditer(re.escape(office[0]), text):
+        after = tagged(text[match.end() : match.end() + 6])
+        if after and after[0][1].startswith("nr") and 2 <= len(after[0][0]) <= 4:
+            found.append((match.end(), match.end() + len(after[0][0])))
+    return found[:2]
+
+
+def _is_one(noun: str, text: str) -> list[Span]:
+    """第一位接待的人员为首问责任人: what stands before 为 and the noun, or after the noun and 是."""
+    before = re.search(rf"([^，。；：\s）)]{{2,30}})(?:为|是|担任){re.escape(noun)}", text)
+    after = re.search(rf"{re.escape(noun)}(?:是|由|：)([^，。；]{{2,24}})", text)
+    found = before or after
+    return [found.span(1)] if found else []
+
+
 def _place(question: Question, text: str) -> tuple[float, list[Span]]:
-    asked = re.search(r"哪(?:个|一个|间|家)([\u4e00-\u9fff]{2,3})", question.text)
-    found = _others(_PLACE, question, text)
-    if asked and not any(fold(asked[1]) in fold(one) for one in found):
+    wanted = re.search(r"哪(?:个|一个|间|家)([\u4e00-\u9fff]{2,3})", question.text)
+    asked = fold(question.text)
+    spans = [
+        match.span() for match in _PLACE.finditer(text) if fold(match.group())[-3:] not in asked
+    ]
+    found = [text[a:b] for a, b in spans]
+    if wanted and not any(fold(wanted[1]) in fold(one) for one in found):
         return 0.05, []
-    return (1.0 if found else 0.05), []
+    stated = [
+        (match.start(1), match.end(1))
+        for match in _STANDS_AT.finditer(text)
+        if fold(match[1])[-3:] not in asked
+    ]
+    if stated:
+        return 1.0, stated[:2]
+    return (0.75 if found else 0.05), spans[:2]
+
+
+def _document(question: Question, text: str) -> tuple[float, list[Span]]:
+    """A title in book marks that the question does not name, best after 根据, 依照, 按照."""
+    asked = fold(question.text)
+    spans = [m.span() for m in _TITLE.finditer(text) if fold(m.group()) not in asked]
+    told = [(a, b) for a, b in spans if _GROUND.search(text[max(0, a - 6) : a])]
+    if told:
+        return 1.0, told[:3]
+    return (0.6 if spans else 0.0), spans[:3]
 
 
 def _code(question: Question, text: str) -> tuple[float, list[Span]]:

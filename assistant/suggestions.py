@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Citation
 from assistant.evidence import presence
-from assistant.extractive import REFUSAL, ExtractiveAnswerer
+from assistant.extractive import ExtractiveAnswerer
 from assistant.question import Kind, QuestionError, understand
+from assistant.refusal import NOTHING
 from assistant.text import bigrams, fold
 from index.errors import LibraryError
 from index.records import SearchFilter
@@ -36,10 +37,11 @@ _MOST_SENTENCE = 45  # characters of a question made from a whole sentence
 _LOOK_UP = "规定了什么？"
 _WORDS = 6
 _ASK_MS, _LOOK_UP_MS = 25.0, 4.0  # what one trial is taken to cost before one was measured
+_HOPE = 0.9
 _LEAD = re.compile(
     r"(?:^|[。；\n　 ])([^。；：:\n　 ，,]{3,30}?)(?:下列|以下)([\u4e00-\u9fff]{2,6})[：:]", re.M
 )
-_DEFINED = re.compile(r"(?:所称的?|^|[。\n])([^。；，,：:\n（）()]{2,14})[，,]?(?:是指|指的是)")
+_DEFINED = re.compile(r"([^。；，,：:\n（）()　 ]{2,20})[，,]?(?:是指|指的是)")
 _SENTENCE = re.compile(r"[^。；！？\n]{6,120}")
 _CLAUSES = re.compile(r"[，：:,]")
 _SOME = "[0-9]{1,6}|[二两三四五六七八九十百千]{1,4}"
@@ -49,6 +51,7 @@ _STATED = re.compile(
     r"(个工作日|个月|个小时|小时|名|人|项|天|日|次|元|万元|份|家|支|位|学时|平方米|%|％)"
 )
 _EVERY = re.compile(r"每(?:半年|年度|年|季度|季|半月|月|周|个月|两个月|两年|三年)(?:至少|不少于)?")
+_HANGING = re.compile(r"[内的时后前起中下上者]$|^(?:自|在|经|对|因|为了)")  # half a sentence
 _REFERS = re.compile(r"本[办条规制细]|前款|上述|下列|以下|其中|该|这|此|例如|据")
 _NUMBERING = re.compile(
     r"^(?:第[一二三四五六七八九十百0-9]{1,4}[编章节部分课讲]{1,2}|[（(][一二三四五六七八九十0-9]{1,3}[）)]"
@@ -105,8 +108,8 @@ class Suggester:
         if not answer.abstained:
             return answer
         message = answer.message
-        if message == REFUSAL:
-            message = f"{message}{looked_for(answer.question, flt)}"
+        if message.startswith(NOTHING):
+            message = f"{message}\n{looked_for(answer.question, flt)}"
         return answer.model_copy(
             update={"message": message, "suggestions": self.suggest(answer, flt or SearchFilter())}
         )
@@ -114,19 +117,34 @@ class Suggester:
     def suggest(self, answer: Answer, flt: SearchFilter) -> tuple[str, ...]:
         """Questions that were asked of the library under the same filter, and answered from the
         passage they were made from."""
-        found: dict[str, Candidate] = {}
+        if self._budget_ms <= 0:
+            return ()
         end = self._clock() + self._budget_ms / 1000
-        for one in list(candidates(answer))[:_TRIED]:
+        made = candidates(answer)
+        found, untried = self._tried(made[:_TRIED], flt, end)
+        last = next((one for one in (*untried, *made[_TRIED:]) if one.look_up), None)
+        if not found and last is not None and self._answers(last, flt):
+            found.append(last)  # on a busy machine one quick trial is worth its time
+        return tuple(one.text for one in found)
+
+    def _tried(
+        self, made: Sequence[Candidate], flt: SearchFilter, end: float
+    ) -> tuple[list[Candidate], list[Candidate]]:
+        """Those that were answered, one a passage, and those that there was no time for."""
+        found: list[Candidate] = []
+        untried: list[Candidate] = []
+        for one in made:
             if len(found) == MOST:
                 break
-            taken = any(
-                one.source.passage_id == other.source.passage_id for other in found.values()
-            )
-            if taken or self._clock() + self._cost[one.look_up] / 1000 > end:
+            if any(one.source.passage_id == other.source.passage_id for other in found):
                 continue
-            if self._answers(one, flt):
-                found[one.text] = one
-        return tuple(found)
+            if self._clock() + self._cost[one.look_up] / 1000 > end:
+                # Busy for a moment is not slow for ever: what isn't measured is hoped for.
+                self._cost[one.look_up] *= _HOPE
+                untried.append(one)
+            elif self._answers(one, flt):
+                found.append(one)
+        return found, untried
 
     def _answers(self, one: Candidate, flt: SearchFilter) -> bool:
         started = self._clock()
@@ -178,7 +196,7 @@ def _made(source: Citation) -> Iterator[tuple[str, float]]:
             yield f"{subject}哪些{match[2]}？", 0.5
     yield from islice(((one, 0.45) for one in _on_amounts(text)), 3)
     for match in islice(_DEFINED.finditer(text), 2):
-        term = match[1].strip()
+        term = _ARTICLE.sub("", match[1]).rpartition("所称")[2].removeprefix("的").strip()
         if len(term) >= 2 and not _REFERS.match(term) and _paired(term):
             yield f"什么是{term}？", 0.4
     topic = _topic(source)
@@ -197,7 +215,7 @@ def _on_amounts(text: str) -> Iterator[str]:
         sentence = _NUMBERING.sub("", _ARTICLE.sub("", match[0].strip(" 　"), count=1).strip(" 　"))
         clauses = _CLAUSES.split(sentence)
         if len(sentence) > _MOST_SENTENCE:
-            sentence = clauses[0]
+            sentence = "" if _HANGING.search(clauses[0]) else clauses[0]
         if len(sentence) < 8 or _REFERS.search(sentence) or not _paired(sentence):
             continue
         amounts = list(_STATED.finditer(sentence))
@@ -205,7 +223,7 @@ def _on_amounts(text: str) -> Iterator[str]:
         if every and "次" in sentence[every.end() :]:
             rest = sentence[every.end() :]
             yield f"{sentence[: every.start()].rstrip('，')}多久{rest}？"
-        elif len(amounts) == 1:
+        elif len(amounts) == 1 and f"一{amounts[0][1]}" not in sentence:
             only = amounts[0]
             rest = sentence[only.end() :]
             rest = "" if _CLAUSES.match(rest) else rest  # the number ends what is said of it

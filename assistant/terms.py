@@ -91,6 +91,12 @@ def tagged(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(rjieba.tag(text))
 
 
+def is_noun(word: str) -> bool:
+    """Whether a word names a thing (工资, 停车位), and not what is done (休掉, 收取)."""
+    cut = tagged(word)
+    return (bool(cut) and cut[-1][1].startswith("n")) or any(tag == "vn" for _, tag in cut)
+
+
 def place_names(text: str) -> tuple[str, ...]:
     """Names of places in ``text``, less 省, 市, 县 and 区, so that 海口市 and 海口 are one."""
     names = [

@@ -62,3 +62,11 @@ def write_number(value: int) -> str:
     if not 0 < value < 10_000:
         raise ValueError(f"只能写 1 到 9999 的数：{value}")
     return to_chinese(value)
+
+
+def bare_title(title: str) -> str:
+    """A folded title less what people leave out of it."""
+    folded = fold(title)
+    for dropped in ("中华人民共和国", "(示例)", "示例", "()"):
+        folded = folded.replace(dropped, "")
+    return folded

@@ -25,6 +25,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.calibration import Calibration, calibration
+from bench.intervals import Share, share
+
 if TYPE_CHECKING:
     from assistant.answer import Answer
     from index.library import Library
@@ -47,6 +50,7 @@ class Outcome:
     sentences: int
     ms: float
     answer: str = ""
+    confidence: float = 0.0
 
 
 @dataclass
@@ -62,6 +66,9 @@ class Report:
     mean_sentences: float
     p50_ms: float
     p95_ms: float
+    refusal_precision: Share
+    refusal_recall: Share
+    calibration: Calibration
     failures: list[Outcome] = field(default_factory=list)
 
 
@@ -104,7 +111,9 @@ def judge(question: dict[str, Any], answer: Answer, sources: dict[str, str], ms:
         result = "right" if contains_all(text, question.get("answer_contains", [])) else "wrong"
     gold = [Path(name).name for name in gold_documents(question)]
     cited = any(Path(sources.get(c.document_id, "")).name in gold for c in answer.citations)
-    return Outcome(question["q"], result, cited, len(answer.sentences), ms, text[:300])
+    return Outcome(
+        question["q"], result, cited, len(answer.sentences), ms, text[:300], answer.confidence
+    )
 
 
 def contains_all(text: str, wanted: Sequence[str] | str) -> bool:
@@ -137,6 +146,7 @@ def summarise(questions: Sequence[dict[str, Any]], outcomes: Sequence[Outcome]) 
     able = [o for q, o in pairs if is_answerable(q)]
     unable = [o for q, o in pairs if not is_answerable(q)]
     times = sorted(o.ms for o in outcomes)
+    refused = [o for o in outcomes if o.result in ("refused", "refused_rightly")]
     return Report(
         answerable=len(able),
         unanswerable=len(unable),
@@ -147,8 +157,18 @@ def summarise(questions: Sequence[dict[str, Any]], outcomes: Sequence[Outcome]) 
         mean_sentences=statistics.fmean([o.sentences for o in outcomes if o.sentences] or [0.0]),
         p50_ms=times[len(times) // 2],
         p95_ms=times[int(0.95 * (len(times) - 1))],
+        refusal_precision=share([o.result == "refused_rightly" for o in refused]),
+        refusal_recall=share([o.result == "refused_rightly" for o in unable]),
+        calibration=calibration(*would_be_right(outcomes)),
         failures=[o for o in outcomes if o.result not in ("right", "refused_rightly")],
     )
+
+
+def would_be_right(outcomes: Sequence[Outcome]) -> tuple[list[float], list[bool]]:
+    """Confidences and whether an answer would be right; of a wrong refusal that is not known, so
+    those are left out."""
+    known = [o for o in outcomes if o.result != "refused"]
+    return [o.confidence for o in known], [o.result == "right" for o in known]
 
 
 def _share(values: Any) -> float:
@@ -167,6 +187,12 @@ def print_table(reports: dict[str, Report]) -> None:
         ("误拒", *(f"{r.wrongly_refused:.1%}" for r in reports.values())),
         ("不能回答的问题", *(f"{r.unanswerable}" for r in reports.values())),
         ("误答", *(f"{r.wrongly_answered:.1%}" for r in reports.values())),
+        ("拒答精确率", *(str(r.refusal_precision) for r in reports.values())),
+        ("拒答召回率", *(str(r.refusal_recall) for r in reports.values())),
+        (
+            "把握的校准 Brier / ECE",
+            *(f"{r.calibration.brier:.3f} / {r.calibration.ece:.3f}" for r in reports.values()),
+        ),
         ("平均句数", *(f"{r.mean_sentences:.2f}" for r in reports.values())),
         (
             "耗时 p50 / p95",
@@ -175,6 +201,8 @@ def print_table(reports: dict[str, Report]) -> None:
     ]
     for row in rows:
         print("| " + " | ".join(row) + " |")
+    for name, report in reports.items():
+        print(f"\n把握与实际（{name}）\n{report.calibration.lines()}")
     for name, report in reports.items():
         for failure in report.failures if name != "留出" else ():
             print(f"- {name} {failure.result}：{failure.q} → {failure.answer[:120]}")
@@ -186,6 +214,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
     parser.add_argument("--questions", type=Path, help="只问这一个问题集")
     parser.add_argument("--home", type=Path, help="示例文库放在这里，下次再用；默认用临时目录")
+    parser.add_argument("--shapes", action="store_true", help="再量回答的形状（见 bench.shapes）")
     args = parser.parse_args()
     sets = {args.questions.stem: args.questions} if args.questions else SETS
     absent = [path.name for path in sets.values() if not path.is_file()]
@@ -201,6 +230,12 @@ def main() -> int:
         print(json.dumps(found, ensure_ascii=False))
     else:
         print_table(reports)
+    if args.shapes:
+        from bench import shapes
+
+        asked, article = shapes.measure(None, None)
+        print()
+        shapes.print_tables(asked, article)
     return 0
 
 

@@ -202,6 +202,9 @@ def main() -> None:
             f"{names[k]} {counts[k][0]}/{counts[k][1]}" for k in kinds if counts.get(k, [0, 0])[1]
         )
         print(f"{name}: {told}")
+    right, every = (total["moved"][n] + total["same"][n] for n in (0, 1))
+    if every:
+        print(f"所有移动的条文（样本内外）: {right}/{every}，{right / every:.1%}")
     for line in failures[: options.failures]:
         print("  ", line)
 

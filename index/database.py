@@ -43,8 +43,8 @@ class Database:
                     _check_version(found)
                     return
         with self._writer.begin() as connection:
-            migrate(connection)
             metadata.create_all(connection)
+            migrate(connection)
             if connection.execute(select(meta.c.key)).first() is None:
                 connection.execute(
                     meta.insert(), {"key": "schema_version", "value": str(SCHEMA_VERSION)}
@@ -61,14 +61,17 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self, *, stores: bool = False) -> Iterator[Connection]:
+    def writing(self, *, stores: bool = False, counted: bool = True) -> Iterator[Connection]:
         """A connection in a writing transaction, committed at the end, undone on an error.
 
         The commit moves the ``generation`` counter, and with ``stores`` also the counter of
-        what the vectors and the lexical index hold.
+        what the vectors and the lexical index hold. ``counted=False`` is for what no search or
+        answer depends on (progress of a job, a file's time): no counter moves.
         """
         with self._translated(), self._writer.begin() as connection:
             yield connection
+            if not counted:
+                return
             names = ("generation", "stores") if stores else ("generation",)
             connection.execute(
                 update(counters)

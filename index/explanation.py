@@ -21,6 +21,8 @@ PART_NAMES = {
     "length": "篇幅",
     "document": "同一文件的其他段落",
     "neighbour": "相邻段落",
+    "article": "是条文",
+    "doubtful": "效力不明，另有现行版本",
 }
 
 

@@ -13,7 +13,13 @@ from index.dense import DenseSearch
 from index.encoder.query_adapter import adapter_for
 from index.folding import fold
 from index.ranking.factory import make_ranker
-from index.records import DocumentRecord, Hit, SearchFilter
+from index.records import (
+    VALIDITY_CURRENT,
+    VALIDITY_UNKNOWN,
+    DocumentRecord,
+    Hit,
+    SearchFilter,
+)
 from index.rerank.factory import make_rerank_stage
 from index.rerank.stage import RerankOutcome
 from index.search import FOLDED_FROM, HybridSearch, Stores
@@ -52,6 +58,7 @@ class Finder:
         self._ranker = make_ranker(library.settings.fusion)
         self.dense = DenseSearch(library.vectors)
         self._synonyms: tuple[int, Synonyms] | None = None
+        self._doubtful: tuple[object, frozenset[str]] = (None, frozenset())
 
     # -- parts ---------------------------------------------------------------
 
@@ -83,6 +90,7 @@ class Finder:
             self.dense,
             library.lexical,
             library.documents()[1],
+            self.doubtful(),
             library.stores_seen,
         )
         return HybridSearch(
@@ -92,6 +100,24 @@ class Finder:
             adapter_for(library.encoder.name),
             self.synonyms(),
         )
+
+    def doubtful(self) -> frozenset[str]:
+        """Documents of unknown validity while another version of the same rule is in force."""
+        documents = self._library.documents()[1]
+        with self._lock:
+            if self._doubtful[0] is not documents:
+                current = {
+                    one.family for one in documents.values() if one.validity == VALIDITY_CURRENT
+                }
+                self._doubtful = (
+                    documents,
+                    frozenset(
+                        name
+                        for name, one in documents.items()
+                        if one.family and one.validity == VALIDITY_UNKNOWN and one.family in current
+                    ),
+                )
+            return self._doubtful[1]
 
     def warm_up(self) -> None:
         """Load the reranker, if there is one."""
@@ -177,6 +203,8 @@ class Finder:
         return replace(flt, exclude_validity=(), document_ids=tuple(sorted(wanted))), ()
 
     def _validity(self, record: DocumentRecord, day: date) -> str:
+        if day == date.today():
+            return record.validity  # the library's documents have that of today
         return self._library.versions.status(record.document_id, day).validity
 
     def _on_day(self, hits: list[Hit], flt: SearchFilter) -> list[Hit]:

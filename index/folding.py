@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from index.records import Hit
+from index.records import VALIDITY_CURRENT, Hit
 from index.words import bigrams
 
 ALIKE = 0.9
@@ -22,7 +22,8 @@ _READ = 1_500  # characters compared
 def fold(hits: Sequence[Hit], k: int) -> list[Hit]:
     """The first ``k`` different passages, best first, each with what folds under it.
 
-    Looks no further than it must; the first of alike passages keeps its place.
+    Looks no further than it must; alike passages stand where the first of them stood, and one
+    that is in force stands for them.
     """
     kept: list[Hit] = []
     shingles: list[frozenset[str]] = []
@@ -36,12 +37,19 @@ def fold(hits: Sequence[Hit], k: int) -> list[Hit]:
             kept.append(hit)
             shingles.append(own)
             under.append([])
+        elif _in_force(hit) and not _in_force(kept[place]):
+            under[place].append(kept[place])
+            kept[place] = replace(hit, score=kept[place].score)
         else:
             under[place].append(hit)
     return [
         replace(hit, folded=tuple(below)) if below else hit
         for hit, below in zip(kept, under, strict=True)
     ]
+
+
+def _in_force(hit: Hit) -> bool:
+    return hit.document.validity == VALIDITY_CURRENT
 
 
 def _alike(own: frozenset[str], others: Sequence[frozenset[str]]) -> int | None:

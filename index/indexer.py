@@ -2,13 +2,15 @@
 
 The catalog's outbox says what to do. A window of it is read, sorted by length so that batches
 waste little padding, encoded in this thread, and written by a second one meanwhile (onnxruntime
-runs outside the interpreter's lock, and so do Chroma and tantivy). Notes are cleared only when
+runs outside the interpreter's lock, and so do Chroma and tantivy). A passage whose very words the
+store holds a vector of, under whatever id, gets a copy of it. Notes are cleared only when
 both stores have committed their window: whatever stops the process, the next run does the rest,
 and doing a note twice leaves the same.
 """
 
 from __future__ import annotations
 
+import hashlib
 import queue
 import threading
 import time
@@ -18,9 +20,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.catalog import Catalog, PendingPassage
 from index.lexical import LexicalDocument, LexicalIndex
-from index.vectors import Metadata, VectorStore
+from index.notes import chunks
+from index.outbox import Outbox, PendingPassage
+from index.vectors import TEXT, Metadata, VectorStore
 
 if TYPE_CHECKING:
     from index.encoder.base import Encoder
@@ -39,10 +42,19 @@ class IndexReport:
     """What a run did, in passages and seconds."""
 
     encoded: int = 0
-    updated: int = 0  # metadata only
+    copied: int = 0  # the store had a vector of the same words
     deleted: int = 0
     seconds: float = 0.0
     encode_seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A passage to be indexed, what the encoder reads of it, and that text's hash."""
+
+    work: PendingPassage
+    text: str
+    digest: str
 
 
 @dataclass
@@ -50,9 +62,8 @@ class _Batch:
     """Work of one kind for the writing thread; ``clear`` are the notes that it completes."""
 
     deletes: list[PendingPassage] = field(default_factory=list)
-    updates: list[PendingPassage] = field(default_factory=list)
-    upserts: list[PendingPassage] = field(default_factory=list)
-    vectors: np.ndarray | None = None
+    upserts: list[_Text] = field(default_factory=list)
+    vectors: np.ndarray | None = None  # of the upserts, row by row
     clear: list[int] = field(default_factory=list)
 
 
@@ -61,7 +72,7 @@ class Indexer:
 
     def __init__(
         self,
-        catalog: Catalog,
+        catalog: Outbox,
         vectors: VectorStore,
         lexical: LexicalIndex,
         encoder: Callable[[], Encoder],
@@ -93,39 +104,52 @@ class Indexer:
         return counts.report()
 
     def _window(self, window: list[PendingPassage], writer: _Writer, counts: _Counts) -> None:
-        upserts = [one for one in window if one.op == "upsert" and one.passage is not None]
-        updates = [one for one in window if one.op == "meta" and one.passage is not None]
+        texts = [_text(one) for one in window if one.op == "upsert" and one.passage is not None]
         deletes = [one for one in window if one.passage is None]
-        writer.put(_Batch(deletes=deletes, updates=updates))
-        counts.add(updated=len(updates), deleted=len(deletes))
-        upserts.sort(key=_length)
+        known = self._vectors.vectors_of_texts({one.digest for one in texts})  # before deleting
+        writer.put(_Batch(deletes=deletes))
+        counts.add(deleted=len(deletes))
+        copies = [one for one in texts if one.digest in known]
         step = self._batch_size * 8
-        for at in range(0, len(upserts), step):
-            part = upserts[at : at + step]
-            started = time.monotonic()
-            vectors = self._encoder().encode_passages(
-                [_embedding_text(one) for one in part], batch_size=self._batch_size
-            )
-            counts.encode_seconds += time.monotonic() - started
-            writer.put(_Batch(upserts=part, vectors=vectors))
-            counts.add(encoded=len(part))
+        for part in chunks(copies, step):
+            writer.put(_Batch(upserts=part, vectors=np.stack([known[one.digest] for one in part])))
+            counts.add(copied=len(part))
+        new: dict[str, list[_Text]] = {}
+        for one in texts:
+            if one.digest not in known:
+                new.setdefault(one.digest, []).append(one)
+        groups = sorted(new.values(), key=_length)
+        for block in chunks(groups, step):
+            self._encode(block, writer, counts)
         writer.put(_Batch(clear=[one.seq for one in window]))
+
+    def _encode(self, groups: list[list[_Text]], writer: _Writer, counts: _Counts) -> None:
+        """Encode the first of every group of equal texts; all of the group get its vector."""
+        started = time.monotonic()
+        vectors = self._encoder().encode_passages(
+            [group[0].text for group in groups], batch_size=self._batch_size
+        )
+        counts.encode_seconds += time.monotonic() - started
+        rows = [row for row, group in enumerate(groups) for _ in group]
+        upserts = [one for group in groups for one in group]
+        writer.put(_Batch(upserts=upserts, vectors=vectors[rows]))
+        counts.add(encoded=len(groups), copied=len(upserts) - len(groups))
 
     def _write(self, batch: _Batch) -> None:
         for collection, part in _by_collection(batch.deletes).items():
             self._vectors.delete(collection, [one.passage_id for one in part])
         if batch.deletes:
             self._lexical.delete(one.passage_id for one in batch.deletes)
-        for collection, part in _by_collection(batch.updates).items():
-            ids = [one.passage_id for one in part]
-            self._vectors.update_metadata(collection, ids, [_metadata(one) for one in part])
         if batch.vectors is not None:
-            rows = {one.passage_id: row for row, one in enumerate(batch.upserts)}
-            for collection, part in _by_collection(batch.upserts).items():
+            rows = {one.work.passage_id: row for row, one in enumerate(batch.upserts)}
+            texts = {one.work.passage_id: one for one in batch.upserts}
+            for collection, part in _by_collection([one.work for one in batch.upserts]).items():
                 ids = [one.passage_id for one in part]
                 vectors = batch.vectors[[rows[one] for one in ids]]
-                self._vectors.upsert(collection, ids, vectors, [_metadata(one) for one in part])
-        self._lexical.add(_lexical(one) for one in (*batch.updates, *batch.upserts))
+                self._vectors.upsert(
+                    collection, ids, vectors, [_metadata(texts[one]) for one in ids]
+                )
+            self._lexical.add(_lexical(one.work) for one in batch.upserts)
         if batch.clear:
             self._lexical.commit()
             self._catalog.clear_pending(batch.clear)
@@ -136,7 +160,7 @@ class _Counts:
         self._total = total
         self._progress = progress
         self._started = time.monotonic()
-        self._done = {"encoded": 0, "updated": 0, "deleted": 0}
+        self._done = {"encoded": 0, "copied": 0, "deleted": 0}
         self.encode_seconds = 0.0
 
     def add(self, **counts: int) -> None:
@@ -194,18 +218,19 @@ class _Writer:
                     self._error = error
 
 
-def _embedding_text(one: PendingPassage) -> str:
+def _text(one: PendingPassage) -> _Text:
     assert one.passage is not None
-    return one.passage.embedding_text(one.title)
+    text = one.passage.embedding_text(one.title)
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return _Text(one, text, digest)
 
 
-def _length(one: PendingPassage) -> tuple[int, int]:
-    assert one.passage is not None
-    return len(one.passage.text) + len(one.passage.context) + len(one.passage.path), one.seq
+def _length(group: list[_Text]) -> tuple[int, int]:
+    return len(group[0].text), group[0].work.seq
 
 
-def _metadata(one: PendingPassage) -> Metadata:
-    return {"document_id": one.document_id}
+def _metadata(one: _Text) -> Metadata:
+    return {"document_id": one.work.document_id, TEXT: one.digest}
 
 
 def _lexical(one: PendingPassage) -> LexicalDocument:

@@ -156,7 +156,7 @@ class Library:
         if self._documents[0] != (generation, today):
             statuses = self.versions.statuses(today)
             records = {
-                one.document_id: replace(one, validity=statuses[one.document_id].validity)
+                one.document_id: _with_validity(one, statuses[one.document_id].validity)
                 for one in self.catalog.documents()
                 if one.document_id in statuses
             }
@@ -261,11 +261,19 @@ class Library:
     @contextmanager
     def writing(self, wait: float | None = None) -> Iterator[None]:
         """Hold the write lock, for a run of several writes; may be nested."""
-        self._write_lock.acquire(wait)
+        self.acquire(wait)
         try:
             yield
         finally:
-            self._write_lock.release()
+            self.release()
+
+    def acquire(self, wait: float | None = None) -> None:
+        """Take the write lock, for who cannot hold it by a ``with``; LibraryBusy as there."""
+        self._write_lock.acquire(wait)
+
+    def release(self) -> None:
+        """Give back what one ``acquire`` took, from the thread that took it."""
+        self._write_lock.release()
 
     def write_documents(self, writes: Sequence[DocumentWrite]) -> list[PassageChanges]:
         """Put documents into the catalog, all or none; ``index_pending`` makes them found."""
@@ -344,3 +352,7 @@ class Library:
     def rebuild(self, progress: Progress | None = None) -> IndexReport:
         """Make the vectors and the lexical index anew from the catalog, damaged or not."""
         return self.reembed(progress)
+
+
+def _with_validity(one: DocumentRecord, validity: str) -> DocumentRecord:
+    return one if one.validity == validity else replace(one, validity=validity)

@@ -12,6 +12,18 @@ STEPS: dict[int, tuple[str, ...]] = {
         "ALTER TABLE documents ADD COLUMN statements TEXT NOT NULL DEFAULT '{}'",
         "ALTER TABLE documents ADD COLUMN metadata_version INTEGER NOT NULL DEFAULT 0",
     ),
+    2: (
+        "ALTER TABLE documents ADD COLUMN missing_since TIMESTAMP",
+        "ALTER TABLE documents ADD COLUMN place_count INTEGER NOT NULL DEFAULT 1",
+        "DROP INDEX documents_by_source",
+        "CREATE INDEX documents_by_source ON documents (collection, source)",
+        "DELETE FROM pending WHERE op = 'meta'",  # the stores no longer keep what it was for
+        # Nothing is known of the time of hashing: such a file is hashed once, not read again.
+        "INSERT INTO places (collection, source, document_id, path, size, mtime_ns, ctime_ns,"
+        " device, checked_ns, file_hash, content_hash)"
+        " SELECT collection, source, document_id, source_path, size, mtime_ns, 0, 0, 0, '',"
+        " content_hash FROM documents",
+    ),
 }
 _VERSION = "schema_version"
 
@@ -24,6 +36,7 @@ def must_migrate(version: str) -> bool:
 def migrate(connection: Connection) -> None:
     """Do so within the caller's writing transaction; nothing where there is nothing to do.
 
+    Tables that the earlier version lacks have been made; this changes the others and fills them.
     Another process may have done it meanwhile: the version is read anew.
     """
     if not inspect(connection).has_table(meta.name):

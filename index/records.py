@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -63,6 +64,30 @@ class DocumentRecord:
     article_count: int = 0
     warnings: tuple[str, ...] = ()
     indexed_at: datetime | None = None
+    missing_since: datetime | None = None  # since when none of its files is where it was
+    place_count: int = 1  # files of these very bytes
+
+
+@dataclass(frozen=True)
+class Place:
+    """One file of a document: where it lies, and how it was when it was last looked at.
+
+    A file whose size and both times are as here is taken to be as before; else its bytes are
+    hashed. Times are nanoseconds since 1970.
+    """
+
+    collection: str
+    source: str  # path below the root, POSIX; one file of a collection
+    document_id: str
+    path: str = ""  # absolute
+    size: int = 0
+    mtime_ns: int = 0
+    ctime_ns: int = 0
+    device: int = 0  # of the file system
+    checked_ns: int = 0  # when the bytes were hashed
+    file_hash: str = ""  # SHA-256 of the bytes
+    content_hash: str = ""  # of the bytes and of what the manifest states of the file
+    missing_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +132,21 @@ class PassageRecord:
         parts = [part for part in self.path.split("/") if part != self.article]
         head = " ".join((title, *parts)).strip()
         return "\n".join(part for part in (head, self.context, self.text) if part)
+
+
+@dataclass(frozen=True)
+class DocumentWrite:
+    """One document as it shall be in the catalog.
+
+    ``places`` are files of it that are new or have changed; others that the catalog knows stay.
+    Where none is given and the catalog knows none, the record's source is the one.
+    """
+
+    record: DocumentRecord
+    text: str
+    outline: Sequence[SectionRecord]
+    passages: Sequence[PassageRecord]
+    places: Sequence[Place] = ()
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 from index.records import DocumentRecord, PassageRecord, SectionRecord
@@ -33,16 +33,28 @@ def document_row(record: DocumentRecord) -> dict[str, Any]:
     return row
 
 
-def document_record(row: Mapping[Any, Any]) -> DocumentRecord:
-    """The record of a row of ``documents``."""
-    values = dict(row)
-    values["page_sizes"] = tuple((w, h) for w, h in json.loads(values["page_sizes"]))
-    values["warnings"] = tuple(json.loads(values["warnings"]))
-    values["statements"] = statements.from_json(values["statements"])
-    when = values["indexed_at"]
-    if when is not None and when.tzinfo is None:  # SQLite keeps no zone; UTC is written
-        values["indexed_at"] = when.replace(tzinfo=UTC)
-    return DocumentRecord(**values)
+#: The columns of ``documents`` in the order in which ``document_record`` takes them.
+DOCUMENT_FIELDS = tuple(DocumentRecord.__dataclass_fields__)
+_AT = {name: place for place, name in enumerate(DOCUMENT_FIELDS)}
+
+
+def document_record(row: Sequence[Any]) -> DocumentRecord:
+    """The record of a row of ``DOCUMENT_FIELDS``; quick, for tens of thousands of them."""
+    values = list(row)
+    sizes, warnings = values[_AT["page_sizes"]], values[_AT["warnings"]]
+    values[_AT["page_sizes"]] = (
+        () if sizes == "[]" else tuple((width, height) for width, height in json.loads(sizes))
+    )
+    values[_AT["warnings"]] = () if warnings == "[]" else tuple(json.loads(warnings))
+    values[_AT["statements"]] = statements.from_json(values[_AT["statements"]])
+    for name in ("indexed_at", "missing_since"):
+        values[_AT[name]] = in_utc(values[_AT[name]])
+    return DocumentRecord(*values)
+
+
+def in_utc(when: datetime | None) -> datetime | None:
+    """A time as it comes from the catalog, with its zone: SQLite keeps none, UTC is written."""
+    return when.replace(tzinfo=UTC) if when is not None and when.tzinfo is None else when
 
 
 def passage_row(record: PassageRecord, digest: str) -> dict[str, Any]:

@@ -42,6 +42,7 @@ class Stores:
     dense: DenseSearch
     lexical: LexicalIndex
     documents: Mapping[str, DocumentRecord]
+    doubtful: frozenset[str]  # documents of unknown validity with another version in force
     generation: int  # of the stores
 
 
@@ -146,6 +147,7 @@ class HybridSearch:
                     bigrams=score.bigrams if score else 0.0,
                     dense=float(vector @ found.vector) if vector is not None else 0.0,
                     adapted=float(vector @ found.adapted) if vector is not None else 0.0,
+                    doubtful=document.document_id in self._stores.doubtful,
                 )
             )
         return candidates

@@ -36,6 +36,23 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="网页监听地址")
     port: int = Field(default=7860, ge=0, le=65535, description="网页监听端口")
     max_file_mb: int = Field(default=200, ge=1, description="单个文件的上限（MB）")
+    workers: int | None = Field(
+        default=None,
+        ge=0,
+        le=64,
+        description="读取文件的进程数，默认按处理器数；0 表示不用单独进程（也就没有下面两项保护）",
+    )
+    read_seconds: int = Field(
+        default=120, ge=1, description="读取一个文件最多几秒；每 MB 另加 20 秒，最多一小时"
+    )
+    read_mb: int = Field(default=1536, ge=64, description="读取一个文件最多用多少内存（MB）")
+    password_file: Path | None = Field(
+        default=None, description="密码文件：每行一个密码，或“文件名模式<制表符>密码”"
+    )
+    readers: dict[str, str] = Field(
+        default_factory=dict,
+        description='自备的 LlamaIndex 读取程序，例如 {".xyz": "包.模块:类名"}',
+    )
     fusion: str = Field(default="learned", description="排序方法：learned 或 rrf")
     encode_batch: int = Field(default=64, ge=1, description="一次向量化的段落数")
     log_questions: bool = Field(default=True, description="记下提问与回答，供查漏补缺和重放")
@@ -47,6 +64,13 @@ class Settings(BaseSettings):
     )
     llm_api_key: SecretStr | None = Field(default=None, description="大模型接口密钥")
     llm_model: str | None = Field(default=None, description="大模型名称")
+    llm_timeout_s: float = Field(
+        default=90.0, gt=0, le=3600, description="大模型一次回答最多等多少秒（含改写）"
+    )
+    llm_first_token_s: float = Field(
+        default=30.0, gt=0, le=3600, description="大模型多少秒不出字就不再等"
+    )
+    llm_passages: int = Field(default=8, ge=1, le=30, description="给大模型看几段材料")
 
     @property
     def catalog_url(self) -> str:

@@ -1,7 +1,7 @@
 """Vectors of the passages in Chroma, embedded in the process or a server by URL.
 
 One Chroma collection per collection of the library. What Chroma keeps beside a vector is only
-what filters need; texts stay in the catalog.
+what filters need, and a hash of what it was made from; texts stay in the catalog.
 
 An embedded client never sees what another process wrote since it was opened: ``reopen`` then.
 Searching under a filter is ``index.dense``.
@@ -9,40 +9,34 @@ Searching under a filter is ``index.dense``.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import numpy as np
 
 from index.errors import StoreDamaged, VectorServiceError
+from index.notes import chunks
+from index.vector_session import Session, open_client
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
-    from chromadb.api.models.Collection import Collection
+    from chromadb.api.models.Collection import Collection as ChromaCollection
 
-#: M and the search depths are chosen for recall@50 of at least .92 on statute articles. The
-#: thresholds: vectors above ``sync_threshold`` that the index file lacks are replayed by whoever
-#: opens the store, which takes about 0.4 ms each, so it must stay small.
-HNSW: dict[str, Any] = {
-    "space": "cosine",
-    "ef_construction": 100,
-    "max_neighbors": 16,
-    "ef_search": 160,
-    "batch_size": 200,
-    "sync_threshold": 2000,
-}
+TEXT_BATCH = 500
+"""Hashes in one look-up."""
 
 WRITE_BATCH = 1000
 """Vectors in one call, far below Chroma's limit of 5,461, so that queries can come between."""
 
 DOCUMENT_BATCH = 200
-"""Documents in one filter; Chroma's SQL grows with them."""
+"""Values in one filter; Chroma's SQL grows with them."""
+
+TEXT = "text"
+"""Key of the metadata that holds the hash of the very words that a vector was made from."""
 
 Metadata = dict[str, str]
 
@@ -62,7 +56,7 @@ class VectorStore:
         self._fingerprint = fingerprint
         self._url = url
         self._lock = threading.RLock()
-        self._session: _Session | None = None
+        self._session: Session | None = None
 
     # -- writing -----------------------------------------------------------
 
@@ -73,7 +67,7 @@ class VectorStore:
         vectors: np.ndarray,
         metadatas: Sequence[Metadata],
     ) -> None:
-        """Put vectors (n, d), with kind, validity and document_id each, under passage ids."""
+        """Put vectors (n, d), with ``document_id`` and ``TEXT`` each, under passage ids."""
         with self._using() as session:
             target = session.make(collection, self._fingerprint())
             for at in range(0, len(ids), WRITE_BATCH):
@@ -83,18 +77,6 @@ class VectorStore:
                     embeddings=np.ascontiguousarray(vectors[part], dtype=np.float32),
                     metadatas=list(metadatas[part]),
                 )
-
-    def update_metadata(
-        self, collection: str, ids: Sequence[str], metadatas: Sequence[Metadata]
-    ) -> None:
-        """Set the metadata of passages, keeping their vectors; unknown ids are passed over."""
-        with self._using() as session:
-            target = session.get(collection)
-            if target is None:
-                return
-            for at in range(0, len(ids), WRITE_BATCH):
-                part = slice(at, at + WRITE_BATCH)
-                target.update(ids=list(ids[part]), metadatas=list(metadatas[part]))
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
         """Remove passages; unknown ids are passed over."""
@@ -189,7 +171,26 @@ class VectorStore:
         vectors = np.asarray(page["embeddings"], np.float32)
         return dict(zip(page["ids"], vectors, strict=True))
 
-    def _comparable(self, session: _Session, collection: str) -> Collection | None:
+    def vectors_of_texts(self, hashes: Collection[str]) -> dict[str, np.ndarray]:
+        """Vectors float32 (d) that this encoder made of texts with these hashes, wherever."""
+        wanted = dict.fromkeys(hashes)
+        found: dict[str, np.ndarray] = {}
+        with self._using() as session:
+            for name in session.names() if wanted else []:
+                target = self._comparable(session, name)
+                if target is None or not target.count():
+                    continue
+                for block in chunks((one for one in wanted if one not in found), TEXT_BATCH):
+                    page = target.get(
+                        where={TEXT: {"$in": block}},  # type: ignore[dict-item]
+                        include=["embeddings", "metadatas"],
+                    )
+                    vectors = np.asarray(page["embeddings"], np.float32)
+                    for row, data in zip(vectors, page["metadatas"] or [], strict=True):
+                        found.setdefault(str(data[TEXT]), row)
+        return found
+
+    def _comparable(self, session: Session, collection: str) -> ChromaCollection | None:
         """The collection, if there is one and this encoder made it."""
         target = session.get(collection)
         if target is None or session.fingerprint(target) != self._fingerprint():
@@ -234,12 +235,12 @@ class VectorStore:
                 session.retire()
 
     @contextmanager
-    def _using(self) -> Iterator[_Session]:
+    def _using(self) -> Iterator[Session]:
         from chromadb.errors import ChromaError, InternalError
 
         with self._lock:
             if self._session is None:
-                self._session = _Session(self._open())
+                self._session = Session(self._open())
             session = self._session
             session.enter()
         try:
@@ -262,118 +263,15 @@ class VectorStore:
         return VectorServiceError(self._url) if self._url else StoreDamaged("向量库", str(error))
 
     def _open(self) -> ClientAPI:
-        import chromadb
-        from chromadb.config import Settings
-
-        quiet = Settings(anonymized_telemetry=False)
         try:
-            if self._url:
-                parts = urlsplit(self._url if "//" in self._url else f"//{self._url}")
-                return chromadb.HttpClient(
-                    host=parts.hostname or "127.0.0.1",
-                    port=parts.port or (443 if parts.scheme == "https" else 8000),
-                    ssl=parts.scheme == "https",
-                    settings=quiet,
-                )
-            self._folder.mkdir(parents=True, exist_ok=True)
-            return chromadb.PersistentClient(path=_unshared(self._folder), settings=quiet)
+            return open_client(self._folder, self._url)
         except BaseException as error:  # a damaged file makes the Rust side panic
             if isinstance(error, (KeyboardInterrupt, SystemExit)):
                 raise
             raise self._unreachable(error) from error  # type: ignore[arg-type]
 
 
-class _Session:
-    """An open client, its collections, and how many calls use it; guarded by the store's lock."""
-
-    def __init__(self, client: ClientAPI) -> None:
-        self._client = client
-        self._known: dict[str, Collection] = {}
-        self._users = 0
-        self._retired = False
-
-    def enter(self) -> None:
-        self._users += 1
-
-    def leave(self) -> None:
-        self._users -= 1
-        self._end()
-
-    def retire(self) -> None:
-        self._retired = True
-        self._end()
-
-    def _end(self) -> None:
-        if self._retired and not self._users:
-            close = getattr(self._client, "close", None)
-            if close is not None:
-                close()
-
-    def names(self) -> list[str]:
-        found = [(one.metadata or {}).get("name") for one in self._client.list_collections()]
-        return sorted(name for name in found if isinstance(name, str))
-
-    def get(self, name: str) -> Collection | None:
-        from chromadb.errors import NotFoundError
-
-        if name not in self._known:
-            try:
-                self._known[name] = self._client.get_collection(
-                    safe_name(name), embedding_function=None
-                )
-            except NotFoundError:
-                return None
-        return self._known[name]
-
-    def make(self, name: str, fingerprint: str) -> Collection:
-        """The collection; one that another encoder made is emptied first."""
-        found = self.get(name)
-        if found is not None and self.fingerprint(found) != fingerprint:
-            self.drop(name)
-            found = None
-        if found is None:
-            found = self._known[name] = self._client.create_collection(
-                safe_name(name),
-                configuration={"hnsw": dict(HNSW)},  # type: ignore[arg-type]
-                metadata={"name": name, "encoder": fingerprint},
-                embedding_function=None,  # the default one would fetch a model
-            )
-        return found
-
-    def drop(self, name: str) -> None:
-        from chromadb.errors import NotFoundError
-
-        self._known.pop(name, None)
-        try:
-            self._client.delete_collection(safe_name(name))
-        except NotFoundError:
-            return
-
-    @staticmethod
-    def fingerprint(collection: Collection) -> str:
-        return str((collection.metadata or {}).get("encoder", ""))
-
-
-def safe_name(collection: str) -> str:
-    """A name that Chroma takes, for a collection of any name."""
-    return "c-" + hashlib.sha256(collection.encode("utf-8", "surrogatepass")).hexdigest()[:40]
-
-
 def _of_documents(documents: Sequence[str] | None) -> dict[str, Any] | None:
     if documents is None:
         return None
     return {"document_id": {"$in": list(documents)}}
-
-
-def _unshared(folder: Path) -> str:
-    """A spelling of the path under which this process has no open client.
-
-    Chroma hands every client of one path string the same open store, which would keep
-    ``reopen`` from seeing anything new.
-    """
-    from chromadb.api.shared_system_client import SharedSystemClient
-
-    path = str(folder.absolute())
-    while path in SharedSystemClient._identifier_to_system:
-        path += "/."
-    return path

@@ -30,7 +30,9 @@ _AT_ONCE = re.compile(
 )
 _REPEALED = re.compile(r"\s?起?\s?(?:废止|失效|停止执行)")
 _STATED_REPEALED = re.compile(r"[（(\[【]\s?(?:已废止|已失效|废止|失效)\s?[）)\]】]")
-_STATED = re.compile(r"[【\[](?:时效性|效力状况|效力状态|有效性)[】\]]\s?[:：]?\s?([\u4e00-\u9fff]{2,6})")
+_STATED = re.compile(
+    r"[【\[](?:时效性|效力状况|效力状态|有效性)[】\]]\s?[:：]?\s?([\u4e00-\u9fff]{2,6})"
+)
 _VALIDITIES = {
     "现行有效": VALIDITY_CURRENT,
     "有效": VALIDITY_CURRENT,

@@ -17,11 +17,18 @@ from ui.commands import (
     conversations,
     diff,
     documents,
+    duplicates,
     evaluate,
+    feedback,
+    gaps,
     ingest,
+    jobs,
     maintenance,
+    replay,
     search,
     serve,
+    sync,
+    verify,
     versions,
 )
 
@@ -32,10 +39,27 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for _command in (ingest, search, ask, documents, versions, diff, evaluate, maintenance, serve):
+for _command in (
+    ingest,
+    sync,
+    jobs,
+    search,
+    ask,
+    chat,
+    conversations,
+    documents,
+    duplicates,
+    versions,
+    diff,
+    verify,
+    evaluate,
+    gaps,
+    feedback,
+    replay,
+    maintenance,
+    serve,
+):
     _command.register(app)
-chat.register(app)
-conversations.register(app)
 
 
 def main() -> None:

@@ -30,6 +30,30 @@ def output() -> Console:
     return Console(highlight=False, soft_wrap=True)
 
 
+def notice(line: str) -> None:
+    """A line for the person at the terminal (stderr)."""
+    errors().print(line, style="yellow", markup=False)
+
+
+@contextmanager
+def ending_cleanly() -> Iterator[None]:
+    """A request to end (SIGTERM, as systemd sends it) is taken like Ctrl-C: work is wound up."""
+    import signal
+    import threading
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def print_json(value: Any) -> None:
     """One JSON object on stdout and nothing else; characters that can't be encoded are escaped."""
     text = json.dumps(value, ensure_ascii=False)

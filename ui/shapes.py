@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer, Citation
+    from assistant.answer import Answer, Citation, Conflict
     from index.evaluation.comparison import Comparison
     from index.evaluation.evaluate import Evaluation
     from index.evaluation.summary import StageFigures
@@ -27,6 +27,7 @@ def hit_object(hit: Hit) -> dict[str, Any]:
         "score": round(hit.score, 6),
         "page": hit.passage.page,
         "validity": hit.document.validity,
+        "missing": hit.document.missing_since is not None,
         "collection": hit.document.collection,
         "rule": hit.rule,
         "folded": [
@@ -62,13 +63,39 @@ def answer_object(answer: Answer, query_id: Any = 0) -> dict[str, Any]:
         "abstained": answer.abstained,
         "message": answer.message,
         "sentences": [
-            {"text": one.text, "citations": list(one.citations)} for one in answer.sentences
+            {
+                "text": one.text,
+                "citations": list(one.citations),
+                "kind": one.kind,
+                "label": one.label,
+                "highlights": [list(span) for span in one.highlights],
+            }
+            for one in answer.sentences
         ],
+        "table": None if answer.table is None else answer.table.model_dump(mode="json"),
+        "references": [
+            {"said": one.said, "label": one.label, **_citation(one.citation)}
+            for one in answer.references
+        ],
+        "parts": [answer_object(part, number) for number, part in enumerate(answer.parts, 1)],
         "citations": [_citation(one) for one in answer.citations],
         "related": [_citation(one) for one in answer.related],
+        "confidence": answer.confidence,
+        "conflicts": [_conflict(one) for one in answer.conflicts],
         "notes": list(answer.notes),
         "suggestions": list(answer.suggestions),
         "question_id": answer.question_id or None,
+    }
+
+
+def _conflict(one: Conflict) -> dict[str, Any]:
+    """Two passages that say different things; ``governs`` is a place in ``sides`` or null."""
+    return {
+        "point": one.point,
+        "governs": one.governs,
+        "basis": one.basis,
+        "reason": one.reason,
+        "sides": [{"text": s.text, "citation": _citation(s.citation)} for s in one.sides],
     }
 
 
@@ -83,6 +110,7 @@ def _citation(one: Citation) -> dict[str, Any]:
         "start": one.start,
         "end": one.end,
         "validity": one.validity,
+        "missing": one.missing,
         "document_id": one.document_id,
         "passage_id": one.passage_id,
     }

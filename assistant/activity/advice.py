@@ -67,5 +67,5 @@ def _beside(asked: Question, reply: Reply) -> str:
     for cited in reply.related[:1]:
         text = fold(f"{cited.title} {cited.path} {cited.quote}")
         if words and sum(word in text for word in words) >= max(1, len(words) / 2):
-            return f"；或请《{cited.title.strip('《》')}》的起草单位补充说明"
+            return f"；或在《{cited.title.strip('《》')}》里补充"
     return ""

@@ -79,11 +79,13 @@ class CauseFinder:
         if cited.content_hash and record.content_hash == cited.content_hash:
             return None
         if self._still_says(record, cited):
-            return None
+            return Cause(
+                DOCUMENT_UPDATED, f"{_name(cited.title)}改动过，但原来引用的{_where(cited)}没有变。"
+            )
         known = self._library.catalog.passages_by_id([cited.passage_id])
         if cited.passage_id in known:
             return Cause(PASSAGE_EDITED, f"{_place(cited)}的原文改动了。")
-        return Cause(PASSAGE_GONE, f"{_place(cited)}这一段没有了，{_name(cited.title)}改动过。")
+        return Cause(PASSAGE_GONE, f"{_place(cited)}没有了，{_name(cited.title)}改动过。")
 
     def _absent(self, cited: Cited) -> Cause:
         same = [one for one in self._documents.values() if one.title == cited.title]
@@ -116,15 +118,17 @@ class CauseFinder:
 
     def _gained(self, before: Baseline, after: Reply) -> Iterator[Cause]:
         """Documents that the answer stands on now and that came or changed since."""
-        earlier = {one.document_id: one.content_hash for one in before.reply.cited}
-        earlier |= {one.document_id: one.content_hash for one in before.reply.related}
+        told = {one.document_id for one in before.reply.cited}  # by ``_lost``
+        earlier = {one.document_id: one.content_hash for one in before.reply.related}
         for cited in after.cited:
             record = self._documents.get(cited.document_id)
-            if record is None or record.indexed_at is None or record.indexed_at <= before.at:
+            if cited.document_id in told or record is None or record.indexed_at is None:
+                continue
+            if record.indexed_at <= before.at:
                 continue
             if cited.document_id not in earlier:
                 yield Cause(DOCUMENT_ADDED, f"{_name(cited.title)}是后来加入或更新的。")
-            elif earlier[cited.document_id] != record.content_hash:
+            elif earlier[cited.document_id] != record.content_hash:  # it was near, and grew
                 yield Cause(DOCUMENT_UPDATED, f"{_name(cited.title)}后来更新过。")
 
     def _conditions(self, before: Conditions) -> Iterator[Cause]:
@@ -160,5 +164,8 @@ def _name(title: str) -> str:
 
 
 def _place(cited: Cited) -> str:
-    where = cited.article or cited.path.rpartition("/")[2]
-    return f"{_name(cited.title)}{where}"
+    return f"{_name(cited.title)}{_where(cited)}"
+
+
+def _where(cited: Cited) -> str:
+    return cited.article or cited.path.rpartition("/")[2] or "这一段"

@@ -90,7 +90,7 @@ class FeedbackStore:
         A second one of the same user on the same asking takes the place of the first. Raises
         UnknownAsking, FeedbackError.
         """
-        known = _VERDICTS.get(verdict.strip())
+        known = verdict_of(verdict)
         if known is None:
             raise FeedbackError(f"“{shorten(verdict, 20)}”不是一种评价，请写 有用 或 有误。")
         reason, gold = _bounded(reason, MAX_REASON, "原因"), _bounded(gold, MAX_GOLD, "正确出处")
@@ -143,6 +143,11 @@ class FeedbackStore:
                 if not one.scope.collections or wanted & set(one.scope.collections)
             ]
         return found[:limit]
+
+
+def verdict_of(written: str) -> str | None:
+    """有用, 有误, useful or wrong as it is stored; None for anything else."""
+    return _VERDICTS.get(written.strip())
 
 
 def exported(found: Iterable[Feedback]) -> Exported:

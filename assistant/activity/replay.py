@@ -144,11 +144,7 @@ class Replayer:
         if same_reply(before.reply, after):
             return None
         found = causes.of(before, after)
-        if before.reply.abstained != after.abstained:
-            outcome = NOW_REFUSED if after.abstained else NOW_ANSWERED
-        else:
-            outcome = CHANGED
-        return Difference(before, after, outcome, found)
+        return Difference(before, after, _outcome(before.reply, after), found)
 
     def _ask(self, text: str, scope: Scope) -> tuple[Reply | None, str]:
         try:
@@ -158,8 +154,17 @@ class Replayer:
         return reply_of(answer, self._library), ""
 
 
+def _outcome(before: Reply, after: Reply) -> str:
+    if before.abstained == after.abstained:
+        return CHANGED
+    return NOW_REFUSED if after.abstained else NOW_ANSWERED
+
+
 def same_reply(left: Reply, right: Reply) -> bool:
-    """Whether both say the same out of the same documents; two refusals are the same."""
+    """Whether both say the same words of the same titles; two refusals are the same.
+
+    A file that was only renamed is another document of the library and the same to a reader.
+    """
     if left.abstained or right.abstained:
         return left.abstained == right.abstained
     if squeeze(left.text) != squeeze(right.text):
@@ -168,4 +173,4 @@ def same_reply(left: Reply, right: Reply) -> bool:
 
 
 def _sources(reply: Reply) -> set[tuple[str, str]]:
-    return {(one.document_id, one.quote_hash) for one in reply.cited}
+    return {(one.title, one.quote_hash) for one in reply.cited}

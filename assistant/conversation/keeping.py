@@ -14,6 +14,7 @@ from assistant.activity.tables import LOCAL_USER, now
 from assistant.conversation.model import REMEMBERED, Manner, Past
 from assistant.conversation.store import Conversation, ConversationStore
 from assistant.conversation.talk import Talk, Turn
+from assistant.streaming import Listener
 from index.records import SearchFilter
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ class Conversations:
         flt: SearchFilter | None = None,
         channel: str = "cli",
         user: str = LOCAL_USER,
+        listen: Listener | None = None,
     ) -> tuple[str, Turn]:
         """Answer the next question of a conversation, or the first of a new one.
 
@@ -68,7 +70,7 @@ class Conversations:
             return self._asking.finished(answer, flt, channel, user, started)
 
         past = self._past(conversation_id, user) if conversation_id else []
-        turn = self._talk.ask(question, past, flt, finished)
+        turn = self._talk.ask(question, past, flt, finished, listen)
         if turn.reading.manner is Manner.COURTESY:
             return conversation_id or "", turn
         kept = None

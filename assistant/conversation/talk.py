@@ -11,6 +11,7 @@ from assistant.answer import Answer
 from assistant.conversation.model import Manner, Past, Reading, Source
 from assistant.conversation.reading import read
 from assistant.library_view import Recent
+from assistant.streaming import Listener, answered
 from index.address.titles import TitleIndex
 
 if TYPE_CHECKING:
@@ -107,12 +108,13 @@ class Talk:
         past: Sequence[Past] = (),
         flt: SearchFilter | None = None,
         finished: Callable[[Answer], Answer] = lambda answer: answer,
+        listen: Listener | None = None,
     ) -> Turn:
         """Read and answer ``question``; a note says how it was understood where that is not as
         it was written.
 
         ``finished`` gets the answer of the self-standing question (to log it, to suggest others)
-        before the note is put to it.
+        before the note is put to it; ``listen`` hears of the steps to it.
 
         Raises :class:`assistant.question.QuestionError` for a question that is empty, too long or
         holds no words, and LibraryError as the answerer does.
@@ -121,7 +123,7 @@ class Talk:
         if reading.manner is Manner.COURTESY:
             answer = Answer(question=question.strip(), abstained=True, message=COURTESY)
             return Turn(question, reading, answer)
-        answer = finished(self._answerer.answer(reading.text, flt, context=reading.context))
+        answer = finished(answered(self._answerer, reading.text, flt, reading.context, listen))
         if reading.rewritten:
             notes = (UNDERSTOOD.format(reading.text.rstrip("？?")), *answer.notes)
             answer = answer.model_copy(update={"question": question.strip(), "notes": notes})

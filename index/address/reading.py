@@ -78,6 +78,14 @@ def read(text: str, index: TitleIndex, admitted: Admitted, aliases: Aliases) -> 
     return Reading(tuple(asked), beside)
 
 
+def title_named(
+    written: str, index: TitleIndex, admitted: Admitted, aliases: Aliases
+) -> Title | None:
+    """The title that ``written`` is as a whole: exact, an alias, misspelt or shortened; None for
+    a name that the library doesn't know."""
+    return _Names(written, index, admitted, aliases).whole(0, len(written), written)
+
+
 def _joined(
     text: str, groups: Sequence[AddressGroup], titles: Sequence[Span]
 ) -> list[AddressGroup]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ DIMENSION = 384
 MAX_TOKENS = 512
 QUERY_PREFIX = "query: "
 PASSAGE_PREFIX = "passage: "
+
+_QUERIES_KEPT = 128
 
 
 class OnnxE5:
@@ -127,9 +129,15 @@ class DefaultEncoder:
         self.folder = folder
         self.fingerprint = files.fingerprint
         self.engine = OnnxE5.open(files, threads)
+        self._query = lru_cache(maxsize=_QUERIES_KEPT)(
+            lambda text: self.engine.encode([QUERY_PREFIX + text])[0]
+        )
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
-        """See ``Encoder``."""
+        """See ``Encoder``. Single questions lately encoded are kept: a search and the answer made of
+        it ask for the same one."""
+        if len(texts) == 1:
+            return self._query(texts[0])[None].copy()
         return self.engine.encode([QUERY_PREFIX + text for text in texts])
 
     def encode_passages(

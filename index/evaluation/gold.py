@@ -1,7 +1,7 @@
 """From references to passages of the library.
 
-The one place where an evaluation depends on how passages are addressed: another resolver of
-《X》第N条 can be put in by ``address``.
+A title that is written neither whole nor as a file's name (简称, 旧称) is left to ``address``, the
+resolver that answers questions.
 """
 
 from __future__ import annotations
@@ -92,16 +92,13 @@ class GoldResolver:
         passages = self._catalog.passages_by_id([text])
         if passages:
             return self._passage(passages[text])
-        if self._address is not None:
-            ids = self._address(text, self._flt)
-            if ids:
-                return _Found(Gold(text, frozenset(ids)))
         reference = parse_reference(text)
         if not reference.source:
             return f"“{shorten(text)}”没有写是哪份文件的。"
         documents = self._names.find(reference.source)
         if not documents:
-            return self._unknown(text, reference)
+            ids = self._address(text, self._flt) if self._address is not None else ()
+            return _Found(Gold(text, frozenset(ids))) if ids else self._unknown(text, reference)
         inside = [one for one in documents if passes(one, self._selection)]
         if not inside:
             return outside(documents[0], self._flt)

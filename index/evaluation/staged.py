@@ -17,3 +17,17 @@ class LibraryStages:
     def __call__(self, query: str, depth: int, flt: SearchFilter) -> Mapping[str, Sequence[str]]:
         """Stage → passage ids, best first. Raises as ``Library.search`` does."""
         return self._library.stages(query, depth, flt)
+
+
+class LibraryAddresses:
+    """An ``AddressResolver`` of gold: what ``luming search`` would give for 《X》第N条."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def __call__(self, text: str, flt: SearchFilter) -> Sequence[str]:
+        """Ids of the passages of every place named, [] where one of them is not there."""
+        found = self._library.resolve_address(text, flt)
+        if found is None or found.ambiguous or found.messages:
+            return []
+        return [one.passage_id for one in found.passages]

@@ -26,6 +26,7 @@ class Candidate:
     bigrams: float  # BM25 of characters' bigrams
     dense: float  # cosine to the question as encoded
     adapted: float  # cosine to the question moved towards the wording of rules
+    doubtful: bool = False  # of unknown validity, while another version of the rule is in force
 
 
 @dataclass(frozen=True)

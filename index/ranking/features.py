@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from index.lexical import BIGRAM_WEIGHT
 from index.ranking.base import Asked, Candidate
 from index.words import cut
 
@@ -40,7 +41,8 @@ def features(asked: Asked, candidates: Sequence[Candidate]) -> np.ndarray:
     words = _standardised([one.words for one in candidates])
     bigrams = _standardised([one.bigrams for one in candidates])
     adapted = _standardised([one.adapted for one in candidates])
-    both = 0.5 * _standardised([one.words + 0.5 * one.bigrams for one in candidates]) + adapted
+    lexical = _standardised([one.words + BIGRAM_WEIGHT * one.bigrams for one in candidates])
+    both = 0.5 * lexical + adapted
     columns = (
         words,
         bigrams,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -17,6 +18,20 @@ _READERS = {
     "html": ("ingest.readers.html", "HtmlReader"),
     "docx": ("ingest.readers.docx", "DocxReader"),
     "pdf": ("ingest.readers.pdf", "PdfReader"),
+    "doc": ("ingest.readers.doc", "DocReader"),
+    "rtf": ("ingest.readers.rtf", "RtfReader"),
+    "odt": ("ingest.readers.odf", "OdtReader"),
+    "odp": ("ingest.readers.odf", "OdpReader"),
+    "xlsx": ("ingest.readers.xlsx", "XlsxReader"),
+    "xls": ("ingest.readers.xls", "XlsReader"),
+    "ods": ("ingest.readers.ods", "OdsReader"),
+    "csv": ("ingest.readers.csv_table", "CsvReader"),
+    "pptx": ("ingest.readers.pptx", "PptxReader"),
+    "ppt": ("ingest.readers.ppt", "PptReader"),
+    "ofd": ("ingest.readers.ofd", "OfdReader"),
+    "epub": ("ingest.readers.epub", "EpubReader"),
+    "mht": ("ingest.readers.mht", "MhtReader"),
+    "eml": ("ingest.readers.eml", "EmlReader"),
 }
 SUPPORTED: tuple[str, ...] = tuple(_READERS)
 
@@ -31,13 +46,23 @@ def reader_for(format: str) -> Reader:
     return reader
 
 
-def read_document(path: Path, limits: ReadLimits | None = None) -> RawDocument:
-    """Reads a file of any supported format, which is told from its content.
+def read_document(path: Path, limits: ReadLimits | None = None, name: str = "") -> RawDocument:
+    """Reads a file of any supported format, which is told from its content; a reader of the user's
+    own (``limits.readers``) goes before it. A locked file is opened with ``limits.passwords``,
+    which may be for files of a certain ``name`` (the path's own where it isn't given).
 
     Raises :class:`ReadError`, whose text is one Chinese line for the person who put the file in,
     and nothing else, whatever the file holds.
     """
+    from ingest.readers.passwords import unlocked
     from ingest.readers.sniff import sniff
 
     limits = limits or ReadLimits()
-    return reader_for(sniff(path)).read(path, limits)
+    limits = replace(limits, passwords=limits.passwords.for_file(name or str(path)))
+    own = dict(limits.readers).get(path.suffix.lower())
+    if own:
+        from ingest.readers.llama_index import LlamaIndexReader
+
+        return LlamaIndexReader(own).read(path, limits)
+    with unlocked(path, limits) as plain:
+        return reader_for(sniff(plain)).read(plain, limits)

@@ -10,9 +10,9 @@ from ingest.document import Block, RawDocument
 from ingest.readers.base import ReadLimits
 from ingest.readers.clean import make_document
 from ingest.readers.docx_numbering import Numbering, Styles, W, value
-from ingest.readers.docx_package import Package
 from ingest.readers.files import load
-from ingest.readers.lines import join_all, starts_new
+from ingest.readers.lines import shown_lines
+from ingest.readers.package import Package
 from ingest.readers.tables import Cell, is_layout, table_rows
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class _Walk:
         style_id = value(properties.find(f"{W}pStyle")) if properties is not None else None
         pieces, notes, boxes = _content(paragraph)
         text = "".join(pieces)
-        lines = _shown_lines(text)
+        lines = shown_lines(text)
         level = self.styles.heading_level(properties, style_id)
         if lines:
             lines[0] = self.numbering.label(properties, style_id) + lines[0]
@@ -194,19 +194,6 @@ def _content(
         else:
             stack.extend(reversed(element))
     return pieces, notes, boxes
-
-
-def _shown_lines(text: str) -> list[str]:
-    """A paragraph at its manual line breaks: joined, unless a number begins the next line."""
-    groups: list[list[str]] = []
-    for line in text.split("\n"):
-        if not line.strip():
-            continue
-        if groups and not starts_new(line):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return [join_all(group) for group in groups]
 
 
 def _notes(root: _Element | None, kind: str) -> dict[str, str]:

@@ -6,16 +6,14 @@ ECMA-376 part 1, 17.9 (numbering) and 17.7 (styles).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ingest.readers.numerals import format_number
+from ingest.readers.list_numbers import Level, ListNumbers, Num
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_PLACE = re.compile(r"%([1-9])")
 _STYLE_LEVEL = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _DEEPEST_STYLE = 20
 
@@ -31,29 +29,6 @@ def number(element: _Element | None, default: int) -> int:
         return int(value(element) or "")
     except ValueError:
         return default
-
-
-@dataclass(frozen=True)
-class _Level:
-    """How one level of a list counts and is written."""
-
-    format: str = "decimal"
-    text: str = ""
-    start: int = 1
-    suffix: str = "tab"
-    legal: bool = False
-    restart: int | None = None
-    style: str | None = None
-
-
-@dataclass
-class _Num:
-    """A list instance: its abstract definition and what it overrides."""
-
-    abstract: str
-    starts: dict[int, int] = field(default_factory=dict)
-    levels: dict[int, _Level] = field(default_factory=dict)
-    used: set[int] = field(default_factory=set)
 
 
 class Styles:
@@ -96,9 +71,9 @@ class Numbering:
 
     def __init__(self, root: _Element | None, styles: Styles) -> None:
         self._styles = styles
-        self._abstract: dict[str, dict[int, _Level]] = {}
-        self._nums: dict[str, _Num] = {}
-        self._counts: dict[str, dict[int, int]] = {}
+        self._abstract: dict[str, dict[int, Level]] = {}
+        self._nums: dict[str, Num] = {}
+        self._numbers = ListNumbers(self._abstract, self._nums)
         if root is None:
             return
         for abstract in root.iter(f"{W}abstractNum"):
@@ -113,24 +88,7 @@ class Numbering:
         if found is None:
             return ""
         num_id, depth = found
-        num = self._nums.get(num_id)
-        if num is None or not 0 <= depth <= 8:
-            return ""
-        levels = {**self._abstract.get(num.abstract, {}), **num.levels}
-        if depth not in levels:
-            return ""
-        counts = self._counts.setdefault(num.abstract, {})
-        if depth in num.starts and depth not in num.used:
-            counts[depth] = num.starts[depth] - 1
-        num.used.add(depth)
-        for above in range(depth):
-            counts.setdefault(above, levels[above].start if above in levels else 1)
-        counts[depth] = counts.get(depth, levels[depth].start - 1) + 1
-        for below in [one for one in counts if one > depth]:
-            restart = levels[below].restart if below in levels else None
-            if restart != 0 and (restart is None or depth < restart):
-                del counts[below]
-        return _written(levels, depth, counts)
+        return self._numbers.label(num_id, depth)
 
     def _reference(
         self, properties: _Element | None, style_id: str | None
@@ -166,9 +124,9 @@ def number_of(level: _Element) -> int:
         return 0
 
 
-def _level(element: _Element) -> _Level:
+def _level(element: _Element) -> Level:
     restart = element.find(f"{W}lvlRestart")
-    return _Level(
+    return Level(
         format=value(element.find(f"{W}numFmt"), "decimal") or "decimal",
         text=value(element.find(f"{W}lvlText"), "") or "",
         start=number(element.find(f"{W}start"), 0),
@@ -179,8 +137,8 @@ def _level(element: _Element) -> _Level:
     )
 
 
-def _num(element: _Element) -> _Num:
-    num = _Num(value(element.find(f"{W}abstractNumId"), "") or "")
+def _num(element: _Element) -> Num:
+    num = Num(value(element.find(f"{W}abstractNumId"), "") or "")
     for override in element.findall(f"{W}lvlOverride"):
         depth = number_of(override)
         start = override.find(f"{W}startOverride")
@@ -190,19 +148,3 @@ def _num(element: _Element) -> _Num:
         if level is not None:
             num.levels[depth] = _level(level)
     return num
-
-
-def _written(levels: dict[int, _Level], depth: int, counts: dict[int, int]) -> str:
-    level = levels[depth]
-
-    def one(match: re.Match[str]) -> str:
-        place = int(match[1]) - 1
-        style = "decimal" if level.legal else levels[place].format if place in levels else "decimal"
-        return format_number(counts.get(place, 1), style)
-
-    if level.format in ("none", "bullet"):
-        return ""
-    label = _PLACE.sub(one, level.text)
-    if not label or level.suffix == "nothing" or label[-1] in "、）)．.：:":
-        return label
-    return f"{label}　" if ord(label[-1]) > 0x2E7F else f"{label} "

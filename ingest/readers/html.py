@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ingest.document import Block, RawDocument
 from ingest.readers.base import ReadError, ReadLimits
@@ -100,21 +100,30 @@ class HtmlReader:
     def read(self, path: Path, limits: ReadLimits) -> RawDocument:
         """The page's main content as blocks."""
         source = _decode(load(path, limits))
-        root = parse(visible(source.text))
-        stated = root.findtext(".//title") if root is not None else None
-        if root is None:
-            raise ReadError("网页里没有内容；请用浏览器打开确认后重新保存再放入")
-        _drop(root)
-        _drop_link_lists(root)
-        blocks = [*_title_above(root), *Walk(_main(root)).blocks()]
-        return make_document(
+        return read_page(
             self.format,
-            blocks,
+            source.text,
             limits,
-            title=_title(stated, blocks),
             warnings=source.warnings,
             properties={"encoding": source.encoding},
         )
+
+
+def read_page(format: str, text: str, limits: ReadLimits, **stated: Any) -> RawDocument:
+    """The main content of a whole page of HTML as a document of ``format``."""
+    from ingest.readers.boilerplate import main_blocks
+
+    text = visible(text)
+    root = parse(text)
+    if root is None:
+        raise ReadError("网页里没有内容；请用浏览器打开确认后重新保存再放入")
+    title = root.findtext(".//title")
+    links = sum(1 for _ in root.iter("a"))
+    _drop(root)
+    _drop_link_lists(root)
+    blocks = [*_title_above(root), *Walk(_main(root)).blocks()]
+    blocks = main_blocks(text, links, blocks, title or "")
+    return make_document(format, blocks, limits, title=_title(title, blocks), **stated)
 
 
 def fragment_blocks(source: str) -> Iterator[Block]:

@@ -112,3 +112,16 @@ def join_all(parts: list[str]) -> str:
         joined = join(whole, part[:1])
         pieces.append(joined[len(whole) :] + part[1:])
     return "".join(pieces)
+
+
+def shown_lines(text: str) -> list[str]:
+    """A paragraph at its manual line breaks: joined, unless a number begins the next line."""
+    groups: list[list[str]] = []
+    for line in text.split("\n"):
+        if not line.strip():
+            continue
+        if groups and not starts_new(line):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [join_all(group) for group in groups]

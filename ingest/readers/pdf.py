@@ -24,7 +24,7 @@ class PdfReader:
 
     def read(self, path: Path, limits: ReadLimits) -> RawDocument:
         """Paragraphs in reading order, without headers, footers and page numbers."""
-        with opened(load(path, limits)) as document:
+        with opened(load(path, limits), limits.passwords.of(str(path))) as document:
             count = len(document)
             if count == 0:
                 raise ReadError("PDF 一页也没有；请确认文件内容后重新放入")

@@ -69,23 +69,38 @@ def read_page(page: PdfPage, number: int, before: Sequence[Item] = ()) -> ReadPa
         chars = page_chars(textpage, view, turns, fonts=bool(rules.across))
     finally:
         textpage.close()
+    return ReadPage(arranged(chars, rules, number, view.width, view.height, cut), view)
+
+
+def arranged(
+    chars: list[Char],
+    rules: Rules,
+    number: int,
+    width: float,
+    height: float,
+    cut: Sequence[float] = (),
+) -> list[Item]:
+    """The lines and tables that these characters and ruling lines make, in reading order.
+
+    ``cut`` are the column edges of a table that the page before ends in.
+    """
     grids = ruled_grids(rules, cut) if chars else []
     boxes = [grid for grid in grids if grid.is_box]
     grids = [grid for grid in grids if not grid.is_box]
     tables, others = page_tables(chars, grids, number)
     lined, others = page_tables(others, lined_grids(rules, others, grids), number)
     tables += lined
-    items = _Page(number, view.width, view.height).items(others, tables, boxes)
-    if markers := _notes(items, rules, view):
+    items = _Page(number, width, height).items(others, tables, boxes)
+    if markers := _notes(items, rules, width, height):
         others = without_references(others, markers)
-        items = _Page(number, view.width, view.height).items(others, tables, boxes)
-        _notes(items, rules, view)
-    return ReadPage(items, view)
+        items = _Page(number, width, height).items(others, tables, boxes)
+        _notes(items, rules, width, height)
+    return items
 
 
-def _notes(items: Sequence[Item], rules: Rules, view: View) -> set[str]:
+def _notes(items: Sequence[Item], rules: Rules, width: float, height: float) -> set[str]:
     lines = [item for item in items if isinstance(item, PageLine)]
-    return mark_notes(lines, rules.across, view.width, view.height)
+    return mark_notes(lines, rules.across, width, height)
 
 
 class _Page:

@@ -67,6 +67,11 @@ def page_rules(page: PdfPage, view: View) -> Rules:
             across.append(Rule((ay + by) / 2, min(ax, bx), max(ax, bx)))
         elif abs(ax - bx) <= _SLANT < abs(ay - by):
             down.append(Rule((ax + bx) / 2, min(ay, by), max(ay, by)))
+    return joined_rules(across, down)
+
+
+def joined_rules(across: list[Rule], down: list[Rule]) -> Rules:
+    """The lines with pieces of one line joined; none where so many stay that it is a drawing."""
     joined = Rules(_joined(across), _joined(down))
     return Rules() if max(len(joined.across), len(joined.down)) > _MAX_RULES else joined
 

@@ -7,27 +7,19 @@ from pathlib import Path
 
 from ingest.readers.base import ReadError
 from ingest.readers.files import load_head, open_regular, reason
+from ingest.readers.passwords import LOCKED
 
 _HEAD = 65_536
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _DAMAGED = "文件不完整或已损坏（可能没有下载完）；请重新获取后再放入"
-ENCRYPTED = "文件有密码保护，打不开；请去掉密码后另存一份再放入"
-
-
-def _word(what: str) -> str:
-    return f"文件是 {what}，不是 Word 文档（.docx）；请用 Word 或 WPS 打开后另存为 .docx 再放入"
-
-
 _IMAGE = "文件是图片（{}），里面没有可读的文字；请先做文字识别（OCR），存为 Word 或 PDF 再放入"
 _ARCHIVE = "文件是压缩包（{}）；请解压后放入里面的文件"
+_WORD_XML = "文件是 XML 格式的 Word 文件；请用 Word 或 WPS 打开后另存为 .docx 再放入"
 _PROGRAM = "文件是程序，不是文档；请放入 Word、PDF、网页、Markdown 或纯文本文件"
 _MEDIA = "文件是音频或视频（{}），无法读出文字；请放入文字稿"
-_TABLE = "文件是电子表格（{}）；请把内容复制到 Word，或另存为 PDF 再放入"
-_SLIDES = "文件是演示文稿（{}）；请另存为 PDF 再放入"
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"{\\rtf", _word("RTF")),
     (b"\x89PNG\r\n", _IMAGE.format("PNG")),
     (b"\xff\xd8\xff", _IMAGE.format("JPEG")),
     (b"GIF87a", _IMAGE.format("GIF")),
@@ -65,22 +57,49 @@ _MARKS = re.compile(
     r"|(?P<bold>\*\*[^*\n]{1,200}\*\*)",
     re.MULTILINE,
 )
+_ZIP_PARTS = (
+    ("word/document.xml", "docx"),
+    ("xl/workbook.xml", "xlsx"),
+    ("ppt/presentation.xml", "pptx"),
+    ("OFD.xml", "ofd"),
+)
+_ODF = b"mimetypeapplication/vnd.oasis.opendocument."
+_ZIP_MIMES = (
+    (_ODF + b"text", "odt"),
+    (_ODF + b"presentation", "odp"),
+    (_ODF + b"spreadsheet", "ods"),
+    (b"mimetypeapplication/epub", "epub"),
+)
+_OLE_STREAMS = (
+    ("WordDocument", "doc"),
+    ("Workbook", "xls"),
+    ("Book", "xls"),
+    ("PowerPoint Document", "ppt"),
+)
+_MAIL_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,60}:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
+_MAIL_NAMES = frozenset(
+    [b"from", b"to", b"subject", b"date", b"received", b"message-id", b"mime-version",
+     b"content-type", b"return-path", b"delivered-to", b"reply-to", b"cc"]
+)  # fmt: skip
+_TABLE_NAMES = frozenset({".csv", ".tsv"})
 _MARKDOWN_NAMES = frozenset({".md", ".markdown", ".mkd", ".mdown"})
 
 
 def sniff(path: Path) -> str:
-    """``md``, ``txt``, ``html``, ``docx`` or ``pdf``, from the content; the extension only tells
-    Markdown from plain text. Raises :class:`ReadError` that names any other kind of file."""
+    """One of :data:`ingest.readers.SUPPORTED`, from the content; the extension only tells Markdown
+    and tables from plain text. Raises :class:`ReadError` that names any other kind of file."""
     head = load_head(path, _HEAD)
     if not head:
         raise ReadError("文件是空的（0 字节）；请换上有内容的文件再放入")
     _refuse_known(head)
+    if head.startswith(b"{\\rtf"):
+        return "rtf"
     if _is_pdf(head):
         return "pdf"
     if head.startswith(_ZIP):
         return _zip_kind(path, head)
     if head.startswith(_OLE):
-        raise ReadError(_ole_kind(path))
+        return _ole_kind(path)
     return _text_kind(head, path.suffix.lower())
 
 
@@ -107,55 +126,90 @@ def _is_pdf(head: bytes) -> bool:
     return b"%PDF-" in head[:1024] and b" obj" in head and b"\x00" in head
 
 
+def is_archive(path: Path) -> bool:
+    """Whether a ZIP file is an archive of files, and no document in that form or damaged."""
+    head = load_head(path, _HEAD)
+    try:
+        return not _zip_document(_zip_names(path, head), head)
+    except ReadError:
+        return False
+
+
 def _zip_kind(path: Path, head: bytes) -> str:
+    kind = _zip_document(_zip_names(path, head), head)
+    if not kind:
+        raise ReadError(_ARCHIVE.format("ZIP"))
+    return kind
+
+
+def _zip_names(path: Path, head: bytes) -> set[str]:
     import os
     import zipfile
 
     try:
         with os.fdopen(open_regular(path), "rb") as file, zipfile.ZipFile(file) as archive:
-            names = set(archive.namelist())
+            return set(archive.namelist())
     except OSError as error:
         raise ReadError(reason(error)) from error
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError) as error:
-        what = "Word 文档" if b"word/" in head or b"[Content_Types]" in head else ""
-        raise ReadError(what + _DAMAGED) from error
-    if any(name.startswith("word/document") for name in names):
-        return "docx"
-    raise ReadError(_zip_refusal(names, head))
+        raise ReadError(f"{_zip_guess(head)}{_DAMAGED}") from error
 
 
-def _zip_refusal(names: set[str], head: bytes) -> str:
-    if any(name.startswith("xl/") for name in names):
-        return _TABLE.format("Excel")
-    if any(name.startswith("ppt/") for name in names):
-        return _SLIDES.format("PowerPoint")
-    if "OFD.xml" in names:
-        return "文件是 OFD 版式文件；请用 OFD 阅读器打开后另存（打印）为 PDF 再放入"
-    if b"mimetypeapplication/vnd.oasis.opendocument" in head[:200]:
-        return "文件是 OpenDocument（ODF）文档；请用 WPS 或 Word 打开后另存为 .docx 再放入"
-    if b"mimetypeapplication/epub" in head[:200]:
-        return "文件是 EPUB 电子书；请转换为 PDF 或网页再放入"
+def _zip_guess(head: bytes) -> str:
+    """What a damaged ZIP file was, by the names at its beginning; empty where that isn't clear."""
+    size = int.from_bytes(head[26:28], "little")
+    first = head[30 : 30 + size]
+    office = first in (b"[Content_Types].xml", b"_rels/.rels") or first.startswith(
+        (b"docProps/", b"customXml/", b"word/", b"xl/", b"ppt/")
+    )
+    for part, what in ((b"word/", "Word "), (b"xl/", "Excel "), (b"ppt/", "PPT ")):
+        if office and part in head:
+            return what
+    if first == b"mimetype":
+        return "EPUB " if b"epub+zip" in head[:200] else "ODF "
+    return "OFD " if first == b"OFD.xml" else "" if office else "压缩包"
+
+
+def _zip_document(names: set[str], head: bytes) -> str:
+    """The format of a document in ZIP form, empty for an archive. Raises :class:`ReadError`."""
+    if "xl/workbook.bin" in names:
+        raise ReadError(
+            "文件是二进制的 Excel 工作簿（.xlsb）；请用 Excel 打开后另存为 .xlsx 再放入"
+        )
+    for part, kind in _ZIP_PARTS:
+        if part in names:
+            return kind
+    for mark, kind in _ZIP_MIMES:
+        if mark in head[:200]:
+            return kind
+    if "META-INF/container.xml" in names and "mimetype" in names:
+        return "epub"
     if "[Content_Types].xml" in names:
-        return f"Word 文档里缺少正文，{_DAMAGED}"
-    return _ARCHIVE.format("ZIP")
+        if "word/document.xml" not in names and any(n.startswith("word/document") for n in names):
+            return "docx"
+        raise ReadError(f"Office 文件里缺少正文，{_DAMAGED}")
+    return ""
 
 
 def _ole_kind(path: Path) -> str:
-    """Which Office 97–2003 file, by the names in its directory (UTF-16)."""
-    data = load_head(path, 64 * 1024 * 1024)
+    """Which compound file it is, by the names of its streams."""
+    import olefile
 
-    def has(name: str) -> bool:
-        return name.encode("utf-16-le") in data
-
-    if has("EncryptedPackage"):
-        return ENCRYPTED
-    if has("WordDocument"):
-        return _word("旧版 Word（.doc）")
-    if has("Workbook") or has("Book\x00"):
-        return _TABLE.format("旧版 Excel")
-    if has("PowerPoint Document"):
-        return _SLIDES.format("旧版 PowerPoint")
-    return "文件是旧版 Office 或 WPS 文件；请打开后另存为 .docx 再放入"
+    try:
+        with olefile.OleFileIO(str(path)) as ole:
+            names = {entry[0] for entry in ole.listdir()}
+    except Exception as error:  # a library on untrusted bytes
+        raise ReadError(f"旧版 Office 或 WPS {_DAMAGED}") from error
+    if "EncryptedPackage" in names:
+        raise ReadError(LOCKED)
+    for name, kind in _OLE_STREAMS:
+        if name in names:
+            return kind
+    if any(name.startswith("__properties_version") for name in names):
+        raise ReadError(
+            "文件是 Outlook 邮件（.msg）；请用 Outlook 打开后另存为 .eml 或 .mht 再放入"
+        )
+    raise ReadError("文件是旧版 Office、WPS 或 Works 的文件，读不了；请打开后另存为 .docx 再放入")
 
 
 def _text_kind(head: bytes, suffix: str) -> str:
@@ -163,19 +217,42 @@ def _text_kind(head: bytes, suffix: str) -> str:
     narrow = (
         narrow.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
     )
-    if re.match(rb"\s*mime-version:|\s*from: <saved by", narrow[:200], re.IGNORECASE):
-        raise ReadError("文件是单文件网页（MHT）；请用浏览器或 Word 打开后另存为 .docx 再放入")
+    if (mail := _mail_kind(narrow)) is not None:
+        return mail
     if _HTML_START.match(narrow):
         return "html"
     start = narrow.lstrip()[:4096]
     if start.startswith(b"<?xml") or start.startswith((b"<w:", b"<pkg:")):
         if b"word" in start.lower():
-            raise ReadError(_word("XML 格式的 Word 文件"))
+            raise ReadError(_WORD_XML)
         raise ReadError("文件是 XML 数据，不是文档；请转换为 Word、PDF 或网页再放入")
     markdown = suffix in _MARKDOWN_NAMES
     if start.startswith(b"<") and not markdown and len(_HTML_BLOCKS.findall(narrow)) >= 2:
         return "html"
+    if suffix in _TABLE_NAMES:
+        return "csv"
     return "md" if markdown or _has_marks(narrow) else "txt"
+
+
+def _mail_kind(head: bytes) -> str | None:
+    """``eml`` or ``mht`` where the file begins with a mail's headers, else None."""
+    at = len(head) - len(head.lstrip())
+    names: list[bytes] = []
+    content = b""
+    while len(names) < 200 and (match := _MAIL_HEADER.match(head, at)):
+        name = match[0].partition(b":")[0].lower()
+        names.append(name)
+        if name == b"content-type":
+            content = match[0].lower()
+        if name == b"from" and b"saved by" in match[0][:60].lower():
+            return "mht"
+        at = match.end()
+    known = set(names) & _MAIL_NAMES
+    if b"multipart/related" in content and not known & {b"to", b"received", b"message-id"}:
+        return "mht"
+    if len(known) >= 3 and known & {b"from", b"received", b"return-path"}:
+        return "eml"
+    return "mht" if b"mime-version" in names[:3] and content else None
 
 
 def _has_marks(head: bytes) -> bool:

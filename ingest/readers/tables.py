@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.readers.lines import join_all
@@ -200,11 +200,30 @@ def table_rows(rows: list[list[Cell]]) -> list[str]:
 
 def placed_rows(rows: Sequence[Sequence[Cell]]) -> list[Row]:
     """The lines of :func:`table_rows`, each with where its cells stand in it."""
-    grid = [line for line in _grid(rows) if any(s and s.first_row and s.cell.text for s in line)]
-    out: list[Row] = []
+    return _placed_rows(rows, _Heading())
+
+
+def streamed_rows(chunks: Iterable[Sequence[Sequence[Cell]]]) -> Iterator[str]:
+    """The lines of a table too long to be held: its rows come in parts, the header in the first."""
+    heading = _Heading()
+    for rows in chunks:
+        yield from (row.text for row in _placed_rows(rows, heading))
+
+
+@dataclass(slots=True)
+class _Heading:
+    """What is known of a table's header so far."""
+
+    looked_for: bool = False
     names: list[str] | None = None
+
+
+def _placed_rows(rows: Sequence[Sequence[Cell]], heading: _Heading) -> list[Row]:
+    grid = [line for line in _grid(rows) if any(s and s.first_row and s.cell.text for s in line)]
+    if heading.names is not None and grid and len(grid[0]) > len(heading.names):
+        heading.names += [""] * (len(grid[0]) - len(heading.names))
+    out: list[Row] = []
     at = 0
-    seen_header = False
     while at < len(grid):
         cells = _own(grid[at])
         if len(cells) == 1 and len(grid[at]) > 1 and cells[0].columns >= len(grid[at]):
@@ -212,13 +231,14 @@ def placed_rows(rows: Sequence[Sequence[Cell]]) -> list[Row]:
             out.append(Row(text, ((0, len(text), cells[0]),)))
             at += 1
             continue
-        if not seen_header:
-            seen_header = True
+        if not heading.looked_for:
+            heading.looked_for = True
             if _looks_like_header(grid, at):
                 depth = _header_depth(grid, at)
-                names = _names(grid, at, depth)
+                heading.names = _names(grid, at, depth)
                 at += depth
                 continue
+        names = heading.names
         line = grid[at]
         at += 1
         if names is not None and [c.name for c in cells] == [n for n in names if n]:

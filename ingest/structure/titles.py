@@ -184,9 +184,7 @@ def _has_preface(lines: list[Line], roles: list[Role], article: int) -> bool:
     )
 
 
-def _bound_in(
-    lines: list[Line], roles: list[Role], first_article: int, named: set[str]
-) -> None:
+def _bound_in(lines: list[Line], roles: list[Role], first_article: int, named: set[str]) -> None:
     """Marks the title of a document that begins with this 第一条, below another or a notice.
 
     ``named`` are the words of the titles so far.

@@ -9,7 +9,7 @@ import pytest
 
 from index.catalog import Catalog, CollectionSummary
 from index.errors import CatalogError, UnknownDocument
-from index.records import PassageRecord
+from index.records import PassageRecord, Place
 from tests.index.conftest import make_write
 
 TEXTS = ["机关纪委履行监督职责。", "受理检举、控告和申诉。", "本办法自发布之日起施行。"]
@@ -56,7 +56,8 @@ def test_everything_of_a_document_comes_back(catalog):
     assert [text[p.start : p.end] for p in catalog.passages(record.document_id)] == TEXTS
     assert catalog.collections() == [CollectionSummary("制度", 1, 3)]
     assert list(catalog.all_passages("制度")) == list(write.passages)
-    assert catalog.sources("制度")["办法.pdf"].document_id == record.document_id
+    [place] = catalog.places.known("制度").places
+    assert (place.source, place.document_id) == ("办法.pdf", record.document_id)
 
 
 def test_only_what_changed_is_embedded_again(catalog):
@@ -81,27 +82,56 @@ def test_a_new_title_changes_what_is_embedded(catalog):
     assert len(changes.changed) == 3
 
 
-def test_validity_changes_only_the_metadata(catalog):
+def test_a_change_of_validity_or_kind_is_no_work_for_the_stores(catalog):
     catalog.replace_documents([make_write("a.md", TEXTS)])
-    catalog.set_validity("制度/a.md", "已废止", repealed=date(2025, 1, 1))
-    assert {one.op for one in catalog.pending()} == {"upsert"}  # not embedded yet: stays so
     drain(catalog)
-    catalog.set_validity("制度/a.md", "现行")
-    assert set(drain(catalog).values()) == {"meta"}
+    catalog.set_validity("制度/a.md", "已废止", repealed=date(2025, 1, 1))
+    catalog.replace_documents([make_write("a.md", TEXTS, kind="case", validity="现行")])
+    assert catalog.pending_count() == 0
     record = catalog.document("制度/a.md")
-    assert record is not None
-    assert (record.validity, record.repealed) == ("现行", date(2025, 1, 1))
+    assert record is not None and (record.validity, record.kind) == ("现行", "case")
 
 
 def test_touching_a_file_is_no_work(catalog):
     catalog.replace_documents([make_write("a.md", TEXTS)])
     drain(catalog)
-    catalog.touch_document("制度/a.md", size=9, mtime_ns=10**18)
-    state = catalog.sources("制度")["a.md"]
-    assert (state.size, state.mtime_ns) == (9, 10**18)
-    assert catalog.pending_count() == 0
-    with pytest.raises(UnknownDocument, match="luming list"):
-        catalog.touch_document("没有", size=1, mtime_ns=1)
+    before = catalog.generation
+    [place] = catalog.places.known("制度").places
+    catalog.places.touch([replace(place, size=9, mtime_ns=10**18)])
+    [now] = catalog.places.known("制度").places
+    assert (now.size, now.mtime_ns) == (9, 10**18)
+    assert catalog.pending_count() == 0 and catalog.generation == before
+
+
+def test_a_document_leaves_with_its_last_file(catalog):
+    write = make_write("a.md", TEXTS)
+    own = Place("制度", "a.md", "制度/a.md", path="/一/a.md")
+    other = Place("制度", "b.md", "制度/a.md", path="/二/b.md")
+    catalog.replace_documents([replace(write, places=[own, other])])
+    drain(catalog)
+    record = catalog.document("制度/a.md")
+    assert record is not None and (record.source, record.place_count) == ("a.md", 2)
+    catalog.places.mark_missing("制度", ["a.md"])
+    record = catalog.document("制度/a.md")  # the other file stands for it now
+    assert record is not None and (record.source, record.missing_since) == ("b.md", None)
+    catalog.places.mark_missing("制度", ["b.md"])
+    record = catalog.document("制度/a.md")
+    assert record is not None and record.missing_since is not None
+    assert record.missing_since.utcoffset() is not None
+    catalog.places.remove("制度", ["a.md"])
+    assert catalog.document("制度/a.md") is not None
+    catalog.places.remove("制度", ["b.md"])
+    assert catalog.document("制度/a.md") is None and catalog.passage_count() == 0
+    assert set(drain(catalog).values()) == {"delete"}
+
+
+def test_a_new_content_keeps_the_other_files(catalog):
+    other = Place("制度", "b.md", "制度/a.md", path="/二/b.md")
+    write = make_write("a.md", TEXTS)
+    own = Place("制度", "a.md", "制度/a.md", path="/一/a.md")
+    catalog.replace_documents([replace(write, places=[own, other])])
+    catalog.replace_documents([make_write("a.md", ["全部改写。"])])
+    assert {one.source for one in catalog.places.known("制度").places} == {"a.md", "b.md"}
 
 
 def test_removing_leaves_only_the_work(catalog):

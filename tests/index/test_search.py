@@ -175,3 +175,15 @@ def test_an_explanation_adds_up_to_the_score(versions: Library) -> None:
 @pytest.mark.parametrize("query", ["", "   ", "？！……", "\ud83d", "的" * 5000])
 def test_queries_without_content_do_no_harm(versions: Library, query: str) -> None:
     assert isinstance(versions.search(query, 3), list)
+
+
+def test_a_version_that_nobody_can_date_stands_behind_the_one_in_force(versions: Library) -> None:
+    versions.write_documents(
+        [make_write("lost.txt", [RULE + "违反的给予警告并检讨。"], family="接待办法", validity="不明")]
+    )
+    versions.index_pending()
+    known = versions.documents()[1]
+    [lost] = [one.document_id for one in known.values() if one.title == "lost.txt"]
+    assert known[lost].validity == "不明"
+    assert versions.finder.doubtful() == {lost}
+    assert titles(versions, "陪餐人数不得超过来访人数的多少")[0] == "接待办法（2021年修订）"

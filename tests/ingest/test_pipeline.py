@@ -109,7 +109,7 @@ def test_bad_files_cost_only_themselves(library: Library, folder: Path, tmp_path
     report = ingest_paths(library, [folder, tmp_path / "不存在"], "测试")
     status = outcome(report)
     good = {path for path, state in status.items() if state == "added"}
-    assert good == {"办法.txt", "改名.docx", "老编码.txt", "换行\\x0a名.txt"}
+    assert good == {"办法.txt", "富文本.docx", "改名.docx", "老编码.txt", "换行\\x0a名.txt"}
     failures = [one for one in report.files if one.status == "failed"]
     assert len(failures) == len(status) - len(good)
     for one in failures:

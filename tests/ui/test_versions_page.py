@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from tests.ui.conftest import Server, ingest, start_server, watched
+from tests.ui.conftest import ARTEFACTS, Server, ingest, start_server, watched
 
 OLD = """# 公务接待管理办法（2015年修订）
 
@@ -51,6 +51,41 @@ def test_versions_are_listed_and_compared(server: Server, browser: Browser) -> N
         assert "<del>二</del>" in reply.text or "<del>二分之一</del>" in reply.text
         versions.nth(0).locator("button").click()
         page.locator(".lm-source-title", has_text="2015").wait_for()
+
+
+def test_the_list_of_passages_found_has_badges_versions_and_reasons(
+    server: Server, browser: Browser
+) -> None:
+    for page in watched(browser, server.url, 1280):
+        page.goto(server.url)
+        page.locator("#lm-question textarea").fill("陪餐人数有什么限制")
+        page.keyboard.press("Enter")
+        page.locator(".lm-results > summary").click()
+        hit = page.locator(".lm-hit").first
+        hit.wait_for()
+        assert "现行" in hit.inner_text() and "陪餐人数" in hit.inner_text()
+        assert "陪餐" in "".join(hit.locator("mark").all_inner_texts())
+        hit.locator("summary", has_text="其他版本").click()
+        assert "已被修订" in hit.locator(".lm-hit-versions").inner_text()
+        assert "/diff/" in str(hit.locator("a", has_text="新旧对照").get_attribute("href"))
+        hit.locator("summary", has_text="为什么排在这里").click()
+        assert "命中的词：" in hit.inner_text()
+        hit.locator(".lm-citation").click()
+        page.locator(".lm-source-title", has_text="2021").wait_for()
+        page.screenshot(path=ARTEFACTS / "results-1280-light.png")
+
+
+def test_a_day_brings_the_rule_of_that_day(server: Server, browser: Browser) -> None:
+    for page in watched(browser, server.url, 1280):
+        page.goto(server.url)
+        page.locator("#lm-day :is(input, textarea)").fill("2018-05-01")
+        page.locator("#lm-question textarea").fill("陪餐人数不得超过来访人数的多少")
+        page.keyboard.press("Enter")
+        page.locator("[data-abstained=false]").wait_for()
+        assert "二分之一" in page.locator(".lm-sentences").inner_text()
+        page.locator("#lm-day :is(input, textarea)").fill("去年")
+        page.locator("#lm-question textarea").press("Enter")
+        page.locator(".lm-error", has_text="不是日期").wait_for()
 
 
 def test_an_unknown_version_is_one_clear_line(server: Server) -> None:

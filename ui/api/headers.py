@@ -27,9 +27,12 @@ _HEAD = (
     '<link rel="icon" href="/luming/icon.svg" type="image/svg+xml">'
     '<link rel="stylesheet" href="/luming/luming.css?v={version}">'
     '<link rel="stylesheet" href="/luming/source.css?v={version}">'
+    '<link rel="stylesheet" href="/luming/shapes.css?v={version}">'
+    '<link rel="stylesheet" href="/luming/feedback.css?v={version}">'
     '<link rel="stylesheet" href="/luming/conversation.css?v={version}">'
     '<script src="/luming/conversation.js?v={version}" defer></script>'
     '<script src="/luming/luming.js?v={version}" defer></script>'
+    '<script src="/luming/feedback.js?v={version}" defer></script>'
 )
 
 

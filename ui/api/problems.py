@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from assistant.activity.feedback import FeedbackError, UnknownAsking
 from index.errors import (
     EmptyLibrary,
     LibraryBusy,
@@ -25,6 +26,7 @@ _TITLES = {
     404: "没有找到",
     405: "不支持这种请求方式",
     409: "暂时不能处理",
+    413: "内容太大",
     422: "参数不对",
     500: "服务器出错",
 }
@@ -42,8 +44,10 @@ def problem(status: int, detail: str) -> JSONResponse:
 
 def status_of(error: LibraryError) -> int:
     """The HTTP status of a library's error."""
-    if isinstance(error, UnknownCollection | UnknownDocument | UnknownPage):
+    if isinstance(error, UnknownCollection | UnknownDocument | UnknownPage | UnknownAsking):
         return 404
+    if isinstance(error, FeedbackError):
+        return 422
     if isinstance(error, LibraryBusy | EmptyLibrary):
         return 409
     return 500

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -12,7 +12,9 @@ from pydantic import BaseModel, Field
 from assistant.answer import Answer
 from index.records import DocumentRecord, Hit
 from ui.api.service import MAX_HITS
+from ui.api.verify import verify_routes
 from ui.render.page import library_html
+from ui.render.results import results_html
 from ui.render.source import source_html
 
 if TYPE_CHECKING:
@@ -44,6 +46,16 @@ class AskRequest(BaseModel):
     question: str
     collections: list[str] = Field(default_factory=list, max_length=50)
     include_superseded: bool = False
+    as_of: date | None = None
+
+
+class FeedbackRequest(BaseModel):
+    """What a person says of an answer; ``question_id`` is the answer's."""
+
+    question_id: str
+    verdict: Literal["useful", "wrong", "有用", "有误"]
+    reason: str = ""
+    gold: str = ""
 
 
 def document_json(document: DocumentRecord) -> dict[str, Any]:
@@ -74,6 +86,7 @@ def hit_json(hit: Hit) -> dict[str, Any]:
 
 def add_routes(app: FastAPI, service: Service) -> None:
     """Put all routes on ``app``. They are plain functions, so each runs in a thread."""
+    app.include_router(verify_routes(service), prefix="/api/v1")  # before the catch-all
     app.include_router(_api(service), prefix="/api/v1")
     app.include_router(_source(service))
 
@@ -89,16 +102,30 @@ def _api(service: Service) -> APIRouter:
     @router.post("/ask")
     def ask(request: AskRequest) -> Answer:
         return service.ask(
-            request.question, request.collections, request.include_superseded, channel="api"
+            request.question,
+            request.collections,
+            request.include_superseded,
+            request.as_of,
+            channel="api",
         )
+
+    @router.post("/feedback", status_code=201)
+    def feedback(request: FeedbackRequest) -> dict[str, Any]:
+        number = service.feedback(
+            request.question_id, request.verdict, request.reason, request.gold
+        )
+        return {"id": number}
 
     @router.get("/search")
     def search(
         q: str,
         collection: Annotated[list[str] | None, Query()] = None,
         k: Annotated[int, Query(ge=1, le=MAX_HITS)] = 10,
+        include_superseded: bool = False,
+        as_of: date | None = None,
     ) -> dict[str, Any]:
-        return {"q": q, "hits": [hit_json(h) for h in service.search(q, collection or (), k)]}
+        view = service.results(q, collection or (), include_superseded, as_of, k)
+        return {"q": q, "hits": [hit_json(hit) for hit in view.hits], "notes": view.notes}
 
     @router.get("/documents")
     def documents(collection: str | None = None) -> dict[str, Any]:
@@ -141,6 +168,16 @@ def _source(service: Service) -> APIRouter:
             source_html(service.source(document_id, start, end, around)),
             headers={"Cache-Control": "no-store"},
         )
+
+    @router.get("/results")
+    def results(
+        q: str,
+        collection: Annotated[list[str] | None, Query()] = None,
+        old: bool = False,
+        as_of: date | None = None,
+    ) -> HTMLResponse:
+        view = service.results(q, collection or (), old, as_of)
+        return HTMLResponse(results_html(view), headers={"Cache-Control": "no-store"})
 
     @router.get("/diff/{old_id}/{new_id}")
     def diff(old_id: str, new_id: str) -> HTMLResponse:

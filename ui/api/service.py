@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.errors import LibraryError, UnknownDocument
-from index.records import NOT_IN_FORCE, DocumentRecord, Hit, SearchFilter
+from index.records import NOT_IN_FORCE, DocumentRecord, SearchFilter
+from ui.render.results import ResultsView
 from ui.render.source import SourceView
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
+    from assistant.streaming import Listener
     from index.settings import Settings
 
 _PAGE_SCALE = 2.0  # 144 dpi: sharp on an ordinary screen
@@ -62,6 +64,7 @@ class Service:
         question: str,
         collections: Sequence[str] = (),
         include_superseded: bool = False,
+        as_of: date | None = None,
         channel: str = "",
     ) -> Answer:
         """Answer ``question``. Raises QuestionError or LibraryError with a line for the user.
@@ -69,10 +72,42 @@ class Service:
         ``channel`` says through what a person asked; the program's own questions have none and
         are not logged.
         """
-        flt = self._filter(collections, include_superseded)
+        flt = self._filter(collections, include_superseded, as_of)
         if not channel:
             return self.asking.answerer.answer(question, flt)
         return self.asking.ask(question, flt, channel)
+
+    def feedback(self, question_id: str, verdict: str, reason: str = "", gold: str = "") -> int:
+        """Keep what a person says of an answer; its number. FeedbackError, UnknownAsking."""
+        from assistant.activity.feedback import FeedbackStore
+
+        journal = self.asking.journal
+        return FeedbackStore(journal.database).add(journal, question_id, verdict, reason, gold)
+
+    def results(
+        self,
+        query: str,
+        collections: Sequence[str] = (),
+        include_superseded: bool = False,
+        as_of: date | None = None,
+        k: int = 10,
+    ) -> ResultsView:
+        """What a search for a question finds, and why. Raises QuestionError or LibraryError."""
+        from assistant.question import understand
+        from index.explanation import explain
+
+        asked = understand(query).text
+        found = self.library.find(asked, k, self._filter(collections, include_superseded, as_of))
+        return ResultsView(
+            query=asked,
+            hits=found.hits,
+            reasons=explain(asked, found.hits, self.library.finder.synonyms()),
+            versions={
+                one.document.document_id: self.versions(one.document.document_id)
+                for one in found.hits
+            },
+            notes=found.notes,
+        )
 
     def converse(
         self,
@@ -80,18 +115,19 @@ class Service:
         conversation_id: str,
         collections: Sequence[str],
         include_superseded: bool,
+        as_of: date | None,
         user: str,
+        listen: Listener | None = None,
     ) -> tuple[str, Answer]:
-        """The next answer of a page's conversation ("" begins one), and the conversation's id."""
-        flt = self._filter(collections, include_superseded)
+        """The next answer of a page's conversation ("" begins one), and the conversation's id.
+
+        ``listen`` hears of the steps of an answer that a language model words.
+        """
+        flt = self._filter(collections, include_superseded, as_of)
         conversation_id, turn = self.conversations.ask(
-            question, conversation_id or None, flt, "page", user
+            question, conversation_id or None, flt, "page", user, listen
         )
         return conversation_id, turn.answer
-
-    def search(self, query: str, collections: Sequence[str] = (), k: int = 10) -> list[Hit]:
-        """The ``k`` nearest passages, best first."""
-        return self.library.search(query, k, self._filter(collections))
 
     def collections(self) -> list[tuple[str, int]]:
         """Names of the collections with their number of documents."""
@@ -177,8 +213,13 @@ class Service:
             f"《{document.title}》的原文件已移动或改动，请重新运行 luming ingest；文本仍可查看。"
         )
 
-    def _filter(self, collections: Sequence[str], include_superseded: bool = False) -> SearchFilter:
+    def _filter(
+        self,
+        collections: Sequence[str],
+        include_superseded: bool = False,
+        as_of: date | None = None,
+    ) -> SearchFilter:
         if collections:
             self.library.check_collections(collections)
         exclude = () if include_superseded else NOT_IN_FORCE
-        return SearchFilter(collections=tuple(collections), exclude_validity=exclude)
+        return SearchFilter(collections=tuple(collections), exclude_validity=exclude, as_of=as_of)

@@ -120,6 +120,22 @@
     }
   }
 
+  /* ---- the list of all passages found: fetched when it is opened ---- */
+  document.addEventListener("toggle", async (event) => {
+    const box = event.target;
+    if (!box.matches?.("[data-results]") || !box.open || box.dataset.loaded) return;
+    box.dataset.loaded = "true";
+    const list = find(".lm-results-list", box);
+    try {
+      const reply = await fetch(box.dataset.results);
+      if (!reply.ok) throw new Error((await reply.json()).detail);
+      list.innerHTML = await reply.text();
+    } catch (error) {
+      delete box.dataset.loaded;
+      list.textContent = error instanceof TypeError ? "连不上服务，请确认服务仍在运行后重试。" : error.message;
+    }
+  }, true);
+
   /* ---- asking ---- */
   function askExample(text) {
     const area = find("#lm-question textarea");

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
@@ -46,12 +46,22 @@ Issuers = Annotated[
 From = Annotated[str | None, typer.Option("--from", help="只找这一天及以后成文的")]
 To = Annotated[str | None, typer.Option("--to", help="只找这一天及以前成文的")]
 
+Since = Annotated[
+    str | None, typer.Option("--since", help="只看这一天及以后的，例如 2026-01-01", metavar="日期")
+]
+
 
 class UsageError(ValueError):
     """An option can't be read; the message is a Chinese line that says how to write it."""
 
 
-STAGES = {"read": "读取文件", "index": "建立索引", "ask": "回答问题", "search": "检索"}
+STAGES = {
+    "scan": "检查文件",
+    "read": "读取文件",
+    "index": "建立索引",
+    "ask": "回答问题",
+    "search": "检索",
+}
 
 
 def make_settings(**given: Any) -> Settings:
@@ -69,6 +79,12 @@ def make_settings(**given: Any) -> Settings:
         first = error.errors()[0]
         name = "LUMING_" + "_".join(str(part) for part in first["loc"]).upper()
         raise LibraryError(f"设置 {name} 的值不对，请检查环境变量或 .env 文件。") from error
+
+
+PasswordFile = Annotated[
+    Path | None,
+    typer.Option("--password-file", help="密码文件：每行一个密码，或“文件名模式<制表符>密码”"),
+]
 
 
 @contextmanager
@@ -114,6 +130,12 @@ def day(option: str, written: str | None) -> date | None:
     if found is None:
         raise UsageError(f"{option} 的“{shorten(written)}”不是日期，请写成 2019-05-01。")
     return found
+
+
+def moment(option: str, written: str | None) -> datetime | None:
+    """The beginning of a day, local time, as a person writes it; UsageError as for ``day``."""
+    found = day(option, written)
+    return None if found is None else datetime.combine(found, time()).astimezone()
 
 
 def _kind(written: str) -> str:

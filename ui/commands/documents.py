@@ -35,11 +35,18 @@ def list_documents(
             library.check_collections([collection])
         records = library.documents()[1].values()
         documents = [one for one in records if collection in (None, one.collection)]
+        several = [one.document_id for one in documents if one.place_count > 1]
+        places = library.catalog.places.of_documents(several)
     if as_json:
         keys = ("document_id", "collection", "title", "kind", "format", "validity", "source")
         rows = [
             {key: getattr(one, key) for key in keys}
-            | {"articles": one.article_count, "passages": one.passage_count}
+            | {
+                "articles": one.article_count,
+                "passages": one.passage_count,
+                "missing": one.missing_since is not None,
+                "places": [p.source for p in places.get(one.document_id, ())] or [one.source],
+            }
             for one in documents
         ]
         console.print_json({"documents": rows})
@@ -54,7 +61,7 @@ def _print_documents(documents: Sequence[DocumentRecord]) -> None:
     if not documents:
         out.print("资料库还是空的，请先运行 luming ingest 文件夹 --collection 文库名。")
         return
-    listed = table("编号", "文库", "标题", "类别", "效力", "条数")
+    listed = table("编号", "文库", "标题", "类别", "效力", "条数", "备注")
     for one in documents:
         listed.add_row(
             one.document_id,
@@ -63,9 +70,19 @@ def _print_documents(documents: Sequence[DocumentRecord]) -> None:
             KIND_NAMES.get(one.kind, one.kind),
             one.validity,
             str(one.article_count or "—"),
+            _remark(one),
         )
     out.print(listed)
-    out.print(f"共 {len(documents)} 份文件。")
+    missing = sum(one.missing_since is not None for one in documents)
+    told = f"，其中 {missing} 份已缺失（原文件不在原处，内容仍可查到）" if missing else ""
+    out.print(f"共 {len(documents)} 份文件{told}。")
+
+
+def _remark(one: DocumentRecord) -> str:
+    parts = ["已缺失"] if one.missing_since is not None else []
+    if one.place_count > 1:
+        parts.append(f"{one.place_count} 处")
+    return "，".join(parts)
 
 
 def _one_document(library: Library, name: str) -> DocumentRecord:
@@ -95,6 +112,7 @@ def show(
         record = _one_document(library, document)
         text = library.catalog.document_text(record.document_id)
         outline = library.catalog.outline(record.document_id)
+        places = library.catalog.places.of_documents([record.document_id])[record.document_id]
     if article is not None:
         text = _article_text(text, outline, article, record.title)
     if as_json:
@@ -102,6 +120,8 @@ def show(
             "document_id": record.document_id,
             "title": record.title,
             "validity": record.validity,
+            "missing": record.missing_since is not None,
+            "places": [{"source": p.source, "path": p.path} for p in places],
             "article": article,
             "text": text,
         }
@@ -114,7 +134,11 @@ def show(
         console.print_json(value)
         return
     out = console.output()
-    out.print(f"《{record.title}》 [{record.validity}]", style="bold", markup=False)
+    gone = " [已缺失]" if record.missing_since is not None else ""
+    out.print(f"《{record.title}》 [{record.validity}]{gone}", style="bold", markup=False)
+    for place in places:
+        lost = "（已缺失）" if place.missing_since is not None else ""
+        out.print(f"位置：{place.path}{lost}", style="dim", markup=False)
     out.print(text, markup=False)
 
 

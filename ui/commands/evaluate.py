@@ -104,7 +104,7 @@ def _evaluated(
     from assistant.question import understand
     from index.evaluation.base import EvaluationError, NoQuestionLeft
     from index.evaluation.evaluate import evaluate as run
-    from index.evaluation.staged import LibraryStages
+    from index.evaluation.staged import LibraryAddresses, LibraryStages
     from ui.batch import BatchError
 
     with console.progress({"eval": "评测检索"}) as advance:
@@ -116,6 +116,7 @@ def _evaluated(
                 LibraryStages(library),
                 options,
                 prepare=lambda text: understand(text).text,
+                address=LibraryAddresses(library),
                 progress=lambda at, total: advance("eval", at, total),
             )
         except NoQuestionLeft as error:

@@ -103,6 +103,8 @@ def _print_result(result: dict[str, Any]) -> None:
     for number, hit in enumerate(result["hits"], start=1):
         page = f"  第 {hit['page']} 页" if hit["page"] else ""
         head = f"{number}. 《{hit['title']}》 {hit['path']}{page}  [{hit['validity']}]"
+        if hit["missing"]:
+            head += " [已缺失]"
         out.print(head, style="bold", markup=False)
         out.print("   " + hit["text"].replace("\n", "\n   "), markup=False)
         for one in hit["folded"]:

@@ -51,7 +51,7 @@ def _take_in_sample(settings: Settings, sample: Path, collection: str) -> None:
             return
         console.errors().print("首次启动：正在放入示例文库…")
         with console.progress(STAGES) as advance:
-            report = ingest_paths(library, [sample], collection, advance)
+            report = ingest_paths(library, [sample], collection, advance, on_wait=console.notice)
         console.errors().print(
             f"示例文库已就绪：{len(report.files) - report.failed} 份文件，"
             f"{report.passages} 个段落，用时 {report.seconds:.0f} 秒。"

@@ -5,16 +5,20 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from index.errors import LibraryError
+from ui.pages.following import Done, followed
 from ui.pages.talks import Talks
-from ui.render.answer import answer_html, error_html, progress_html
+from ui.render.answer import answer_html, error_html, growing_html, progress_html
 from ui.render.page import EMPTY_SOURCE, examples_html, header_html, welcome_html
 
 if TYPE_CHECKING:
     import gradio as gr
 
+    from assistant.streaming import AnswerStep
     from ui.api.service import Service
     from ui.pages.examples import Examples
 
@@ -40,10 +44,11 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
         return picker, welcome_html(total), examples_html(examples.questions())
 
     def ask(
-        question: str, collection: str | None, old: bool, talk: str, user: str
+        question: str, collection: str | None, old: bool, day: str, talk: str, user: str
     ) -> Iterator[tuple[Any, ...]]:
         """Progress at once, then the answer or one clear line, and the turns before it."""
         from assistant.question import QuestionError
+        from index.versions.dates import parse_date
 
         def alone(html: str) -> tuple[Any, ...]:
             return html, talk, gr.skip(), gr.skip()
@@ -51,12 +56,23 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
         if not question.strip():
             yield alone(error_html("请先输入问题，再按回车。"))
             return
+        as_of = parse_date(day.strip()) if day.strip() else None
+        if day.strip() and as_of is None:
+            yield alone(error_html(f"“{day.strip()[:20]}”不是日期，请写成 2019-05-01，或者留空。"))
+            return
         yield alone(progress_html(question[:200]))
         try:
             chosen = (collection,) if collection else ()
-            talk, answer = service.converse(question, talk, chosen, old, user)
-            shown = answer_html(answer, secrets.token_hex(8))
-            yield shown, talk, *talks.around(talk, user)
+            for step in followed(
+                lambda listen: service.converse(question, talk, chosen, old, as_of, user, listen)
+            ):
+                if not isinstance(step, Done):
+                    yield alone(step_html(question[:200], step))
+                    continue
+                open_id, answer = step.result
+                results = results_address(answer.question, collection, old, as_of)
+                shown = answer_html(answer, secrets.token_hex(8), results)
+                yield shown, open_id, *talks.around(open_id, user)
         except (QuestionError, LibraryError) as error:
             yield alone(error_html(str(error)))
         except Exception:
@@ -103,6 +119,17 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
                             min_width=0,
                             scale=0,
                         )
+                        day = gr.Textbox(
+                            placeholder="效力日期：今天",
+                            label="按哪一天有效的规定回答，例如 2019-05-01，留空就是今天",
+                            show_label=False,
+                            container=False,
+                            lines=1,
+                            max_lines=1,
+                            elem_id="lm-day",
+                            min_width=0,
+                            scale=0,
+                        )
                         new = gr.Button("新对话", elem_id="lm-new", min_width=0, scale=0)
                         button = gr.Button("提问", elem_id="lm-ask", min_width=0, scale=0)
                 shown = _html(gr, "", "lm-answer")
@@ -129,9 +156,9 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
             api_visibility="private",
         )
         gr.on(
-            [question.submit, button.click],
+            [question.submit, day.submit, button.click],
             ask,
-            [question, collection, old, talks.open, talks.user],
+            [question, collection, old, day, talks.open, talks.user],
             [shown, talks.open, talks.earlier, talks.list],
             show_progress="hidden",
             api_visibility="private",
@@ -140,6 +167,25 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
         )
     page.queue(max_size=200)
     return page
+
+
+def step_html(question: str, step: AnswerStep) -> str:
+    """What an answer that is being made shows."""
+    if step.answer is None:
+        return progress_html(question, step.progress)
+    return growing_html(step.answer, step.progress)
+
+
+def results_address(question: str, collection: str | None, old: bool, as_of: date | None) -> str:
+    """Where the list of passages found for a question is."""
+    query: dict[str, str] = {"q": question}
+    if collection:
+        query["collection"] = collection
+    if old:
+        query["old"] = "true"
+    if as_of:
+        query["as_of"] = as_of.isoformat()
+    return "/results?" + urlencode(query)
 
 
 def _html(gr: Any, value: str, elem_id: str) -> Any:

@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
-from assistant.answer import Answer, Citation, Sentence
-from ui.render.text import esc, mark, path_text, validity_badge
+from assistant.answer import Answer, Citation, Conflict, Sentence
+from ui.render.answer_feedback import feedback_html, suggestions_html
+from ui.render.answer_shapes import outline_html, references_html, table_html
+from ui.render.text import esc, mark, missing_badge, path_text, validity_badge
 
 _QUOTE_LIMIT = 160
+_SHOWN = 8  # citations in sight; a table of versions may have many more
 
 
-def answer_html(answer: Answer, token: str) -> str:
-    """The whole card. ``token`` differs for each asking, so the page notices a new answer."""
+def answer_html(answer: Answer, token: str, results: str = "") -> str:
+    """The whole card. ``token`` differs for each asking, so the page notices a new answer.
+
+    ``results`` is the address of the list of all passages found; the page's script fetches it
+    when the list is opened.
+    """
     body = _refusal(answer) if answer.abstained else _reply(answer)
+    if results:
+        body += (
+            f'<details class="lm-results" data-results="{esc(results)}">'
+            "<summary>全部检索结果</summary>"
+            '<div class="lm-results-list" role="status">正在查找…</div></details>'
+        )
     return (
         f'<article class="lm-answer" data-answer="{esc(token)}" '
         f'data-abstained="{str(answer.abstained).lower()}">'
-        f'<h2 class="lm-question">{esc(answer.question)}</h2>{body}</article>'
+        f'<h2 class="lm-question">{esc(answer.question)}</h2>{body}'
+        f"{feedback_html(answer)}</article>"
     )
 
 
-def progress_html(question: str) -> str:
-    """Shown while an answer is being made."""
+def progress_html(question: str, progress: str = "") -> str:
+    """Shown while an answer is being made; ``progress`` is what is going on."""
+    return (
+        _busy(question, progress) + '<div class="lm-skeleton"><i></i><i></i><i></i></div></article>'
+    )
+
+
+def growing_html(answer: Answer, progress: str) -> str:
+    """The sentences checked so far, while more are being made."""
+    by_number = {c.n: c for c in answer.citations}
+    sentences = f'<div class="lm-sentences">{_sentences(answer.sentences, by_number)}</div>'
+    return f"{_busy(answer.question, progress)}{sentences}</article>"
+
+
+def _busy(question: str, progress: str) -> str:
     return (
         '<article class="lm-answer lm-busy" data-busy="true">'
         f'<h2 class="lm-question">{esc(question)}</h2>'
         '<p class="lm-progress" role="status"><span class="lm-spinner"></span>'
-        "正在查阅文库、核对出处…</p>"
-        '<div class="lm-skeleton"><i></i><i></i><i></i></div></article>'
+        f"{esc(progress or '正在查阅文库、核对出处…')}</p>"
     )
 
 
@@ -40,11 +66,64 @@ def error_html(message: str) -> str:
 def _reply(answer: Answer) -> str:
     by_number = {c.n: c for c in answer.citations}
     notes = "".join(f'<p class="lm-note">{esc(note)}</p>' for note in answer.notes)
-    rows = "".join(_citation(c, numbered=True) for c in answer.citations)
+    notes += "".join(_conflict(one) for one in answer.conflicts)
+    rows = [_citation(c, numbered=True) for c in answer.citations]
+    body = (
+        "".join(_part(part, by_number) for part in answer.parts)
+        if answer.parts
+        else _body(answer, by_number)
+    )
     return (
-        f'<div class="lm-sentences">{_sentences(answer.sentences, by_number)}</div>{notes}'
+        f"{body}{references_html(answer.references, _target)}{notes}"
         f'<h3 class="lm-subhead">出处<span>{len(answer.citations)}</span></h3>'
-        f'<ol class="lm-citations">{rows}</ol>'
+        f'<ol class="lm-citations">{"".join(rows[:_SHOWN])}</ol>{_more(rows[_SHOWN:])}'
+    )
+
+
+def _more(rows: Sequence[str]) -> str:
+    """The citations of a long table, folded away."""
+    if not rows:
+        return ""
+    return (
+        f'<details class="lm-more"><summary>其余 {len(rows)} 条出处</summary>'
+        f'<ol class="lm-citations">{"".join(rows)}</ol></details>'
+    )
+
+
+def _body(answer: Answer, by_number: Mapping[int, Citation]) -> str:
+    """The answer's own words: a table, an outline, or sentences and lists."""
+    if answer.table is not None:
+        inner = table_html(answer.table, by_number, _chip)
+    elif any(sentence.label for sentence in answer.sentences):
+        inner = outline_html(answer.sentences, lambda one: _sentence(one, by_number))
+    else:
+        inner = _sentences(answer.sentences, by_number)
+    return f'<div class="lm-sentences">{inner}</div>'
+
+
+def _part(part: Answer, by_number: Mapping[int, Citation]) -> str:
+    """One of several questions with its answer, or why there is none."""
+    head = f'<h3 class="lm-part">{esc(part.question)}</h3>'
+    if part.abstained:
+        return f'{head}<p class="lm-refusal" role="status">{esc(part.message)}</p>'
+    return head + _body(part, by_number)
+
+
+def _conflict(conflict: Conflict) -> str:
+    """Both sides in full, the one that governs marked, and why."""
+    sides = "".join(
+        f'<li class="lm-side{" lm-governs" if place == conflict.governs else ""}">'
+        f"{mark(side.text, side.highlights, 'strong')}"
+        f'<span class="lm-chips">&#8288;{_chip(side.citation)}</span>'
+        f'<span class="lm-citation-where">《{esc(side.citation.title.strip("《》"))}》'
+        f"{esc(side.citation.article or '')}{validity_badge(side.citation.validity)}"
+        f"{'（以此为准）' if place == conflict.governs else ''}</span></li>"
+        for place, side in enumerate(conflict.sides)
+    )
+    return (
+        f'<section class="lm-conflict" data-basis="{esc(conflict.basis)}">'
+        f'<h3 class="lm-subhead">说法不一致</h3><p class="lm-note">{esc(conflict.point)}。</p>'
+        f'<ul class="lm-items">{sides}</ul><p class="lm-note">{esc(conflict.reason)}</p></section>'
     )
 
 
@@ -52,6 +131,7 @@ def _refusal(answer: Answer) -> str:
     message = answer.message or "文库里没有找到能够回答这个问题的依据。"
     html = f'<p class="lm-refusal" role="status">{esc(message)}</p>'
     html += "".join(f'<p class="lm-note">{esc(note)}</p>' for note in answer.notes)
+    html += suggestions_html(answer)
     if not answer.related:
         return html
     rows = "".join(_citation(c, numbered=False) for c in answer.related)
@@ -103,7 +183,7 @@ def _citation(citation: Citation, *, numbered: bool) -> str:
     return (
         f'<li><button type="button" class="lm-citation" {_target(citation)}>{number}'
         f'<span class="lm-citation-main"><span class="lm-citation-title">{esc(citation.title)}'
-        f"{validity_badge(citation.validity)}</span>"
+        f"{validity_badge(citation.validity)}{missing_badge(citation.missing)}</span>"
         f'<span class="lm-citation-where">{esc(" · ".join(where))}</span>'
         f'<span class="lm-citation-quote">{esc(short)}</span></span></button></li>'
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from index.records import DocumentRecord
-from ui.render.text import esc, validity_badge
+from ui.render.text import esc, missing_badge, validity_badge
 
 _LISTED = 300  # documents of the list before a source is opened
 
@@ -82,6 +82,7 @@ def library_html(documents: Sequence[DocumentRecord]) -> str:
 def _book(document: DocumentRecord) -> str:
     return (
         f'<button type="button" class="lm-book" data-source="{esc(document.document_id)}">'
-        f"<span>{esc(document.title)}{validity_badge(document.validity)}</span>"
+        f"<span>{esc(document.title)}{validity_badge(document.validity)}"
+        f"{missing_badge(document.missing_since is not None)}</span>"
         f"<small>{esc(document.format)}</small></button>"
     )

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.records import KIND_NAMES, DocumentRecord, PassageRecord, SectionRecord
-from ui.render.text import esc, mark, validity_badge
+from ui.render.text import esc, mark, missing_badge, validity_badge
 
 WINDOW = 24_000  # characters of text in one fragment
 _HEADING_MAX = 60  # a longer line is a paragraph that begins with a number
@@ -68,7 +68,8 @@ def _head(document: DocumentRecord) -> str:
     return (
         '<header class="lm-source-head">'
         '<button type="button" class="lm-back" data-list>全部文件</button><h2 class="lm-source-title" tabindex="-1">'
-        f"{esc(document.title)}{validity_badge(document.validity)}</h2>"
+        f"{esc(document.title)}{validity_badge(document.validity)}"
+        f"{missing_badge(document.missing_since is not None)}</h2>"
         f'<p class="lm-facts">{line}</p></header>'
     )
 

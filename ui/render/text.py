@@ -34,6 +34,11 @@ def validity_badge(validity: str) -> str:
     return f'<span class="lm-badge lm-badge-{kind}">{esc(validity)}</span>'
 
 
+def missing_badge(missing: bool) -> str:
+    """The badge of a document whose file is no longer where it was."""
+    return '<span class="lm-badge lm-badge-missing">已缺失</span>' if missing else ""
+
+
 def path_text(path: str) -> str:
     """``第三章 监督职责/第十二条`` as a reader's line: ``第三章 监督职责 › 第十二条``."""
     return " › ".join(part.strip() for part in path.split("/") if part.strip())

@@ -6,6 +6,7 @@ import pytest
 
 from index.evaluation.base import Gold, GoldText, Question
 from index.evaluation.gold import GoldResolver, Resolved
+from index.evaluation.staged import LibraryAddresses
 from index.library import Library
 from index.records import SearchFilter
 from tests.index.conftest import make_write
@@ -45,6 +46,18 @@ def test_an_article_by_every_name_of_its_document(sample: Library, written: str)
     resolved = resolve(sample, written)
     assert not resolved.missing and not resolved.notes
     assert [one.label for one in resolved.gold] == [f"《{REVISED}》第七条"]
+    [text] = texts(sample, resolved)
+    assert text.startswith("第七条") and "五年" in text
+
+
+@pytest.mark.parametrize("written", ["《机关纪委办法》第七条", "《机关纪委工作实旋办法》第七条"])
+def test_short_and_misspelt_titles_as_a_search_takes_them(sample: Library, written: str) -> None:
+    flt = SearchFilter()
+    resolver = GoldResolver(
+        sample.catalog, flt, sample.finder.select(flt), LibraryAddresses(sample)
+    )
+    resolved = resolver.resolve(Question(2, "1", "问", (GoldText(written),)))
+    assert not resolved.missing
     [text] = texts(sample, resolved)
     assert text.startswith("第七条") and "五年" in text
 

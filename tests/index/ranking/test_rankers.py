@@ -15,7 +15,7 @@ from index.records import DocumentRecord, PassageRecord
 ASKED = Asked("迟到怎么处理", {"迟到": 4.0, "处理": 1.0})
 
 
-def candidate(name: str, **given: float | int | str | None) -> Candidate:
+def candidate(name: str, **given: float | int | str | bool | None) -> Candidate:
     values = {"lexical_rank": None, "dense_rank": None, "words": 0.0, "bigrams": 0.0}
     values |= {"dense": 0.8, "adapted": 0.8}
     document = str(given.pop("document", name))
@@ -45,6 +45,28 @@ def test_the_learned_order_prefers_what_both_sides_find() -> None:
     assert int(np.argmax(scores)) == len(rows)
 
 
+def test_a_version_of_doubtful_standing_gives_way() -> None:
+    alike = {"words": 9.0, "bigrams": 9.0, "adapted": 0.9}
+    rows = [candidate(f"weak {i}", words=1.0 + i / 10) for i in range(20)]
+    rows += [candidate("doubtful", doubtful=True, **alike), candidate("sure", **alike)]
+    scores = shipped_ranker().scores(ASKED, rows).sum(axis=1)
+    assert scores[-1] > scores[-2]
+    assert scores[-1] > max(scores[:20])
+
+
+def test_weights_move_with_the_question() -> None:
+    ranker = LinearRanker(
+        dict.fromkeys(NAMES, 1.0),
+        {"question_length": (1.0, 1.0)},
+        {"question_length": {"words": 0.5}},
+    )
+    rows = [candidate("one", words=3.0), candidate("two", words=1.0)]
+    at = NAMES.index("words")
+    short, long = (ranker.weights(Asked(text), rows)[at] for text in ("罚", "罚" * 100))
+    assert short == pytest.approx(1.0 - 0.5)
+    assert long == pytest.approx(1.0 + 0.5 * 2)  # bounded
+
+
 def test_features_of_titles_documents_and_neighbours() -> None:
     rows = [
         candidate("a", title="迟到处理办法", words=5.0, document="one", ordinal=3),
@@ -64,6 +86,8 @@ def test_no_candidates_no_scores() -> None:
 def test_weights_must_fit_the_features() -> None:
     with pytest.raises(ValueError, match="do not fit"):
         LinearRanker({"words": 1.0})
+    with pytest.raises(ValueError, match="do not fit"):
+        LinearRanker(dict.fromkeys(NAMES, 1.0), {}, {"question_length": {"words": 1.0}})
 
 
 def test_an_unknown_ranker_says_which_there_are() -> None:

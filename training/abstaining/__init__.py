@@ -1,0 +1,1 @@
+"""Fitting the decision not to answer: data, features, formula, calibration."""
