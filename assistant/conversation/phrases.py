@@ -295,8 +295,10 @@ def _trimmed(text: str, *, case: bool = False, attributes: bool = True) -> str:
             if (case and not wished) or verbs or not any(w.specific for w in words[: end - 1]):
                 break
             verbs += 1
-        elif not (_leads_over(word) or (attributes and end > 1 and attribute_tail(word.text))):
-            break
+        elif not _leads_over(word):
+            done = end > 1 and words[end - 2].tag == "v" and not _leads_over(words[end - 2])
+            if not attributes or end == 1 or done or not attribute_tail(word.text):
+                break  # 留置时间 is one thing: what is done belongs to its 时间
         elif word.text in _LIGHT_VERB:
             verbs += 1
         end -= 1

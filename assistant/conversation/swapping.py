@@ -204,6 +204,8 @@ def _scored(parts: Parts, words: Sequence[Word], first: int, last: int, new: New
     form = _form(words[first:last], new, text)
     if _MOMENT.search(text) and _MOMENT.search(new.text):
         form += 2.0
+    if attribute_tail(text) and not attribute_tail(new.text):
+        form -= 1.5  # 外观设计 is no other 期限
     if text == new.before:
         form += 3.0
     if new.text.endswith("的") and after is not None and after.text == "的":

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer
 from assistant.conversation.model import Manner, Past, Reading, Source
 from assistant.conversation.reading import read
-from assistant.library_view import LibraryView
+from assistant.library_view import Recent
 from assistant.streaming import Listener, answered
 from index.address.titles import TitleIndex
 
 if TYPE_CHECKING:
     from assistant.factory import Answerer
     from index.library import Library
-    from index.records import SearchFilter
+    from index.records import DocumentRecord, SearchFilter
 
 COURTESY = (
     "好的。还想查什么，请直接写出问题；也可以接着上一个问题问，例如“由谁负责？”“那第九条呢？”。"
 )
 UNDERSTOOD = "按“{}”理解。"
+_TEXTS_KEPT = 16
 _AROUND = 1_500  # characters on either side of what was cited
 _SHORTEST_TITLE = 4
 
@@ -46,7 +47,7 @@ class LibrarySurroundings:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._view = LibraryView(library)
+        self._texts = Recent(_TEXTS_KEPT)
         self._lock = threading.Lock()
         self._titles: tuple[int, TitleIndex, str] | None = None
 
@@ -56,9 +57,15 @@ class LibrarySurroundings:
         found = []
         for one in sources:
             if one.document_id in known:
-                text = self._view.text(known[one.document_id])
+                text = self._text(known[one.document_id])
                 found.append(text[max(0, one.start - _AROUND) : one.start + _AROUND])
         return found
+
+    def _text(self, record: DocumentRecord) -> str:
+        def read() -> str:
+            return self._library.catalog.document_text(record.document_id)
+
+        return self._texts.get((record.document_id, record.content_hash), read)
 
     def in_titles(self, term: str) -> bool:
         """Whether a document's title holds a term."""
