@@ -7,17 +7,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _MARKS = r"(?:[ \t]?(?:\[[0-9]{1,3}(?:[,，、 ]{1,2}[0-9]{1,3}){0,7}\]|【[0-9]{1,3}】))"
-_SENTENCE = re.compile(
-    rf"(?P<text>[^。！？\n]{{1,2000}}?)(?P<inner>{_MARKS}{{1,8}})?(?P<end>[。！？]|\n|$)(?P<after>{_MARKS}{{0,8}})"
-)
+_END = re.compile(r"[。！？\n]")
+_AFTER = re.compile(rf"{_MARKS}{{0,8}}")
 _NUMBERS = re.compile(r"[0-9]{1,3}")
 _ANY_MARK = re.compile(_MARKS)
 _BULLET = re.compile(r"^\s*(?:[-*•·]\s{1,3}|[0-9]{1,2}[.)、．](?![0-9])\s{0,3}|#{1,6}\s)")
-_THOUGHT = re.compile(r"<think>.*?(?:</think>|$)", re.DOTALL)
 _EMPHASIS = re.compile(r"\*\*|__|`")
-_PENDING = re.compile(r"<(?:t(?:h(?:i(?:n(?:k)?)?)?)?)?$")
+_OPEN_MARK = re.compile(r"\s?[\[【][0-9,，、 ]*")
 _ITEM = re.compile(r"^\s*(?:[-*•·]\s|[0-9]{1,2}[.)、．](?![0-9]))")
 _LONGEST_OPEN = 2000
+_LONGEST_MARK = 40
 
 
 @dataclass(frozen=True)
@@ -49,14 +48,16 @@ class Cutter:
         found: list[Drafted] = []
         for drafted, end in _whole(clean, self._done, last=False):
             self._done = end
-            found.append(drafted)
+            if drafted is not None:
+                found.append(drafted)
         if len(clean) - self._done > _LONGEST_OPEN:
             self._done = len(clean)  # no sentence is that long
         return found
 
     def finish(self) -> list[Drafted]:
         """What is left at the end."""
-        return [drafted for drafted, _ in _whole(_clean(self.said), self._done, last=True)]
+        left = _whole(_clean(self.said), self._done, last=True)
+        return [drafted for drafted, _ in left if drafted is not None]
 
 
 def sentences(pieces: Iterable[str]) -> Iterator[Drafted]:
@@ -68,35 +69,44 @@ def sentences(pieces: Iterable[str]) -> Iterator[Drafted]:
 
 
 def _clean(said: str) -> str:
-    return _PENDING.sub("", _THOUGHT.sub("", said))
+    parts, at = list[str](), 0
+    while (begin := said.find("<think>", at)) >= 0:
+        parts.append(said[at:begin])
+        end = said.find("</think>", begin)
+        at = end + len("</think>") if end >= 0 else len(said)
+    clean = "".join([*parts, said[at:]])
+    tail = clean.rfind("<", max(0, len(clean) - len("<think>")))
+    return clean[:tail] if tail >= 0 and "<think>".startswith(clean[tail:]) else clean
 
 
-def _whole(clean: str, done: int, last: bool) -> Iterator[tuple[Drafted, int]]:
+def _whole(clean: str, done: int, last: bool) -> Iterator[tuple[Drafted | None, int]]:
+    """The sentences (None: nothing said) from ``done`` on with where each ends; without ``last`` only those to which
+    no more marks can come."""
     at = done
     while at < len(clean):
-        match = _SENTENCE.match(clean, at)
-        if match is None:
-            at += 1
-            continue
-        after = clean[match.end() :]
-        unsure = not after.strip() or re.match(r"\s?[\[【][0-9,，、 ]*$", after) is not None
-        if not last and (match["end"] == "" or unsure):
-            return  # marks may still come
-        at = match.end()
-        drafted = _drafted(match)
-        if drafted is not None:
-            yield drafted, at
+        end = _END.search(clean, at)
+        if end is None and not last:
+            return
+        stop = end.end() if end else len(clean)
+        marked = _AFTER.match(clean, stop)
+        after = marked.end() if marked else stop
+        rest = clean[after : after + _LONGEST_MARK]
+        if not last and (not rest.strip() or _OPEN_MARK.fullmatch(rest)):
+            return
+        drafted = _drafted(clean[at:stop], clean[stop:after])
+        at = after
+        yield drafted, at
 
 
-def _drafted(match: re.Match[str]) -> Drafted | None:
-    raw = match["text"]
-    found = "".join(_ANY_MARK.findall(match.group()))
+def _drafted(said: str, marks: str) -> Drafted | None:
+    if len(said) > _LONGEST_OPEN:
+        return None
+    found = "".join(_ANY_MARK.findall(said + marks))
     numbers = tuple(dict.fromkeys(int(n) for n in _NUMBERS.findall(found)))
-    end = match["end"].strip()
-    text = _EMPHASIS.sub("", _BULLET.sub("", _ANY_MARK.sub("", raw))).strip()
+    text = _EMPHASIS.sub("", _BULLET.sub("", _ANY_MARK.sub("", said))).strip()
     if not any(char.isalnum() for char in text):
         return None
-    return Drafted(text + end, numbers, _ITEM.match(raw) is not None)
+    return Drafted(text, numbers, _ITEM.match(said) is not None)
 
 
 def repaired(reply: str, count: int) -> dict[int, Drafted]:

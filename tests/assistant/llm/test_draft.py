@@ -40,6 +40,12 @@ def test_a_sentence_is_given_as_soon_as_the_next_begins() -> None:
     assert "还要" not in taken
 
 
+@pytest.mark.parametrize("text", ["[1]", "1. ", "<", "《", "[1,", "。", "好", "<think>", "**"])
+def test_hostile_drafts_are_cut_in_linear_time(text: str) -> None:
+    """The suite's own time limit would tell: 20,000 characters, one piece each."""
+    assert all(len(one.text) <= 2000 for one in sentences(text * (20_000 // len(text))))
+
+
 def test_a_decimal_is_no_bullet() -> None:
     assert list(sentences(["1.3万余名党员。[1]"])) == [Drafted("1.3万余名党员。", (1,))]
 
