@@ -46,7 +46,7 @@ class Block:
 class RawDocument:
     """A file read: its blocks in reading order and what the format says of itself."""
 
-    format: str  # md | txt | html | docx | pdf
+    format: str  # one of ingest.readers.SUPPORTED, or the name of a reader of the user's own
     blocks: tuple[Block, ...]
     title: str | None = None  # title that the format states (HTML <title>, Word core property)
     page_count: int | None = None

@@ -5,15 +5,15 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.document import Block, RawDocument
 from ingest.readers.base import ReadError, ReadLimits
 from ingest.readers.clean import make_document
 from ingest.readers.files import load
-from ingest.readers.flat_tables import ALONE, BELOW, LEFT, TOP, FlatRow, table_blocks
-from ingest.readers.lines import shown_lines
+from ingest.readers.flat_tables import ALONE, BELOW, LEFT, TOP
+from ingest.readers.rtf_flow import Flow, Row
 from ingest.readers.rtf_tokens import Token, tokens
 
 _DAMAGED = "RTF 文件不完整或已损坏；请用 Word 或 WPS 打开另存为 .docx 再放入"
@@ -55,80 +55,6 @@ class _State:
     note: bool = False
 
 
-@dataclass
-class _Row:
-    """The definition of the row being written."""
-
-    left: int = 0
-    edges: list[int] = field(default_factory=list)
-    merges: list[str] = field(default_factory=list)
-    merge: str = ALONE
-    header: bool = False
-
-
-class _Flow:
-    """A run of paragraphs and tables: the body, a note or a text box."""
-
-    def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self.text: list[str] = []
-        self.label: list[str] = []
-        self.after: list[Block] = []  # notes and boxes of the paragraph
-        self.rows: list[FlatRow] = []
-        self.cells: list[tuple[str, ...]] = []
-        self.lines: list[str] = []
-        self.in_table = False
-        self.level = 0
-
-    def paragraph(self) -> None:
-        """Ends the paragraph."""
-        lines = shown_lines("".join(self.text))
-        label = _shown_label("".join(self.label))
-        self.text, self.label = [], []
-        if lines:
-            lines[0] = label + lines[0]
-        if self.in_table:
-            self.lines += [*lines, *(block.text for block in self.after)]
-        else:
-            self.end_table()
-            kind = "heading" if self.level else "paragraph"
-            self.blocks += [Block(line, kind, self.level) for line in lines]
-            self.blocks += self.after
-        self.after = []
-
-    def cell(self) -> None:
-        """Ends a cell."""
-        self.in_table = True
-        self.paragraph()
-        self.cells.append(tuple(self.lines))
-        self.lines = []
-
-    def row(self, row: _Row) -> None:
-        """Ends a row."""
-        if self.cells:
-            self.rows.append(
-                FlatRow(tuple(self.cells), (row.left, *row.edges), tuple(row.merges), row.header)
-            )
-        self.cells = []
-
-    def end_table(self) -> None:
-        """Puts the rows gathered so far into the blocks."""
-        if self.cells:
-            self.rows.append(FlatRow(tuple(self.cells)))
-        self.blocks += table_blocks(self.rows)
-        self.rows, self.cells = [], []
-        self.blocks += [Block(line) for line in self.lines]
-        self.lines = []
-
-    def finish(self) -> list[Block]:
-        """All blocks, the last paragraph and table closed."""
-        if self.text or self.after:
-            self.in_table = False
-            self.paragraph()
-        self.end_table()
-        return self.blocks
-
-
 class RtfReader:
     """Reads .rtf. Numbers are those that the writing program left in the file; hidden and deleted
     text, comments, headers and footers are left out; a note follows its paragraph."""
@@ -155,8 +81,8 @@ class RtfReader:
 class _Parser:
     def __init__(self) -> None:
         self.states = [_State()]
-        self.flows = [_Flow()]
-        self.row = _Row()
+        self.flows = [Flow()]
+        self.row = Row()
         self.fonts: dict[int, str] = {}
         self.levels: dict[int, int] = {}  # outline level of each paragraph style
         self.codec = "cp1252"
@@ -196,7 +122,7 @@ class _Parser:
         return self.states[-1]
 
     @property
-    def flow(self) -> _Flow:
+    def flow(self) -> Flow:
         return self.flows[-1]
 
     @property
@@ -302,7 +228,7 @@ class _Parser:
             return
         state = self.state
         state.flow, state.note, state.skipped, state.kind = True, note, False, ""
-        self.flows.append(_Flow())
+        self.flows.append(Flow())
 
     def _sign(self, sign: bytes) -> None:
         if sign == b"*":
@@ -360,7 +286,7 @@ class _Parser:
             self.flow.level = self.levels.get(self.style, 0)
 
     def _new_row(self, _: int | None) -> None:
-        self.row = _Row()
+        self.row = Row()
 
     def _cell_edge(self, value: int | None) -> None:
         if len(self.row.edges) < 256:
@@ -389,14 +315,3 @@ class _Parser:
 
 
 _HEADING_STYLE = re.compile(r"(?:(?:heading|标题)\s?([1-9])|title|标题);", re.IGNORECASE)
-_COUNTING = re.compile("[0-9A-Za-z一-鿿①-⑳⑴-⒛Ⅰ-ⅿ㈠-㈩㊀-㊉]")
-
-
-def _shown_label(text: str) -> str:
-    """The number before a paragraph as it is written out; a mere bullet is none."""
-    label = text.strip()
-    if not _COUNTING.search(label):
-        return ""
-    if label[-1] in "、）)．.：:" or not text.endswith((" ", "　", "\t")):
-        return label
-    return f"{label}　" if ord(label[-1]) > 0x2E7F else f"{label} "
