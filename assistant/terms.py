@@ -107,7 +107,7 @@ def place_names(text: str) -> tuple[str, ...]:
 
 def _bare(word: str) -> str:
     """A word without the particle that the cutting left on it, unless the dictionary has it so."""
-    if len(word) > 1 and not _in_dictionary(word):
+    if len(word) > 1 and not in_dictionary(word):
         word = word.rstrip("是为有的了").removeprefix("被") or word
         if len(word) > 1 and word[-1] in "里中内上":
             word = word[:-1]
@@ -118,7 +118,8 @@ def _is_function(word: str, tag: str) -> bool:
     return tag.startswith(_FUNCTION) or (tag == "d" and len(word) == 1)
 
 
-def _in_dictionary(word: str) -> bool:
+def in_dictionary(word: str) -> bool:
+    """Whether the dictionary has the word."""
     import rjieba
 
     return bool(rjieba.has_word(word))

@@ -39,7 +39,9 @@ def decide(evidence: Evidence, weights: Weights) -> Verdict:
     enough = probability >= weights.threshold
     corrections: list[Correction] = []
     if _on_subject(evidence, support) and evidence.question.kind not in (Kind.SUMMARY, Kind.COMPARE):
-        corrections = find_corrections(evidence.question, evidence.ranked, evidence.weights)
+        corrections = find_corrections(
+            evidence.question, evidence.ranked, evidence.weights, evidence.document
+        )
     chosen = list(evidence.chosen) if enough else []
     for correction in corrections:
         chosen = _with(chosen, correction)

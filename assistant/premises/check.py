@@ -21,9 +21,11 @@ _QUOTED = re.compile('“[^“”]*”|「[^「」]*」|"[^"]*"|《[^《》]*》
 _SUPPOSED = re.compile("如果|要是|假如|假设|万一|若|倘若|超过$|不到$|不足$|满了$|多于$|少于$")
 _LOOKED_AT = 24  # candidates
 _COVERED = 0.6  # share of the premise's words that a sentence with its headings must hold
+_HEARD = 0.4  # the same for a sentence to speak for the question
 _ALIGNED = 0.5
 _PER_CHARACTER = 0.02  # what a character between an amount and what it counts costs
-_AS_ALIKE = 0.9  # share of the best alignment from which another sentence is heard as well
+_AS_ALIKE = 0.6  # share of the best alignment from which a sentence speaks for the question
+_ASKED = re.compile("[哪这那每另几上下][一两]?$")  # 哪五个部分 asks for a list, 每5个 counts cases
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Correction:
 
 @dataclass(frozen=True)
 class _Match:
-    alike: float
+    alike: float  # how surely the same thing is spoken of
+    covered: float  # share of the premise's words there
     agrees: bool
     stated: str
     span: Span
@@ -46,19 +49,23 @@ class _Match:
 
 
 def find_corrections(
-    question: Question, ranked: Sequence[Candidate], weights: WordWeights
+    question: Question, ranked: Sequence[Candidate], weights: WordWeights, document: str = ""
 ) -> list[Correction]:
     """What the best sentences say otherwise; [] where nothing contradicts the question.
 
     A sentence counts when it speaks of the same thing (most words of the clause, and the noun
-    beside the amount); where one such sentence agrees with the question, nothing is corrected.
+    beside the amount); where one such sentence agrees with the question, nothing is corrected,
+    nor where ``document`` (the folded text of the best one) has just those words.
     """
     hidden = [match.span() for match in _QUOTED.finditer(question.text)]
     found: list[Correction] = []
     pool = [c for c in ranked[:_LOOKED_AT] if c.unit.kind is not UnitKind.HEADING]
     for amount in amounts(question.text):
         quoted = any(a <= amount.start < b for a, b in hidden)
-        if quoted or not _claimed(amount) or _SUPPOSED.search(_before(question.text, amount.start)):
+        before = _before(question.text, amount.start)
+        supposed = _SUPPOSED.search(before) or _ASKED.search(before)
+        said = _with_noun(question.text, amount) in document
+        if quoted or supposed or said or not _claimed(amount):
             continue
         found += _contradiction(amount.text, _amount_matches(question, amount, pool, weights))
     for fact in facts(question.text):
@@ -72,11 +79,18 @@ def _contradiction(asked: str, matches: list[_Match]) -> list[Correction]:
     if not matches:
         return []
     best = max(match.alike for match in matches)
-    near = [match for match in matches if match.alike >= _AS_ALIKE * best]
-    if any(match.agrees for match in near):
+    if any(match.agrees and match.alike >= _AS_ALIKE * best for match in matches):
         return []
-    chosen = max(near, key=lambda match: match.alike)
+    against = [match for match in matches if match.covered >= _COVERED and not match.agrees]
+    if not against:
+        return []
+    chosen = max(against, key=lambda match: match.alike)
     return [Correction(asked, chosen.stated, chosen.candidate, chosen.span)]
+
+
+def _with_noun(text: str, amount: Amount) -> str:
+    """The amount with the two characters after it, folded: 11个项目."""
+    return fold(text[amount.start : amount.end + 2])
 
 
 def _claimed(amount: Amount) -> bool:
@@ -109,18 +123,22 @@ def _amount_matches(
         return []
     words = [word for word in (*before, *after) if is_noun(word)] or [key]
     found = []
+    top = max((candidate.score for candidate in pool), default=1.0)
     for candidate in pool:
         text = candidate.unit.text
         covered = _covered(words, candidate, weights)
-        if covered < _COVERED:
+        if covered < _HEARD:
             continue
         stated = [one for one in amounts(text) if same_measure(asked, one)]
         for one in stated:
             alike = _alignment(key, text, one) * covered * (1.0 if one.unit == asked.unit else 0.9)
-            if alike >= _ALIGNED * _COVERED:
+            alike *= max(0.5, candidate.score / top) if top > 0 else 1.0
+            if alike >= _ALIGNED * _HEARD:
                 agrees = one.allows(asked.value) or any(o.allows(asked.value) for o in stated)
                 found.append(
-                    _Match(alike, agrees, _shown(text, one), (one.start, one.end), candidate)
+                    _Match(
+                        alike, covered, agrees, _shown(text, one), (one.start, one.end), candidate
+                    )
                 )
     return found
 
@@ -180,7 +198,9 @@ def _fact_matches(
             if _same_key(asked.key, one.key):
                 agrees = asked.value == one.value or asked.value in one.value
                 agrees = agrees or one.value in asked.value
-                found.append(_Match(covered, agrees, one.text, (one.start, one.end), candidate))
+                found.append(
+                    _Match(covered, covered, agrees, one.text, (one.start, one.end), candidate)
+                )
     return found
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from assistant.terms import tagged
+from assistant.terms import in_dictionary, tagged
 from assistant.text import fold, read_number
 
 _EVENT = "施行|实施|执行|成立|启用|印发|发布|公布|出台|启动|组建|开始|设立|创建|建成|修订|废止|挂牌"
@@ -61,9 +61,18 @@ def _dates(text: str) -> Iterator[Fact]:
             yield Fact(event.group(), str(value), match.group(), *match.span())
 
 
+def _is_name(word: str, tags: dict[int, tuple[str, str]]) -> bool:
+    """A surname with one or two characters that is no word of the dictionary (单位)."""
+    if word[0] not in _SURNAMES or not re.fullmatch("[\u4e00-\u9fff]{2,3}", word):
+        return False
+    return (word, "nr") in tags.values() or not in_dictionary(word)
+
+
 def _holders(text: str) -> Iterator[Fact]:
     """队长梁毅, 梁毅是队长, 队长是梁毅."""
-    ends, tags, place = set(), {}, 0
+    ends: set[int] = set()
+    tags: dict[int, tuple[str, str]] = {}
+    place = 0
     for word, tag in tagged(text):
         tags[place] = (word, tag)
         place += len(word)
@@ -71,7 +80,7 @@ def _holders(text: str) -> Iterator[Fact]:
     for match in _BEFORE_NAME.finditer(text):
         end = next((match.end() + n for n in (3, 2) if match.end() + n in ends), None)
         name = text[match.end() : end] if end else ""
-        if end and name[0] in _SURNAMES and not _OFFICE.search(name):
+        if end and _is_name(name, tags) and not _OFFICE.search(name):
             yield Fact(match[1], fold(name), name, match.end(), end)
     for start, (word, tag) in tags.items():
         end = start + len(word)
