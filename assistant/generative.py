@@ -157,7 +157,7 @@ class GenerativeAnswerer:
         if failed:
             notes.append(REPLACED.format(n=failed))
         shown, citations = worded.composed(MAX_SENTENCES)
-        return _noted(plain.model_copy(update={"sentences": shown, "citations": citations}), *notes)
+        return _noted(plain.reworded(shown, citations), *notes)
 
     def _without(self, plain: Answer, error: Exception) -> Answer:
         """The extractive answer, with one line on why."""
@@ -241,7 +241,7 @@ def _partial(plain: Answer, worded: Worded) -> Answer | None:
     if not worded.shown:
         return None
     shown, citations = worded.composed(MAX_SENTENCES)
-    return plain.model_copy(update={"sentences": shown, "citations": citations, "notes": ()})
+    return plain.reworded(shown, citations).model_copy(update={"notes": ()})
 
 
 def _noted(answer: Answer, *notes: str) -> Answer:

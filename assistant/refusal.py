@@ -33,6 +33,11 @@ _TAIL = re.compile(
 )
 _HEAD = re.compile("^(?:请问|想问一?下?|我想知道|麻烦问下|咨询一?下?|那|那么)[，,]?")
 _YEAR = re.compile("(?:19|20)[0-9]{2}年?(?:的|版)?")
+#: What is asked for is the last word of the subject: 联系电话, 任期.
+_NAMED_ALREADY = re.compile(
+    "(?:电话|号码|热线|邮箱|网址|账号|文号|地址|地点|位置|时间|日期|期限|任期|时限|频次|次数|人数|数量|数目|名称|名字|姓名"
+    "|标准|金额|费用|经费|补贴|工资|负责人|联系人|书记|主任|局长|原因|含义|办法|流程|程序)$"
+)
 _SUBJECT = 24  # characters of the question that are said again
 _NEAREST = 40  # characters of the nearest passage that are shown
 
@@ -77,8 +82,8 @@ def _sought(question: Question) -> str:
         asked_for = question.noun
     if not subject:
         return f"这个问题的{asked_for or '依据'}"
-    if asked_for and subject.endswith(tuple(asked_for.split("或"))):
-        asked_for = ""
+    if _NAMED_ALREADY.search(subject):
+        return f"“{subject}”"
     return f"“{subject}”的{asked_for or '依据'}"
 
 

@@ -223,7 +223,9 @@ def _holders(noun: str, text: str) -> list[Span]:
 def _is_one(noun: str, text: str) -> list[Span]:
     """第一位接待的人员为首问责任人: what stands before 为 and the noun, or after the noun and 是."""
     before = re.search(rf"([^，。；：\s）)]{{2,30}})(?:为|是|担任){re.escape(noun)}", text)
-    after = re.search(rf"{re.escape(noun)}(?:是|由|：)([^，。；]{{2,24}})", text)
+    after = re.search(
+        rf"{re.escape(noun)}(?:是|由|：)([^，。；]{{2,24}}?)(?:担任|兼任|[，。；]|$)", text
+    )
     found = before or after
     return [found.span(1)] if found else []
 

@@ -158,6 +158,6 @@ def _topic(text: str) -> str:
 
 def _says_nothing(word: str, tag: str) -> bool:
     """A verb of one character, an adverb or particle at the end of a topic: 党费每月交(多少)."""
-    return tag.startswith(("d", "u", "p", "c", "r")) or (
+    return tag.startswith(("d", "u", "p", "c", "r", "m", "q")) or (
         tag.startswith("v") and (len(word) == 1 or word in _AUXILIARY)
     )
