@@ -82,7 +82,11 @@ def _places(text: str) -> list[Named]:
         if stem is None or _COMMON.search(before):
             continue
         name = stem.group()
-        if any(char in _STOPS_NAME for char in name) or name[-1] in "里中内上外" or (end == "社区" and _is_verb(name)):
+        if (
+            any(char in _STOPS_NAME for char in name)
+            or name[-1] in "里中内上外"
+            or (end == "社区" and _is_verb(name))
+        ):
             continue
         found.append(Named(fold(name + end), NameKind.PLACE))
     return found

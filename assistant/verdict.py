@@ -38,7 +38,10 @@ def decide(evidence: Evidence, weights: Weights) -> Verdict:
     probability = weights.probability(support)
     enough = probability >= weights.threshold
     corrections: list[Correction] = []
-    if _on_subject(evidence, support) and evidence.question.kind not in (Kind.SUMMARY, Kind.COMPARE):
+    if _on_subject(evidence, support) and evidence.question.kind not in (
+        Kind.SUMMARY,
+        Kind.COMPARE,
+    ):
         corrections = find_corrections(
             evidence.question, evidence.ranked, evidence.weights, evidence.document
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 BINS = 10
+_FEW = 5
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,10 @@ def calibration(p: Sequence[float] | np.ndarray, right: Sequence[bool] | np.ndar
 
 
 def diagram(table: Calibration, title: str) -> str:
-    """A reliability diagram as SVG: one dot a bin, its area by how many questions it holds."""
+    """A reliability diagram as SVG: one dot a bin, its area by how many questions it holds.
+
+    Dots of fewer than five questions are hollow and off the line: they tell next to nothing.
+    """
     size, left, top = 320, 56, 44
     most = max((b.count for b in table.bins), default=1)
 
@@ -86,13 +90,14 @@ def diagram(table: Calibration, title: str) -> str:
         f'<line x1="{x(0)}" y1="{y(0)}" x2="{x(1)}" y2="{y(1)}" stroke="#999" stroke-dasharray="4 4"/>'
     )
     held = [b for b in table.bins if b.count]
-    path = " ".join(f"{x(b.said):.1f},{y(b.right):.1f}" for b in held)
+    sure = [b for b in held if b.count >= _FEW]
+    path = " ".join(f"{x(b.said):.1f},{y(b.right):.1f}" for b in sure)
     parts.append(f'<polyline points="{path}" fill="none" stroke="#1f6f5c" stroke-width="2"/>')
     for b in held:
         radius = 3 + 9 * (b.count / most) ** 0.5
         parts += [
-            f'<circle cx="{x(b.said):.1f}" cy="{y(b.right):.1f}" r="{radius:.1f}" fill="#1f6f5c" '
-            'fill-opacity=".75"/>',
+            f'<circle cx="{x(b.said):.1f}" cy="{y(b.right):.1f}" r="{radius:.1f}" stroke="#1f6f5c" '
+            f'fill="{"#1f6f5c" if b.count >= _FEW else "#fff"}" fill-opacity=".75"/>',
             f'<text x="{x(b.said) + radius + 3:.1f}" y="{y(b.right) + 12:.1f}" font-size="10" '
             f'fill="#777">{b.count}</text>',
         ]

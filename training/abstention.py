@@ -186,7 +186,7 @@ def main() -> int:
     threshold = threshold_of(right[told], p[told], weight[told])
     model = fit(data)
     q = apply_curve(curve, model.values(matrix(apart))) if apart else np.zeros(0)
-    told = np.array([e.source == APART and for_calibration(e) for e in apart], bool)
+    told = np.array([for_calibration(e) for e in apart], bool)
     report = {
         "by_document": answered(data, p, threshold),
         "apart": answered(apart, q, threshold),

@@ -104,7 +104,9 @@ def test_two_texts_of_one_statute_are_told_apart(
         (folder / name).write_text(text, encoding="utf-8")
     with Library(Settings(home=tmp_path_factory.mktemp("home")), encoder=library.encoder) as opened:
         assert not ingest_paths(opened, [folder], "法律").failed
-        [conflict] = conflicts(opened, "当事人申请撤销仲裁裁决，应当在收到裁决书之日起几个月内提出？")
+        [conflict] = conflicts(
+            opened, "当事人申请撤销仲裁裁决，应当在收到裁决书之日起几个月内提出？"
+        )
         assert conflict.basis == "version" and conflict.governs is not None
         assert "三个月" in conflict.sides[conflict.governs].text
         assert "六个月" in conflict.sides[1 - conflict.governs].text
@@ -120,7 +122,10 @@ def test_most_answers_have_none(rules: Library, question: str) -> None:
     [
         ("机关纪委委员为5至9人，设书记1人。", "机关纪委委员为3至7人，设书记1人。"),
         ("机关纪委委员不得兼任企业的领导职务。", "机关纪委委员可以兼任企业的领导职务。"),
-        ("申请撤销裁决的，应当自收到之日起三个月内提出。", "申请撤销裁决的，应当自收到之日起六个月内提出。"),
+        (
+            "申请撤销裁决的，应当自收到之日起三个月内提出。",
+            "申请撤销裁决的，应当自收到之日起六个月内提出。",
+        ),
     ],
 )
 def test_amounts_and_negations_that_differ_are_found(left: str, right: str) -> None:

@@ -18,9 +18,7 @@ from assistant.named import Named, NameKind, named_things, nearness, written
         ("突击队队长石磊负责什么？", "石磊", NameKind.PERSON),
     ],
 )
-def test_names_that_no_dictionary_holds_are_told(
-    question: str, name: str, kind: NameKind
-) -> None:
+def test_names_that_no_dictionary_holds_are_told(question: str, name: str, kind: NameKind) -> None:
     assert Named(name, kind) in named_things(question)
 
 

@@ -103,9 +103,7 @@ def test_another_town_s_number_is_not_corrected_from_this_one(
         ("百分之六十", 60, 60, 97.8),
     ],
 )
-def test_an_amount_knows_its_bounds(
-    text: str, value: float, inside: float, outside: float
-) -> None:
+def test_an_amount_knows_its_bounds(text: str, value: float, inside: float, outside: float) -> None:
     [amount] = amounts(text)
     assert amount.value == value
     assert amount.allows(inside) and not amount.allows(outside)
@@ -115,11 +113,15 @@ def test_ordinals_years_and_one_are_no_amounts() -> None:
     assert list(amounts("第三次会议于2024年召开，由一名委员主持")) == []
 
 
-@given(st.text(alphabet="第一二三十百千万亿零0123456789.,个名年月日%不超过满由书记是负责解释石磊。，“”", max_size=80))
+@given(
+    st.text(
+        alphabet="第一二三十百千万亿零0123456789.,个名年月日%不超过满由书记是负责解释石磊。，“”",
+        max_size=80,
+    )
+)
 def test_any_text_is_read(text: str) -> None:
     for amount in amounts(text):
         assert text[amount.start : amount.end] == amount.text
         assert amount.low <= amount.high
     for fact in facts(text):
         assert text[fact.start : fact.end] == fact.text
-

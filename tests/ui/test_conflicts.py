@@ -31,10 +31,14 @@ ANSWER = Answer(
             point="一处写“五年”，一处写“三年”",
             sides=(
                 ConflictSide(
-                    text=NEW, citation=citation(1, "办法（修订）", NEW, "现行"), highlights=((4, 6),)
+                    text=NEW,
+                    citation=citation(1, "办法（修订）", NEW, "现行"),
+                    highlights=((4, 6),),
                 ),
                 ConflictSide(
-                    text=OLD, citation=citation(3, "办法（试行）", OLD, "已废止"), highlights=((4, 6),)
+                    text=OLD,
+                    citation=citation(3, "办法（试行）", OLD, "已废止"),
+                    highlights=((4, 6),),
                 ),
             ),
             governs=0,
