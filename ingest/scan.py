@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.bulk import bulk
 from index.records import Place
 from ingest.manifest import Manifest, read_manifest
 from ingest.sources import Patterns, SourceFile, SourceProblem, discover
@@ -56,6 +57,7 @@ class Scan:
         return not any(path == one or _below(path, one) for one in self.blocked)
 
 
+@bulk()
 def scan(folder: Folder, skip: Path | None = None) -> Scan:
     """Go through a folder now, past the folder ``skip``."""
     path = folder.path
