@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from index.bulk import bulk
 from index.catalog import Catalog
 from index.changes import DocumentWrite, PassageChanges
 from index.errors import (
@@ -147,6 +148,7 @@ class Library:
 
     # -- searching ---------------------------------------------------------
 
+    @bulk()
     def documents(self) -> tuple[int, dict[str, DocumentRecord]]:
         """The catalog's generation and its documents by id, with the validity of today.
 

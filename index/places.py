@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
+from index.bulk import bulk
 from index.database import Database
 from index.notes import chunks
 from index.placing import put_places, settle, take_places
@@ -53,6 +54,7 @@ class Places:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @bulk()
     def known(self, collection: str) -> KnownFiles:
         """Everything that is needed to tell what has changed in a collection."""
         columns = documents.c

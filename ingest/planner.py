@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from index.bulk import bulk
 from index.places import KnownFiles, Refusal
 from index.records import Place
 from ingest.manifest import Manifest, read_manifest
@@ -91,6 +92,7 @@ class Planner:
         self._kept: set[str] = set()  # documents whose content some file still has
         self._changed: set[str] = set()  # names of files whose content is another now
 
+    @bulk()
     def plan(
         self,
         scans: Sequence[Scan],

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from index.bulk import bulk
 from index.errors import LibraryError
 from index.jobs import JobFile
 from index.places import Refusal
@@ -252,6 +253,7 @@ class Run:
 
     # -- what needs no reading ------------------------------------------------
 
+    @bulk()
     def _place_known(self) -> None:
         """Files as before, moved ones and copies: a few transactions for all of them."""
         touched: list[Place] = []

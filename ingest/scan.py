@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.bulk import bulk
 from index.records import Place
 from ingest.containers import container_of
 from ingest.manifest import Manifest, read_manifest
@@ -58,6 +59,7 @@ class Scan:
         return not any(path == one or _below(path, one) for one in self.blocked)
 
 
+@bulk()
 def scan(folder: Folder, skip: Path | None = None) -> Scan:
     """Go through a folder now, past the folder ``skip``."""
     path = folder.path
