@@ -49,6 +49,36 @@ class StoreDamaged(LibraryError):
         )
 
 
+class DiskUnusable(LibraryError):
+    """The disk of the home is full or can't be written; nothing in it is damaged by that."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        super().__init__(
+            f"{what}写不进去（{shorten(reason, 120)}），请检查数据目录所在磁盘的剩余空间和写入权限；"
+            "腾出空间后再运行一次会接着做。"
+        )
+
+
+def store_error(what: str, reason: str) -> LibraryError:
+    """The error of a store that failed for this reason: the disk's fault, or the store's."""
+    lowered = reason.lower()
+    if any(sign in lowered for sign in _OF_THE_DISK):
+        return DiskUnusable(what, reason)
+    return StoreDamaged(what, reason)
+
+
+#: What SQLite, Rust and the C library call it, in lower case.
+_OF_THE_DISK = (
+    "disk is full",
+    "no space left",
+    "file too large",
+    "quota exceeded",
+    "read-only file system",
+    "readonly database",
+    "permission denied",
+)
+
+
 class VectorServiceError(LibraryError):
     """The Chroma server that the settings name cannot be reached."""
 

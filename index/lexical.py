@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import LibraryBusy, StoreDamaged
+from index.errors import LibraryBusy, StoreDamaged, store_error
 from index.selection import Selection
 from index.words import bigrams, cut, distinct
 
@@ -188,7 +188,7 @@ class LexicalIndex:
                 for score, address in hits
             ]
         except (ValueError, OSError) as error:
-            raise StoreDamaged("全文索引", str(error)) from error
+            raise store_error("全文索引", str(error)) from error
         found.sort(key=lambda pair: (-pair[1], pair[0]))
         return found[:k]
 
@@ -217,7 +217,7 @@ class LexicalIndex:
             try:
                 self._index.reload()
             except (ValueError, OSError) as error:
-                raise StoreDamaged("全文索引", str(error)) from error
+                raise store_error("全文索引", str(error)) from error
 
     # -- opening -----------------------------------------------------------
 
@@ -237,7 +237,7 @@ class LexicalIndex:
                 except ValueError as error:
                     if "lock" in str(error).lower():
                         raise LibraryBusy from error
-                    raise StoreDamaged("全文索引", str(error)) from error
+                    raise store_error("全文索引", str(error)) from error
             return self._writer
 
     def _open(self) -> tantivy.Index:
@@ -255,7 +255,7 @@ class LexicalIndex:
                 index = tantivy.Index(_schema(), path=str(self._folder))
             index.config_reader(reload_policy="manual")
         except (ValueError, OSError) as error:
-            raise StoreDamaged("全文索引", str(error)) from error
+            raise store_error("全文索引", str(error)) from error
         index.register_tokenizer("blanks", _blanks())
         return index
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.errors import StoreDamaged, VectorServiceError
+from index.errors import VectorServiceError, store_error
 from index.notes import chunks
 from index.vector_session import Session, open_client
 
@@ -236,7 +236,7 @@ class VectorStore:
 
     @contextmanager
     def _using(self) -> Iterator[Session]:
-        from chromadb.errors import ChromaError, InternalError
+        from chromadb.errors import ChromaError
 
         with self._lock:
             if self._session is None:
@@ -245,10 +245,8 @@ class VectorStore:
             session.enter()
         try:
             yield session
-        except InternalError as error:
-            raise StoreDamaged("向量库", str(error)) from error
         except ChromaError as error:
-            raise StoreDamaged("向量库", str(error)) from error
+            raise store_error("向量库", str(error)) from error
         except OSError as error:
             raise self._unreachable(error) from error
         except Exception as error:
@@ -260,7 +258,7 @@ class VectorStore:
                 session.leave()
 
     def _unreachable(self, error: Exception) -> Exception:
-        return VectorServiceError(self._url) if self._url else StoreDamaged("向量库", str(error))
+        return VectorServiceError(self._url) if self._url else store_error("向量库", str(error))
 
     def _open(self) -> ClientAPI:
         try:
