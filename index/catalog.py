@@ -107,6 +107,12 @@ class Catalog(CatalogReading, Outbox):
         with self._database.writing() as connection:
             return remove_documents(connection, ids)
 
+    def read_again(self, ids: Sequence[str]) -> None:
+        """Let the next run over their folders read documents again, as if by a newer program."""
+        with self._database.writing() as connection:
+            for one in ids:
+                changes.update_document(connection, one, {"metadata_version": 0})
+
     # -- meta --------------------------------------------------------------
 
     def get_meta(self, key: str) -> str | None:

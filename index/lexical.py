@@ -201,6 +201,20 @@ class LexicalIndex:
         counts = {word: int(searcher.doc_freq(WORDS, word)) for word in words}
         return counts, int(searcher.num_docs)
 
+    def ids(self) -> list[str]:
+        """The passage ids in the index, in no order; one that is in it twice comes twice."""
+        from tantivy import Query
+
+        index = self._reading()
+        if index is None:
+            return []
+        try:
+            searcher = index.searcher()
+            found = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs)).hits
+            return [str(searcher.doc(one).get_first("passage_id")) for _, one in found]
+        except (ValueError, OSError) as error:
+            raise store_error("全文索引", str(error)) from error
+
     def count(self) -> int:
         """Passages in the index."""
         index = self._reading()
