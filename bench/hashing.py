@@ -13,9 +13,10 @@ import numpy as np
 class HashingEncoder:
     """Bag of character pairs, hashed: deterministic, immediate, and near for like texts."""
 
-    dimension = 64
-    name = "hashing"
-    fingerprint = "hashing-bench-1"
+    def __init__(self) -> None:
+        self.dimension = 64
+        self.name = "hashing"
+        self.fingerprint = "hashing-bench-1"
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
         """Unit vectors float32 (n, 64)."""

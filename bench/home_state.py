@@ -74,7 +74,7 @@ def home_state(library: Library, questions: Sequence[str]) -> HomeState:
 def differences(wanted: HomeState, found: HomeState, tolerance: float = TOLERANCE) -> list[str]:
     """A line for each kind of difference; [] where a user could notice none."""
     lines = []
-    for name in ("documents", "passages", "lexical", "hits", "answers"):
+    for name in ("documents", "passages", "lexical", "answers"):
         one, other = getattr(wanted, name), getattr(found, name)
         if one != other:
             keys = [key for key in {**one, **other} if one.get(key) != other.get(key)]
@@ -97,7 +97,24 @@ def differences(wanted: HomeState, found: HomeState, tolerance: float = TOLERANC
         lines.append(f"pending: {found.pending} notes are left")
     if found.lexical_count != len(found.passages):
         lines.append(f"lexical: {found.lexical_count} of {len(found.passages)} passages")
+    odd_hits = [key for key, hits in wanted.hits.items() if _unlike(hits, found.hits.get(key, []))]
+    if odd_hits:
+        key = odd_hits[0]
+        lines.append(
+            f"hits: {len(odd_hits)} differ, e.g. {key}: {wanted.hits[key]} / {found.hits[key]}"
+        )
     return lines
+
+
+def orders(wanted: HomeState, found: HomeState) -> int:
+    """Questions whose hits are not the very same in the very same order."""
+    return sum(hits != found.hits.get(key) for key, hits in wanted.hits.items())
+
+
+def _unlike(one: list[str], other: list[str]) -> bool:
+    """Whether hits differ by more than Chroma's graph does, which is another one each time that it
+    is built: the first stays, and at most one of them is another."""
+    return one[:1] != other[:1] or len(set(one) - set(other)) > 1
 
 
 def _short(value: object) -> str:

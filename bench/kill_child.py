@@ -20,6 +20,7 @@ import ingest.pipeline
 from bench.hashing import HashingEncoder
 
 if TYPE_CHECKING:
+    from index.encoder.base import Encoder
     from index.library import Library
 
 COLLECTION = "制度"
@@ -42,7 +43,8 @@ def open_library(home: Path, setup: Setup) -> Library:
     from index.settings import Settings
 
     settings = Settings(home=home, workers=setup.workers, encoder="default", log_questions=False)
-    return Library(settings, encoder=HashingEncoder() if setup.encoder == "hashing" else None)
+    encoder: Encoder | None = HashingEncoder() if setup.encoder == "hashing" else None
+    return Library(settings, encoder=encoder)
 
 
 def ingest_files(home: Path, files: Path, setup: Setup) -> int:

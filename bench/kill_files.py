@@ -75,9 +75,9 @@ def change_files(folder: Path, count: int, seed: int = 2) -> None:
             text = path.read_text(encoding="utf-8")
             path.write_text(text.replace("应当", "必须", 3), encoding="utf-8")
         elif number % 10 == 3:
-            text = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-            text.insert(2, _article(chance, 1, 900 + number).replace("第一条", "第一条之一"))
-            path.write_text("\n".join(text[:-1]) + "\n", encoding="utf-8")
+            lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+            lines.insert(2, _article(chance, 1, 900 + number).replace("第一条", "第一条之一"))
+            path.write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
         elif number % 10 == 5:
             path.rename(path.with_name(f"改名{path.name}"))
         elif number % 10 == 7:

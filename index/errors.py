@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 
 class LibraryError(Exception):
@@ -59,14 +62,21 @@ class DiskUnusable(LibraryError):
         )
 
 
-def store_error(what: str, reason: str) -> LibraryError:
-    """The error of a store that failed for this reason: the disk's fault, or the store's."""
+def store_error(what: str, reason: str, folder: Path | None = None) -> LibraryError:
+    """The error of a store that failed for this reason: the disk's fault, or the store's.
+
+    Chroma does not always say that the disk is full; that of ``folder`` is looked at.
+    """
     lowered = reason.lower()
     if any(sign in lowered for sign in _OF_THE_DISK):
         return DiskUnusable(what, reason)
+    with suppress(OSError):
+        if folder is not None and shutil.disk_usage(folder).free < _FULL_BYTES:
+            return DiskUnusable(what, "磁盘已满")
     return StoreDamaged(what, reason)
 
 
+_FULL_BYTES = 1 << 20
 #: What SQLite, Rust and the C library call it, in lower case.
 _OF_THE_DISK = (
     "disk is full",

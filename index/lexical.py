@@ -188,7 +188,7 @@ class LexicalIndex:
                 for score, address in hits
             ]
         except (ValueError, OSError) as error:
-            raise store_error("全文索引", str(error)) from error
+            raise store_error("全文索引", str(error), self._folder) from error
         found.sort(key=lambda pair: (-pair[1], pair[0]))
         return found[:k]
 
@@ -213,7 +213,7 @@ class LexicalIndex:
             found = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs)).hits
             return [str(searcher.doc(one).get_first("passage_id")) for _, one in found]
         except (ValueError, OSError) as error:
-            raise store_error("全文索引", str(error)) from error
+            raise store_error("全文索引", str(error), self._folder) from error
 
     def count(self) -> int:
         """Passages in the index."""
@@ -231,7 +231,7 @@ class LexicalIndex:
             try:
                 self._index.reload()
             except (ValueError, OSError) as error:
-                raise store_error("全文索引", str(error)) from error
+                raise store_error("全文索引", str(error), self._folder) from error
 
     # -- opening -----------------------------------------------------------
 
@@ -251,7 +251,7 @@ class LexicalIndex:
                 except ValueError as error:
                     if "lock" in str(error).lower():
                         raise LibraryBusy from error
-                    raise store_error("全文索引", str(error)) from error
+                    raise store_error("全文索引", str(error), self._folder) from error
             return self._writer
 
     def _open(self) -> tantivy.Index:
@@ -269,7 +269,7 @@ class LexicalIndex:
                 index = tantivy.Index(_schema(), path=str(self._folder))
             index.config_reader(reload_policy="manual")
         except (ValueError, OSError) as error:
-            raise store_error("全文索引", str(error)) from error
+            raise store_error("全文索引", str(error), self._folder) from error
         index.register_tokenizer("blanks", _blanks())
         return index
 

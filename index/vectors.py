@@ -270,7 +270,7 @@ class VectorStore:
         try:
             yield session
         except ChromaError as error:
-            raise store_error("向量库", str(error)) from error
+            raise store_error("向量库", str(error), self._folder) from error
         except OSError as error:
             raise self._unreachable(error) from error
         except Exception as error:
@@ -282,7 +282,7 @@ class VectorStore:
                 session.leave()
 
     def _unreachable(self, error: Exception) -> Exception:
-        return VectorServiceError(self._url) if self._url else store_error("向量库", str(error))
+        return VectorServiceError(self._url) if self._url else store_error("向量库", str(error), self._folder)
 
     def _open(self) -> ClientAPI:
         try:
