@@ -89,26 +89,11 @@ def _rows(library: Library, records: Iterable[DocumentRecord]) -> Iterator[Row]:
             )
 
 
-_SAME = [
-    "document_id",
-    "title",
-    "collection",
-    "source",
-    "source_path",
-    "kind",
-    "issuer",
-    "doc_number",
-    "family",
-    "issued",
-    "effective",
-    "repealed",
-    "validity",
-    "content_hash",
-    "size",
-    "mtime_ns",
-    "metadata_version",
-    "page_count",
-]
+_SAME = (
+    *("document_id", "title", "collection", "source", "source_path", "kind", "issuer"),
+    *("doc_number", "family", "issued", "effective", "repealed", "validity", "content_hash"),
+    *("size", "mtime_ns", "metadata_version", "page_count"),
+)
 
 
 def _common(record: DocumentRecord) -> dict[str, Any]:
