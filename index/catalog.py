@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from index import changes
 from index.changes import DocumentWrite, PassageChanges
@@ -20,7 +20,7 @@ from index.reading import CatalogReading, CollectionSummary
 from index.records import DocumentRecord, PassageRecord, SectionRecord
 from index.sketches import Sketches
 from index.sources import Sources
-from index.tables import meta
+from index.tables import meta, passages
 
 __all__ = ["Catalog", "CollectionSummary", "PendingPassage"]
 
@@ -106,6 +106,17 @@ class Catalog(CatalogReading, Outbox):
             return []
         with self._database.writing() as connection:
             return remove_documents(connection, ids)
+
+    def read_again(self, ids: Sequence[str]) -> None:
+        """Let the next run over their folders read documents again, as if by a newer program.
+
+        What the stores hold of them is not trusted: every passage follows anew then.
+        """
+        with self._database.writing() as connection:
+            for one in ids:
+                changes.update_document(connection, one, {"metadata_version": 0})
+                where = passages.c.document_id == one
+                connection.execute(update(passages).where(where).values(text_hash=""))
 
     # -- meta --------------------------------------------------------------
 

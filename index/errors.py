@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 
 class LibraryError(Exception):
@@ -47,6 +50,43 @@ class StoreDamaged(LibraryError):
         super().__init__(
             f"{what}已损坏或版本不符{detail}，请运行 luming rebuild 重建，原有文件不受影响。"
         )
+
+
+class DiskUnusable(LibraryError):
+    """The disk of the home is full or can't be written; nothing in it is damaged by that."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        super().__init__(
+            f"{what}写不进去（{shorten(reason, 120)}），请检查数据目录所在磁盘的剩余空间和写入权限；"
+            "腾出空间后再运行一次会接着做。"
+        )
+
+
+def store_error(what: str, reason: str, folder: Path | None = None) -> LibraryError:
+    """The error of a store that failed for this reason: the disk's fault, or the store's.
+
+    Chroma does not always say that the disk is full; that of ``folder`` is looked at.
+    """
+    lowered = reason.lower()
+    if any(sign in lowered for sign in _OF_THE_DISK):
+        return DiskUnusable(what, reason)
+    with suppress(OSError):
+        if folder is not None and shutil.disk_usage(folder).free < _FULL_BYTES:
+            return DiskUnusable(what, "磁盘已满")
+    return StoreDamaged(what, reason)
+
+
+_FULL_BYTES = 1 << 20
+#: What SQLite, Rust and the C library call it, in lower case.
+_OF_THE_DISK = (
+    "disk is full",
+    "no space left",
+    "file too large",
+    "quota exceeded",
+    "read-only file system",
+    "readonly database",
+    "permission denied",
+)
 
 
 class VectorServiceError(LibraryError):

@@ -23,6 +23,7 @@ import numpy as np
 from index.lexical import LexicalDocument, LexicalIndex
 from index.notes import chunks
 from index.outbox import Outbox, PendingPassage
+from index.records import PassageRecord
 from index.vectors import TEXT, Metadata, VectorStore
 
 if TYPE_CHECKING:
@@ -221,8 +222,16 @@ class _Writer:
 def _text(one: PendingPassage) -> _Text:
     assert one.passage is not None
     text = one.passage.embedding_text(one.title)
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    return _Text(one, text, digest)
+    return _Text(one, text, _digest(text))
+
+
+def text_digest(passage: PassageRecord, title: str) -> str:
+    """The hash that the vector of a passage has with it: of the very words that were encoded."""
+    return _digest(passage.embedding_text(title))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _length(group: list[_Text]) -> tuple[int, int]:

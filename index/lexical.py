@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import LibraryBusy, StoreDamaged
+from index.errors import LibraryBusy, StoreDamaged, store_error
 from index.selection import Selection
 from index.words import bigrams, cut, distinct
 
@@ -188,7 +188,7 @@ class LexicalIndex:
                 for score, address in hits
             ]
         except (ValueError, OSError) as error:
-            raise StoreDamaged("全文索引", str(error)) from error
+            raise store_error("全文索引", str(error), self._folder) from error
         found.sort(key=lambda pair: (-pair[1], pair[0]))
         return found[:k]
 
@@ -200,6 +200,20 @@ class LexicalIndex:
         searcher = index.searcher()
         counts = {word: int(searcher.doc_freq(WORDS, word)) for word in words}
         return counts, int(searcher.num_docs)
+
+    def ids(self) -> list[str]:
+        """The passage ids in the index, in no order; one that is in it twice comes twice."""
+        from tantivy import Query
+
+        index = self._reading()
+        if index is None:
+            return []
+        try:
+            searcher = index.searcher()
+            found = searcher.search(Query.all_query(), limit=max(1, searcher.num_docs)).hits
+            return [str(searcher.doc(one).get_first("passage_id")) for _, one in found]
+        except (ValueError, OSError) as error:
+            raise store_error("全文索引", str(error), self._folder) from error
 
     def count(self) -> int:
         """Passages in the index."""
@@ -217,7 +231,7 @@ class LexicalIndex:
             try:
                 self._index.reload()
             except (ValueError, OSError) as error:
-                raise StoreDamaged("全文索引", str(error)) from error
+                raise store_error("全文索引", str(error), self._folder) from error
 
     # -- opening -----------------------------------------------------------
 
@@ -237,7 +251,7 @@ class LexicalIndex:
                 except ValueError as error:
                     if "lock" in str(error).lower():
                         raise LibraryBusy from error
-                    raise StoreDamaged("全文索引", str(error)) from error
+                    raise store_error("全文索引", str(error), self._folder) from error
             return self._writer
 
     def _open(self) -> tantivy.Index:
@@ -255,7 +269,7 @@ class LexicalIndex:
                 index = tantivy.Index(_schema(), path=str(self._folder))
             index.config_reader(reload_policy="manual")
         except (ValueError, OSError) as error:
-            raise StoreDamaged("全文索引", str(error)) from error
+            raise store_error("全文索引", str(error), self._folder) from error
         index.register_tokenizer("blanks", _blanks())
         return index
 

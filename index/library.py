@@ -336,9 +336,10 @@ class Library:
         """As ``check_encoder``; a library without vectors takes on the present encoder."""
         self.check_encoder()
         if not self.catalog.get_meta(FINGERPRINT):
-            self.catalog.set_meta(self._encoder_meta())
+            self.catalog.set_meta(self.encoder_meta())
 
-    def _encoder_meta(self) -> dict[str, str]:
+    def encoder_meta(self) -> dict[str, str]:
+        """What the catalog keeps of the present encoder."""
         return {FINGERPRINT: self.encoder.fingerprint, ENCODER_NAME: self.encoder.name}
 
     def reembed(self, progress: Progress | None = None) -> IndexReport:
@@ -348,7 +349,7 @@ class Library:
         ``index_pending`` goes on.
         """
         with self.writing():
-            self.catalog.requeue({**self._encoder_meta(), REBUILD: "1"})
+            self.catalog.requeue({**self.encoder_meta(), REBUILD: "1"})
             return self.index_pending(progress)
 
     def rebuild(self, progress: Progress | None = None) -> IndexReport:

@@ -5,10 +5,38 @@ from __future__ import annotations
 import os
 import threading
 import time
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from index.errors import LibraryBusy, LibraryError
+
+
+@dataclass(frozen=True)
+class LockState:
+    """Whether somebody holds the lock, and the process number in it: the holder's, or where
+    nobody holds it, that of one which ended in the middle of its work."""
+
+    held: bool
+    pid: int | None
+
+
+def lock_state(path: Path) -> LockState:
+    """How the lock stands; nothing is changed."""
+    import fcntl
+
+    try:
+        with path.open("r", encoding="ascii", errors="replace") as file:
+            written = file.read(20).strip()
+            pid = int(written) if written.isdigit() else None
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return LockState(True, pid)
+            return LockState(False, pid)
+    except OSError:
+        return LockState(False, None)
 
 
 class WriteLock:
@@ -42,6 +70,8 @@ class WriteLock:
         """Give back what one ``acquire`` took."""
         self._depth -= 1
         if self._depth == 0 and self._file is not None:
+            with suppress(OSError):
+                self._file.truncate(0)  # a number that stays tells of a holder that was killed
             self._file.close()  # closing frees the lock
             self._file = None
         self._inner.release()

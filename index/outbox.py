@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 
 from index.database import Database
-from index.notes import clear_notes, note_passages
+from index.notes import chunks, clear_notes, note, note_passages, write_notes
 from index.records import PassageRecord
 from index.rows import passage_record
 from index.tables import documents, meta, passages, pending
@@ -81,6 +81,21 @@ class Outbox:
             for key, value in (values or {}).items():
                 put_meta(connection, key, value)
             return count
+
+    def note_passages(
+        self, upserts: Sequence[str], deletes: Sequence[tuple[str, str, str]] = ()
+    ) -> None:
+        """Note passages for the stores: ids to be put in anew, and (id, document, collection)
+        of what the catalog does not know."""
+        with self._database.writing() as connection:
+            for block in chunks(upserts):
+                note_passages(connection, passages.c.passage_id.in_(block), "upsert")
+            write_notes(connection, [note(one[1], one[2], one[0], "delete") for one in deletes])
+
+    def pending_ids(self) -> set[str]:
+        """The passages that the stores have yet to follow."""
+        with self._database.reading() as connection:
+            return set(connection.execute(select(pending.c.passage_id)).scalars())
 
 
 def put_meta(connection: Any, key: str, value: str) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.errors import StoreDamaged, VectorServiceError
+from index.errors import VectorServiceError, store_error
 from index.notes import chunks
 from index.vector_session import Session, open_client
 
@@ -209,6 +209,30 @@ class VectorStore:
                 if len(page) < 5000:
                     return
 
+    def digests(self, collection: str) -> Iterator[tuple[str, str]]:
+        """Passage ids of a collection and the hash of the words that each vector was made from."""
+        with self._using() as session:
+            target = session.get(collection)
+            offset = 0
+            while target is not None:
+                page = target.get(limit=5000, offset=offset, include=["metadatas"])
+                for one, data in zip(page["ids"], page["metadatas"] or [], strict=True):
+                    yield one, str((data or {}).get(TEXT, ""))
+                offset += len(page["ids"])
+                if len(page["ids"]) < 5000:
+                    return
+
+    def probe(self, collection: str) -> int | None:
+        """Numbers of a vector, after a search that makes Chroma read its files; None when empty."""
+        with self._using() as session:
+            target = session.get(collection)
+            page = target.get(limit=1, include=["embeddings"]) if target is not None else None
+            if target is None or page is None or not page["ids"]:
+                return None
+            vectors = np.asarray(page["embeddings"], np.float32)
+            target.query(query_embeddings=vectors, n_results=1, include=[])
+            return int(vectors.shape[1])
+
     def count(self, collection: str | None = None) -> int:
         """Vectors in one collection, or in all."""
         with self._using() as session:
@@ -236,7 +260,7 @@ class VectorStore:
 
     @contextmanager
     def _using(self) -> Iterator[Session]:
-        from chromadb.errors import ChromaError, InternalError
+        from chromadb.errors import ChromaError
 
         with self._lock:
             if self._session is None:
@@ -245,10 +269,8 @@ class VectorStore:
             session.enter()
         try:
             yield session
-        except InternalError as error:
-            raise StoreDamaged("向量库", str(error)) from error
         except ChromaError as error:
-            raise StoreDamaged("向量库", str(error)) from error
+            raise store_error("向量库", str(error), self._folder) from error
         except OSError as error:
             raise self._unreachable(error) from error
         except Exception as error:
@@ -260,7 +282,7 @@ class VectorStore:
                 session.leave()
 
     def _unreachable(self, error: Exception) -> Exception:
-        return VectorServiceError(self._url) if self._url else StoreDamaged("向量库", str(error))
+        return VectorServiceError(self._url) if self._url else store_error("向量库", str(error), self._folder)
 
     def _open(self) -> ClientAPI:
         try:

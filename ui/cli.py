@@ -13,12 +13,15 @@ from index.errors import LibraryError
 from ui import console
 from ui.commands import (
     ask,
+    backup,
     chat,
     conversations,
     diff,
+    doctor,
     documents,
     duplicates,
     evaluate,
+    exchange,
     feedback,
     gaps,
     ingest,
@@ -45,6 +48,7 @@ for _command in (
     jobs,
     search,
     ask,
+    backup,
     chat,
     conversations,
     documents,
@@ -57,6 +61,9 @@ for _command in (
     feedback,
     replay,
     maintenance,
+    doctor,
+    backup,
+    exchange,
     serve,
 ):
     _command.register(app)

@@ -179,7 +179,11 @@ def test_queries_without_content_do_no_harm(versions: Library, query: str) -> No
 
 def test_a_version_that_nobody_can_date_stands_behind_the_one_in_force(versions: Library) -> None:
     versions.write_documents(
-        [make_write("lost.txt", [RULE + "违反的给予警告并检讨。"], family="接待办法", validity="不明")]
+        [
+            make_write(
+                "lost.txt", [RULE + "违反的给予警告并检讨。"], family="接待办法", validity="不明"
+            )
+        ]
     )
     versions.index_pending()
     known = versions.documents()[1]
