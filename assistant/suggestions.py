@@ -110,6 +110,8 @@ class Suggester:
         message = answer.message
         if message.startswith(NOTHING):
             message = f"{message}\n{looked_for(answer.question, flt)}"
+        elif flt is not None and (flt.collections or flt.as_of):
+            message = f"{message}\n这次只查了{_where(flt)}。"
         return answer.model_copy(
             update={"message": message, "suggestions": self.suggest(answer, flt or SearchFilter())}
         )
@@ -252,10 +254,13 @@ def looked_for(question: str, flt: SearchFilter | None = None) -> str:
     words = "、".join(f"“{_as_written(word, asked.text)}”" for word in asked.words[:_WORDS])
     wanted = _WANTED.get(asked.kind, "")
     what = f"{words}，要找的是{wanted}" if words and wanted else words or wanted or "整句话"
-    flt = flt or SearchFilter()
+    return f"这次查的是：{what}；范围：{_where(flt or SearchFilter())}。"
+
+
+def _where(flt: SearchFilter) -> str:
+    """What was searched: the collections, and the day whose rules count."""
     where = "、".join(f"“{one}”" for one in flt.collections[:3]) or "全部文库"
-    day = f"{flt.as_of.isoformat()} 有效的文件" if flt.as_of else ""
-    return f"这次查的是：{what}；范围：{where}{'中' + day if day else ''}。"
+    return f"{where}中 {flt.as_of.isoformat()} 有效的文件" if flt.as_of else where
 
 
 def _as_written(word: str, text: str) -> str:
