@@ -35,6 +35,9 @@ NAMED = "问题里点名的条文"
 MOST_NAMED = 5
 """Passages that an address may put in front of a question that asks for more than its wording."""
 
+TRIES = 2
+"""How often a search is made when the catalog was written to meanwhile."""
+
 
 @dataclass(frozen=True)
 class SearchResult:
@@ -131,10 +134,38 @@ class Finder:
     ) -> SearchResult:
         """The best ``k`` different passages, those of an address first.
 
-        ``context`` are the documents that the conversation is about, the latest first.
+        ``context`` are the documents that the conversation is about, the latest first. What is
+        found is of one state of the catalog, also while another process writes.
         """
         if not query.strip() or k < 1:
             return SearchResult([])
+        for _ in range(TRIES):
+            generation = self._library.documents()[0]
+            result = self._find(query, k, flt, context)
+            if self._library.catalog.generation == generation:
+                return result
+        return replace(result, hits=self._of_one_state(result.hits, flt))
+
+    def _of_one_state(self, hits: Sequence[Hit], flt: SearchFilter) -> list[Hit]:
+        """The hits as they stand in the catalog at one moment; those that are gone are left out."""
+        folded = [one.passage.passage_id for hit in hits for one in hit.folded]
+        rows = self._library.catalog.passages_with_documents([*_ids(hits), *folded])
+        day = flt.as_of or date.today()
+
+        def renewed(hit: Hit) -> Hit | None:
+            row = rows.get(hit.passage.passage_id)
+            if row is None:
+                return None
+            passage, document = row
+            validity = self._validity(document, day)
+            among = tuple(filter(None, map(renewed, hit.folded)))
+            return replace(
+                hit, passage=passage, document=replace(document, validity=validity), folded=among
+            )
+
+        return list(filter(None, map(renewed, hits)))
+
+    def _find(self, query: str, k: int, flt: SearchFilter, context: Sequence[str]) -> SearchResult:
         flt, notes = self._of_asked_version(query, flt)
         if flt.as_of and flt.as_of > date.today():
             notes = (

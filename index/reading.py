@@ -168,6 +168,24 @@ class CatalogReading:
                 ).mappings()
             }
 
+    def passages_with_documents(
+        self, ids: Iterable[str]
+    ) -> dict[str, tuple[PassageRecord, DocumentRecord]]:
+        """Those of the passages that exist, with their documents, all of one moment."""
+        found = {}
+        with self._database.reading() as connection:
+            for block in chunks(dict.fromkeys(ids)):
+                query = select(passages).where(passages.c.passage_id.in_(block))
+                rows = [passage_record(row) for row in connection.execute(query).mappings()]
+                owners = {one.document_id for one in rows}
+                query = select(documents).where(documents.c.document_id.in_(owners))
+                known = {
+                    row["document_id"]: document_record(row)
+                    for row in connection.execute(query).mappings()
+                }
+                found.update({one.passage_id: (one, known[one.document_id]) for one in rows})
+        return found
+
     def all_passages(self, collection: str | None = None) -> Iterator[PassageRecord]:
         """Every passage, streamed, by document and position."""
         query = select(passages).order_by(passages.c.document_id, passages.c.ordinal)
