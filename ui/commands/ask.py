@@ -105,7 +105,7 @@ def _print_body(answer: Answer, told: tuple[Sentence, ...]) -> None:
 
         shown = Table(show_lines=True)
         for name in answer.table.columns:
-            shown.add_column(Text(name))
+            shown.add_column(Text(name), overflow="fold")
         for row in answer.table.rows:
             cells = ("".join((c.text, *(f"[{n}]" for n in c.citations))) for c in row)
             shown.add_row(*(Text(cell) for cell in cells))
