@@ -126,9 +126,7 @@ class Answer(BaseModel):
     suggestions: tuple[str, ...] = ()  # after a refusal: questions near it that can be answered
     question_id: str = ""  # names this asking in feedback; "" where nobody may refer to it
 
-    def reworded(
-        self, sentences: tuple[Sentence, ...], citations: tuple[Citation, ...]
-    ) -> Answer:
+    def reworded(self, sentences: tuple[Sentence, ...], citations: tuple[Citation, ...]) -> Answer:
         """The answer in other words. Its table, parts and references go, as their numbers are those
         of the old citations."""
         return self.model_copy(

@@ -11,7 +11,7 @@ from assistant.answer import Answer, Citation
 from assistant.citing import Chosen, cite_passage
 from assistant.conflicts import find_conflicts
 from assistant.evidence import Candidate, gather, units_of, with_cosines
-from assistant.finishing import finish, joined
+from assistant.finishing import finish, joined, without_told
 from assistant.library_view import LibraryView, is_old
 from assistant.question import Asked, Kind, Question, split, understand
 from assistant.question.reading import cleaned
@@ -161,7 +161,8 @@ class ExtractiveAnswerer:
             return answer
         cited = (*answer.citations, *(one.citation for one in answer.references))
         conflicts = find_conflicts(verdict.chosen, evidence.ranked, self._view, cited)
-        return answer.model_copy(update={"conflicts": conflicts})
+        left = without_told(answer.notes, conflicts)
+        return answer.model_copy(update={"conflicts": conflicts, "notes": left})
 
     def _choose(
         self, asked: Question, hits: list[Hit], flt: SearchFilter

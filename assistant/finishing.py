@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.answer import Answer, Cell, Citation, Sentence, Table
+from assistant.answer import Answer, Cell, Citation, Conflict, Sentence, Table
 from assistant.citing import Chosen, compose
 from assistant.grounding import grounded
 from assistant.library_view import LibraryView
@@ -16,6 +16,7 @@ from assistant.text import squeeze
 from index.records import SUPERSEDED, SearchFilter
 
 _MOST_NOTES = 4
+NOT_USED = "，没有采用。"
 
 
 def finish(
@@ -82,6 +83,16 @@ def _told(
     return None
 
 
+def without_told(notes: Sequence[str], conflicts: Sequence[Conflict]) -> tuple[str, ...]:
+    """The notes less those on old versions that a conflict shows anyway."""
+    told = {f"《{side.citation.title.strip('《》')}》（" for one in conflicts for side in one.sides}
+    return tuple(
+        note
+        for note in notes
+        if not (note.endswith(NOT_USED) and any(title in note for title in told))
+    )
+
+
 def _notes(asked: Question, shaped: Shaped, library: LibraryView) -> list[str]:
     notes: list[str] = []
     records = {part.document.document_id: part.document for part in shaped.chosen}.values()
@@ -96,7 +107,7 @@ def _notes(asked: Question, shaped: Shaped, library: LibraryView) -> list[str]:
         else:
             for old in library.older_versions(record):
                 notes.append(
-                    f"{name}另有旧版本《{old.title.strip('《》')}》（{old.validity}），没有采用。"
+                    f"{name}另有旧版本《{old.title.strip('《》')}》（{old.validity}）{NOT_USED}"
                 )
     return notes[:_MOST_NOTES]
 
