@@ -20,7 +20,6 @@ import ingest.pipeline
 from bench.hashing import HashingEncoder
 
 if TYPE_CHECKING:
-    from index.encoder.base import Encoder
     from index.library import Library
 
 COLLECTION = "制度"
@@ -43,7 +42,7 @@ def open_library(home: Path, setup: Setup) -> Library:
     from index.settings import Settings
 
     settings = Settings(home=home, workers=setup.workers, encoder="default", log_questions=False)
-    encoder: Encoder | None = HashingEncoder() if setup.encoder == "hashing" else None
+    encoder: Any = HashingEncoder() if setup.encoder == "hashing" else None
     return Library(settings, encoder=encoder)
 
 

@@ -333,7 +333,7 @@ def restore_backup(library: Library, path: Path, *, force: bool = False) -> Rest
     settings = library.settings
     if settings.database_url:
         raise BackupError("目录库不在数据目录里（设置了 LUMING_DATABASE_URL），不能用 restore。")
-    home = settings.home.absolute()
+    home = settings.home.resolve()  # of a link, what it leads to is replaced
     used = home.exists() and any(one.name not in ("models", "write.lock") for one in _inside(home))
     if used and not force:
         raise BackupError(

@@ -13,6 +13,9 @@ from typing import IO
 from index.errors import LibraryBusy, LibraryError
 
 
+_WRITING = "writing"
+
+
 @dataclass(frozen=True)
 class LockState:
     """Whether somebody holds the lock, and the process number in it: the holder's, or where
@@ -28,8 +31,9 @@ def lock_state(path: Path) -> LockState:
 
     try:
         with path.open("r", encoding="ascii", errors="replace") as file:
-            written = file.read(20).strip()
-            pid = int(written) if written.isdigit() else None
+            written, _, doing = file.read(40).strip().partition(" ")
+            # Earlier programs left their bare number when all was well.
+            pid = int(written) if written.isdigit() and doing == _WRITING else None
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except OSError:
@@ -102,12 +106,12 @@ class WriteLock:
             except OSError as error:
                 if time.monotonic() >= end:
                     file.seek(0)
-                    holder = file.read(20).strip()
+                    holder = file.read(40).partition(" ")[0].strip()
                     file.close()
                     raise LibraryBusy(holder if holder.isdigit() else "") from error
                 time.sleep(0.1)
         file.seek(0)
         file.truncate()
-        file.write(str(os.getpid()))
+        file.write(f"{os.getpid()} {_WRITING}")
         file.flush()
         return file

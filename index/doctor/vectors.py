@@ -120,7 +120,7 @@ def _compare(home: Examined) -> _Compared:
         compared.stale += [
             one
             for one, digest in own.items()
-            if one in found and found[one] != digest and one not in waiting
+            if found.get(one) and found[one] != digest and one not in waiting
         ]
         compared.orphans += [(name, one) for one in found if one not in own and one not in waiting]
     return compared
