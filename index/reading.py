@@ -178,10 +178,9 @@ class CatalogReading:
                 query = select(passages).where(passages.c.passage_id.in_(block))
                 rows = [passage_record(row) for row in connection.execute(query).mappings()]
                 owners = {one.document_id for one in rows}
-                query = select(documents).where(documents.c.document_id.in_(owners))
+                query = select(*_DOCUMENT).where(documents.c.document_id.in_(owners))
                 known = {
-                    row["document_id"]: document_record(row)
-                    for row in connection.execute(query).mappings()
+                    row.document_id: document_record(row) for row in connection.execute(query)
                 }
                 found.update({one.passage_id: (one, known[one.document_id]) for one in rows})
         return found
