@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.doctor.base import Examined, Finding
+from index.doctor.graph_files import short_files
 from index.errors import DiskUnusable, StoreDamaged, VectorServiceError
 from index.indexer import text_digest
 
@@ -26,6 +27,9 @@ class VectorsCheck:
         if not settings.chroma_url and not settings.vectors_dir.is_dir():
             return [_gone()] if wanted else []
         try:
+            short = [] if settings.chroma_url else short_files(settings.vectors_dir)
+            if short:
+                raise StoreDamaged("向量库", f"{short[0]} 不完整")
             compared = _compare(home)
         except VectorServiceError as error:
             return [

@@ -17,7 +17,7 @@ import pytest
 from bench.home_state import differences
 from index.backup import make_backup
 from index.tables import SCHEMA_VERSION
-from tests.index.conftest import HashingEncoder
+from tests.index.conftest import HashingEncoder, make_write
 from tests.index.doctor.conftest import Home
 
 ROOT = Path(__file__).parents[3]
@@ -160,6 +160,20 @@ def test_damage_is_found_and_repaired(home: Home, kind: str) -> None:
     assert differences(before, home.state()) == []
 
 
+@pytest.mark.parametrize("name", ["data_level0.bin", "index_metadata.pickle", "length.bin"])
+def test_a_cut_file_of_the_graph_is_noticed(home: Home, name: str) -> None:
+    with home.library() as library:
+        texts = [f"第{one}号柜子的钥匙由第{one}号人员保管" for one in range(2100)]
+        library.write_documents([make_write("钥匙.txt", texts)])
+        library.index_pending()
+    [path] = home.settings.vectors_dir.glob(f"*/{name}")
+    os.truncate(path, path.stat().st_size // 2)
+    assert "vectors-unreadable" in [one.kind for one in home.examined().findings]
+    assert home.repaired().healthy
+    with home.library() as library:
+        assert library.vectors.count() == library.catalog.passage_count()
+
+
 def test_a_flipped_byte_of_the_lexical_index_is_noticed(home: Home) -> None:
     flip_lexical(home)
     assert [one.kind for one in home.examined().findings] == ["lexical-unreadable"]
@@ -293,7 +307,7 @@ _HOLDER = """
 import sys, time
 from index.library import Library
 from index.settings import Settings
-from tests.index.conftest import HashingEncoder
+from tests.index.conftest import HashingEncoder, make_write
 library = Library(Settings(home=sys.argv[1]), encoder=HashingEncoder())
 library.acquire()
 library.catalog.jobs.start(library.catalog.jobs.add("ingest", "制度", {}).job_id)
