@@ -12,7 +12,6 @@ from typing import IO
 
 from index.errors import LibraryBusy, LibraryError
 
-
 _WRITING = "writing"
 
 
