@@ -271,3 +271,30 @@ def test_a_bad_file_is_refused_whole(home: Home, tmp_path: Path, change: object)
 def test_an_unknown_format_is_told(home: Home, tmp_path: Path) -> None:
     with home.library() as library, pytest.raises(ExchangeError, match=r"\.jsonl"):
         export_library(library, tmp_path / "导出.xlsx")
+
+
+def test_a_backup_of_an_earlier_program_is_brought_up_to_date(home: Home, tmp_path: Path) -> None:
+    import hashlib
+
+    from tests.index.test_migrations import made_old
+
+    before = home.state()
+    archive, old = tmp_path / "备份.zip", tmp_path / "旧.zip"
+    with home.library() as library:
+        make_backup(library, archive)
+    with zipfile.ZipFile(archive) as source, zipfile.ZipFile(old, "w") as out:
+        manifest = json.loads(source.read("manifest.json"))
+        for name in source.namelist():
+            if name == "catalog.db":
+                made_old(Path(source.extract(name, tmp_path)), 1)
+                data = (tmp_path / name).read_bytes()
+                manifest["files"][name] = [hashlib.sha256(data).hexdigest(), len(data)]
+                manifest["schema"] = 1
+                out.writestr(name, data)
+            elif name != "manifest.json":
+                out.writestr(name, source.read(name))
+        out.writestr("manifest.json", json.dumps(manifest))
+    again = restored(old, tmp_path / "新机器")
+    state = again.state()
+    assert (state.passages, state.answers) == (before.passages, before.answers)
+    assert again.examined().healthy
