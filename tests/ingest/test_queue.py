@@ -23,7 +23,8 @@ from tests.ingest.conftest import COLLECTION, LEAVE, TRAVEL, Office, outcome
 ROOT = Path(__file__).parents[2]
 #: An ingest with the quick encoder, slowed down at every progress step; says when it waits.
 _RUN = """
-import json, sys, time
+import json, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 from pathlib import Path
 from index.library import Library
 from index.settings import Settings

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser
 from index.library import Library
 from index.settings import Settings
 from ingest.pipeline import ingest_paths
+from tests.ingest.readers.test_passwords import locked
 from tests.ui.conftest import ARTEFACTS, Server, start_server
 from ui.verifying import MAX_BYTES
 
@@ -122,10 +123,11 @@ def test_files_that_cannot_be_read(desk: Office, name: str, data: bytes, told: s
 
 
 def test_an_encrypted_word_file(desk: Office) -> None:
-    path = desk.folder / "加密.docx"  # what Office makes of a password: an OLE container
-    name = "EncryptedPackage".encode("utf-16-le")
-    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + name + bytes(2048))
-    done = desk.run(str(path))
+    plain = desk.folder / "文稿.docx"
+    document = Document()
+    document.add_paragraph("根据规定办理。")
+    document.save(str(plain))
+    done = desk.run(str(locked(plain, "secret")))
     assert done.returncode == 2 and "密码" in done.stderr.decode()
 
 
