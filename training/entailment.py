@@ -29,6 +29,7 @@ from assistant.grounding.entailment import Features
 from bench.drafts.corruptions import Draft, corrupted
 from bench.drafts.paraphrases import honest
 from bench.drafts.sources import rules, statements
+from training.logistic import folds_by_group, newton
 
 WEIGHTS = Path(formula.__file__).with_name("entailment.json")
 NAMES = tuple(field.name for field in fields(Features))
@@ -70,7 +71,7 @@ def fit(data: Sequence[Example]) -> tuple[float, np.ndarray]:
     free = x.std(axis=0) > 0
     while True:
         design = np.column_stack([np.ones(len(x)), ((x - mean) / spread)[:, free]])
-        solved = _newton(design, y, weight / weight.mean())
+        solved = newton(design, y, weight / weight.mean(), PENALTY)
         weights = np.zeros(len(NAMES))
         weights[free] = solved[1:] / spread[free]
         wrong = np.array(
@@ -81,27 +82,9 @@ def fit(data: Sequence[Example]) -> tuple[float, np.ndarray]:
         free &= ~wrong
 
 
-def _newton(design: np.ndarray, y: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    solved = np.zeros(design.shape[1])
-    ridge = PENALTY * np.eye(len(solved))
-    ridge[0, 0] = 1e-6
-    for _ in range(60):
-        p = 1 / (1 + np.exp(-np.clip(design @ solved, -30, 30)))
-        gradient = design.T @ (weight * (p - y)) + ridge @ solved
-        curvature = (design.T * (weight * p * (1 - p))) @ design + ridge
-        step = np.linalg.solve(curvature, gradient)
-        solved = solved - step
-        if np.abs(step).max() < 1e-9:
-            break
-    return solved
-
-
 def held_out(data: Sequence[Example]) -> np.ndarray:
     """Probability of each example by weights fitted without its document."""
-    groups = sorted({e.group for e in data})
-    order = np.random.default_rng(1).permutation(len(groups))
-    fold_of = {groups[g]: i % FOLDS for i, g in enumerate(order)}
-    folds = np.array([fold_of[e.group] for e in data])
+    folds = folds_by_group([one.group for one in data], FOLDS)
     x = np.array([e.features for e in data])
     out = np.zeros(len(data))
     for number in range(FOLDS):

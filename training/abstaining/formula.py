@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from assistant.support import Support
+from training.logistic import folds_by_group, newton
 
 NAMES = tuple(field.name for field in fields(Support))
 #: Features of which more speaks against an answer.
@@ -68,7 +69,7 @@ def fit(data: Sequence[Example]) -> Model:
     free = np.ones(len(NAMES), bool)
     while True:
         design = np.column_stack([np.ones(len(x)), ((x - mean) / spread)[:, free]])
-        solved = _newton(design, y, weight)
+        solved = newton(design, y, weight, PENALTY)
         weights = np.zeros(len(NAMES))
         weights[free] = solved[1:] / spread[free]
         wrong = (against == (weights > 0)) & (weights != 0)
@@ -77,27 +78,9 @@ def fit(data: Sequence[Example]) -> Model:
         free &= ~wrong
 
 
-def _newton(design: np.ndarray, y: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    solved = np.zeros(design.shape[1])
-    ridge = PENALTY * np.eye(len(solved))
-    ridge[0, 0] = 1e-6
-    for _ in range(60):
-        p = 1 / (1 + np.exp(-np.clip(design @ solved, -30, 30)))
-        gradient = design.T @ (weight * (p - y)) + ridge @ solved
-        curvature = (design.T * (weight * p * (1 - p))) @ design + ridge
-        step = np.linalg.solve(curvature, gradient)
-        solved = solved - step
-        if np.abs(step).max() < 1e-9:
-            break
-    return solved
-
-
 def held_out(data: Sequence[Example]) -> np.ndarray:
     """The value of each example by weights fitted without the questions on its document."""
-    groups = sorted({example.group for example in data})
-    order = np.random.default_rng(1).permutation(len(groups))
-    fold_of = {groups[g]: i % FOLDS for i, g in enumerate(order)}
-    folds = np.array([fold_of[example.group] for example in data])
+    folds = folds_by_group([one.group for one in data], FOLDS)
     out = np.zeros(len(data))
     for number in range(FOLDS):
         rest = [e for e, f in zip(data, folds, strict=True) if f != number]
