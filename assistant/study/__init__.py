@@ -1,0 +1,1 @@
+"""Study sessions: from a topic and a length of time to a plan whose every line is traceable."""
