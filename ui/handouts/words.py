@@ -1,0 +1,264 @@
+"""How every format says the same things: sources, kinds, difficulty, names of files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.study.model import (
+    QUIZ_NAMES,
+    Change,
+    Line,
+    QuizItem,
+    StudyCitation,
+    StudySession,
+    TimetablePart,
+)
+from index.numerals import to_chinese
+from ui.handouts.base import Material
+
+OWN = "（培训者自拟）"
+CHANGE_NAMES = {"added": "新增", "removed": "删去", "changed": "修改"}
+CASE_KINDS = ("case",)
+_MOST_TEXT = 20_000  # characters of one text of a session; a quote is an article at most
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|.\s\u3000]+')
+_TOPIC = 40  # characters: 120 bytes of the 255 that a file name may have
+
+
+def clean(text: str) -> str:
+    """``text`` without what XML, a terminal or a template's marks could stumble over.
+
+    Line feeds stay; private-use characters, which mark notes in a template, do not.
+    """
+    kept = (
+        one if one in "\n\u3000" or one.isprintable() else " " if one in "\t\r\xa0" else ""
+        for one in text[:_MOST_TEXT]
+    )
+    return "".join(kept).encode("utf-8", "ignore").decode()
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines of a text that hold something."""
+    return [one.strip() for one in clean(text).split("\n") if one.strip()]
+
+
+def one_line(text: str) -> str:
+    """A text on one line."""
+    return " ".join(paragraphs(text))
+
+
+def titled(title: str) -> str:
+    """A title in book title marks, unless it brings them."""
+    bare = one_line(title)
+    return bare if bare.startswith("《") else f"《{bare}》"
+
+
+def place(citation: StudyCitation) -> str:
+    """The place in its document: 第三章 职责与权限 第十六条; empty for the document as a whole."""
+    parts = [one_line(one) for one in citation.path.split("/") if one.strip()]
+    if citation.article and one_line(citation.article) not in parts:
+        parts.append(one_line(citation.article))
+    return " ".join(one for one in parts if one != one_line(citation.title))
+
+
+def source(citation: StudyCitation) -> str:
+    """A citation on one line: 《某某办法》第三章 监督 第十二条，第3页，现行。"""
+    page = f"，第{citation.page}页" if citation.page else ""
+    return f"{titled(citation.title)}{place(citation)}{page}，{status(citation.validity)}"
+
+
+def status(validity: str) -> str:
+    """How a status reads behind a title."""
+    return "效力不明" if validity in ("", "不明") else one_line(validity)
+
+
+def said(line: Line) -> str:
+    """A line with the mark of the trainer's own words."""
+    text = one_line(line.text)
+    return f"{text}{OWN}" if line.own else text
+
+
+def title_of(session: StudySession) -> str:
+    """The session's title, else its topic."""
+    return one_line(session.title or session.topic) or "学习"
+
+
+def facts(session: StudySession) -> list[tuple[str, str]]:
+    """What a session is, as label and value."""
+    found = [
+        ("主题", one_line(session.topic)),
+        ("时长", f"{session.minutes}分钟"),
+        ("对象", one_line(session.audience) or "不限"),
+        ("人数", f"{session.people}人" if session.people else ""),
+        ("资料范围", "、".join(one_line(one) for one in session.collections) or "全部文库"),
+        ("资料状态", one_line(session.library_state)),
+    ]
+    return [(label, value) for label, value in found if value]
+
+
+@dataclass(frozen=True)
+class TimedPart:
+    """A part of the timetable with the minutes it runs from and to, and its materials by name."""
+
+    number: int
+    part: TimetablePart
+    begins: int
+    ends: int
+    materials: tuple[str, ...]
+
+    @property
+    def span(self) -> str:
+        """0—8"""
+        return f"{self.begins}—{self.ends}"
+
+
+def timed(session: StudySession) -> list[TimedPart]:
+    """The timetable's parts one after another."""
+    names = _names(session)
+    out: list[TimedPart] = []
+    at = 0
+    for number, part in enumerate(session.timetable, start=1):
+        materials = _listed([names.get(one, "") for one in part.materials], part)
+        out.append(TimedPart(number, part, at, at + part.minutes, materials))
+        at += part.minutes
+    return out
+
+
+def _names(session: StudySession) -> dict[str, str]:
+    named = {one.id: heading(one.heading) for one in session.passages}
+    named |= {one.id: f"案例“{one_line(one.title)}”" for one in session.cases}
+    named |= {one.id: titled(one.title) for one in session.readings}
+    return named
+
+
+def _listed(names: Sequence[str], part: TimetablePart) -> tuple[str, ...]:
+    """Names of materials, articles of one document together, and questions counted."""
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        if name:
+            document, _, article = name.rpartition("》")
+            groups.setdefault(f"{document}》" if document else name, []).append(
+                article if document else ""
+            )
+    found = [
+        name + "、".join(one for one in articles if one) for name, articles in groups.items()
+    ]
+    questions = sum(1 for name in names if not name)
+    if questions and part.kind == "quiz":
+        found.append(f"测验题{questions}道")
+    return tuple(found)
+
+
+def heading(text: str) -> str:
+    """A passage's heading on one line."""
+    return one_line(text)
+
+
+def in_chinese(number: int) -> str:
+    """一、二 … for headings."""
+    return to_chinese(number)
+
+
+def change_title(change: Change) -> str:
+    """第十六条（修改）"""
+    return f"{one_line(change.article)}（{CHANGE_NAMES[change.kind]}）"
+
+
+# -- papers --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class PaperSection:
+    """The questions of one kind, numbered through the paper."""
+
+    number: int
+    kind: str
+    items: tuple[tuple[int, QuizItem], ...]
+
+    @property
+    def name(self) -> str:
+        """单选题"""
+        return QUIZ_NAMES[self.kind]
+
+    @property
+    def note(self) -> str:
+        """每题5分，共10分"""
+        scores = [one.score for _, one in self.items]
+        if not all(scores):
+            return f"共{len(scores)}题"
+        each = f"每题{scores[0]}分，" if len(set(scores)) == 1 and len(scores) > 1 else ""
+        return f"共{len(scores)}题，{each}共{sum(scores)}分"
+
+
+def sections(items: Iterable[QuizItem]) -> list[PaperSection]:
+    """A paper's questions by kind, in the order of QUIZ_NAMES."""
+    by_kind: dict[str, list[QuizItem]] = {}
+    for item in items:
+        by_kind.setdefault(item.kind, []).append(item)
+    out: list[PaperSection] = []
+    number = 0
+    for kind in (one for one in QUIZ_NAMES if one in by_kind):
+        numbered = []
+        for item in by_kind[kind]:
+            number += 1
+            numbered.append((number, item))
+        out.append(PaperSection(len(out) + 1, kind, tuple(numbered)))
+    return out
+
+
+def shown_choices(item: QuizItem) -> list[str]:
+    """What is printed below a stem: choices, the two sides of a matching item, steps."""
+    if item.choices:
+        return [f"{one_line(one.label)}. {one_line(one.text)}" for one in item.choices]
+    if item.pairs:
+        return [
+            f"{at}. {one_line(left)}\u3000\u3000{letter(at)}. {one_line(right)}"
+            for at, (left, right) in enumerate(item.pairs, start=1)
+        ]
+    return [f"{at}. {one_line(one)}" for at, one in enumerate(item.steps, start=1)]
+
+
+def letter(number: int) -> str:
+    """1 → A; past Z: A1, B1 …"""
+    turn, at = divmod(number - 1, 26)
+    return f"{chr(ord('A') + at)}{turn or ''}"
+
+
+def answer(item: QuizItem) -> str:
+    """The key as printed, with other accepted words of a blank."""
+    text = one_line(item.answer)
+    others = [
+        f"第{at}空也可填：{'、'.join(one_line(word) for word in words[1:])}"
+        for at, words in enumerate(item.blanks, start=1)
+        if len(words) > 1
+    ]
+    return f"{text}（{'；'.join(others)}）" if others else text
+
+
+def reasons(item: QuizItem) -> list[tuple[str, tuple[StudyCitation, ...]]]:
+    """Why each choice is right or wrong, with where its words come from."""
+    return [
+        (f"{one_line(one.label)}项：{one_line(one.why)}", one.citations)
+        for one in item.choices
+        if one.why or one.citations
+    ]
+
+
+def difficulty(item: QuizItem) -> str:
+    """易、中、难 of the estimated share that gets it wrong."""
+    return "易" if item.difficulty < 0.4 else "中" if item.difficulty < 0.65 else "难"
+
+
+# -- names ---------------------------------------------------------------------------------------
+
+
+def file_name(topic: str, label: str, ending: str) -> str:
+    """主题-学习方案.docx: a name that Windows and Linux take, of bounded length."""
+    bare = _FORBIDDEN.sub("_", clean(topic)).strip("_-")[:_TOPIC].rstrip("_-")
+    return f"{bare or '学习'}-{label}.{ending}"
+
+
+def paper_label(material: Material, name: str, label: str) -> str:
+    """试卷, or 试卷A where there are several."""
+    return f"{label}{name}" if len(material.papers) > 1 else label
