@@ -1,0 +1,229 @@
+"""What a Word template may name: plain texts, lists and tables of texts, by Chinese names.
+
+A text that has sources ends with marks, which ``word_notes`` turns into real footnotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from assistant.study.model import Change, Line, QuizItem, StudyCase, StudyCitation
+from ui.handouts import words
+from ui.handouts.base import Material, Paper
+
+#: Private-use characters, which ``words.clean`` takes out of every text of a session.
+NOTE_BEGIN, NOTE_END, CONTENTS, KEPT_LOW_LINE = "\ue000", "\ue001", "\ue002", "\ue003"
+
+Fields = dict[str, Any]
+
+
+class WordFields:
+    """The fields of one document; ``citations`` are its footnotes, in order of their marks."""
+
+    def __init__(self, material: Material) -> None:
+        self._material = material
+        self._session = material.session
+        self.citations: list[StudyCitation] = []
+
+    def plan(self) -> Fields:
+        """学习方案"""
+        session = self._session
+        return {
+            **self._common(),
+            "目标": self._lines(session.objectives),
+            "时间安排": self._timetable(),
+            "书目": [
+                {
+                    "序号": str(at),
+                    "标题": text(words.titled(one.title)),
+                    "状态": text(words.status(one.validity)),
+                    "版本": text(one.version),
+                    "发文机关": text(one.issuer or ""),
+                    "文号": text(one.doc_number or ""),
+                    "条文": text("、".join(one.articles)),
+                    "字数": str(one.characters),
+                    "分钟": str(one.minutes),
+                    "说明": text(one.why),
+                }
+                for at, one in enumerate(session.readings, start=1)
+            ],
+            "缺少": [text(one) for one in session.missing],
+            "出处": self._sources(),
+        }
+
+    def handout(self) -> Fields:
+        """学习材料"""
+        session = self._session
+        return {
+            **self._common(),
+            "原文": [
+                {
+                    "序号": words.in_chinese(at),
+                    "标题": text(one.heading),
+                    "要点": text(one.point),
+                    "段落": self._quote(one.citation),
+                }
+                for at, one in enumerate(session.passages, start=1)
+            ],
+            "变化": [self._change(one) for one in session.changes],
+            "案例": [self._case(at, one) for at, one in enumerate(session.cases, start=1)],
+            "课后": self._lines(session.take_home),
+        }
+
+    def paper(self, paper: Paper) -> Fields:
+        """试卷"""
+        return {**self._common(), **_of_paper(paper), "大题": self._sections(paper, key=False)}
+
+    def key(self, paper: Paper) -> Fields:
+        """答案与解析"""
+        return {**self._common(), **_of_paper(paper), "大题": self._sections(paper, key=True)}
+
+    def facilitator(self) -> Fields:
+        """主持人手册"""
+        session = self._session
+        return {
+            **self._common(),
+            "时间安排": self._timetable(notes=True),
+            "案例": [
+                self._case(at, one, points=True) for at, one in enumerate(session.cases, start=1)
+            ],
+            "提醒": self._lines(session.facilitator),
+            "速查": [
+                f"{one.name}：" + text("；".join(f"{at}. {item.answer}" for at, item in one.items))
+                for one in words.sections(self._material.quiz)
+            ],
+        }
+
+    # -- pieces ----------------------------------------------------------------------------------
+
+    def _common(self) -> Fields:
+        session = self._session
+        return {
+            "标题": text(words.title_of(session)),
+            "主题": text(session.topic),
+            "时长": str(session.minutes),
+            "对象": text(session.audience),
+            "人数": str(session.people or ""),
+            "基本情况": [{"名称": a, "内容": text(b)} for a, b in words.facts(session)],
+            "目录": CONTENTS,
+        }
+
+    def _timetable(self, *, notes: bool = False) -> list[Fields]:
+        return [
+            {
+                "序号": words.in_chinese(one.number),
+                "环节": text(one.part.title),
+                "起止": one.span,
+                "分钟": str(one.part.minutes),
+                "方式": text(one.part.method),
+                "材料": text("；".join(one.materials)),
+                "提示": self._lines(one.part.notes) if notes else [],
+            }
+            for one in words.timed(self._session)
+        ]
+
+    def _sources(self) -> list[Fields]:
+        return [
+            {"序号": str(at), "文件": text(words.source(one))}
+            for at, one in enumerate(self._session.sources, start=1)
+        ]
+
+    def _change(self, change: Change) -> Fields:
+        return {
+            "标题": text(words.change_title(change)),
+            "文件": text(words.titled(change.title)),
+            "说明": text(change.summary),
+            "修订前": self._quote(change.old) if change.old else ["（无）"],
+            "修订后": self._quote(change.new) if change.new else ["（无）"],
+        }
+
+    def _case(self, at: int, case: StudyCase, *, points: bool = False) -> Fields:
+        return {
+            "序号": words.in_chinese(at),
+            "标题": text(case.title),
+            "段落": self._lines(case.body) if not points else [],
+            "讨论题": [
+                {
+                    "序号": str(number),
+                    "问题": text(one.question) + self._marks(one.citations),
+                    "要点": self._lines(one.points) if points else [],
+                }
+                for number, one in enumerate(case.discussions, start=1)
+            ],
+        }
+
+    def _sections(self, paper: Paper, *, key: bool) -> list[Fields]:
+        return [
+            {
+                "序号": words.in_chinese(section.number),
+                "题型": section.name,
+                "说明": section.note,
+                "题目": [
+                    self._answered(number, item) if key else self._asked(number, item)
+                    for number, item in section.items
+                ],
+            }
+            for section in words.sections(paper.items)
+        ]
+
+    def _asked(self, number: int, item: QuizItem) -> Fields:
+        return {
+            "序号": str(number),
+            "题干": [text(one) for one in words.paragraphs(item.stem)],
+            "选项": [text(one) for one in words.shown_choices(item)],
+            "作答": _room(item),
+        }
+
+    def _answered(self, number: int, item: QuizItem) -> Fields:
+        return {
+            "序号": str(number),
+            "题干": [text(one) for one in words.paragraphs(item.stem)],
+            "答案": text(words.answer(item)) + self._marks(item.citations),
+            "解析": text(item.explanation),
+            "要点": self._lines(item.points),
+            "理由": [text(why) + self._marks(cited) for why, cited in words.reasons(item)],
+            "难度": words.difficulty(item),
+            "分值": str(item.score or ""),
+            "原文": [text(one) for cited in item.citations for one in words.paragraphs(cited.quote)],
+        }
+
+    def _quote(self, citation: StudyCitation) -> list[str]:
+        lines = [text(one) for one in words.paragraphs(citation.quote)] or [""]
+        lines[-1] += self._marks([citation])
+        return lines
+
+    def _lines(self, lines: Iterable[Line]) -> list[str]:
+        return [text(words.said(one)) + self._marks(one.citations) for one in lines]
+
+    def _marks(self, citations: Sequence[StudyCitation]) -> str:
+        marks = []
+        for one in dict.fromkeys(citations):
+            self.citations.append(one)
+            marks.append(f"{NOTE_BEGIN}{len(self.citations) - 1}{NOTE_END}")
+        return "".join(marks)
+
+
+def text(value: str) -> str:
+    """A text of the session for a template; ``{_{`` and the like are docxtpl's own escapes."""
+    flat = words.one_line(value)
+    return flat.replace("{_", f"{{{KEPT_LOW_LINE}").replace("_}", f"{KEPT_LOW_LINE}}}").replace(
+        "%_", f"%{KEPT_LOW_LINE}"
+    )
+
+
+def _of_paper(paper: Paper) -> Fields:
+    return {
+        "卷名": f"（{paper.name}卷）" if paper.name else "",
+        "题数": str(len(paper.items)),
+        "总分": str(sum(one.score for one in paper.items) or ""),
+    }
+
+
+def _room(item: QuizItem) -> list[str]:
+    """Lines to write on, or the word before the place for an answer."""
+    if item.kind in ("short",) or (item.kind == "case" and not item.choices):
+        return ["＿" * 24] * 4
+    if item.kind in ("matching", "ordering"):
+        return ["答：＿＿＿＿＿＿＿＿＿＿＿＿"]
+    return []

@@ -1,0 +1,204 @@
+"""Marks in a filled Word document become real footnotes and a table of contents.
+
+ECMA-376 Part 1, 17.11 (footnotes) and 17.16.5.68 (TOC).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+from assistant.study.model import StudyCitation
+from ui.handouts.word_fields import CONTENTS, KEPT_LOW_LINE, NOTE_BEGIN, NOTE_END, text
+from ui.handouts.words import source
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+_NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_W = f"{{{_NS}}}"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_MARK = re.compile(f"{NOTE_BEGIN}([0-9]{{1,6}}){NOTE_END}")
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+_EMPTY = (
+    f'<w:footnotes xmlns:w="{_NS}">'
+    '<w:footnote w:type="separator" w:id="-1"><w:p><w:pPr><w:spacing w:line="240" '
+    'w:lineRule="auto"/></w:pPr><w:r><w:separator/></w:r></w:p></w:footnote>'
+    '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:pPr><w:spacing w:line="240" '
+    'w:lineRule="auto"/></w:pPr><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>'
+    "</w:footnotes>"
+)
+
+
+def add_footnotes(document: Document, citations: Sequence[StudyCitation]) -> int:
+    """Put a footnote in the place of each mark; the number of footnotes made."""
+    from lxml import etree
+
+    notes = _Footnotes(document)
+    made = 0
+    for node in list(document.element.body.iter(f"{_W}t")):
+        if not node.text:
+            continue
+        node.text = node.text.replace(KEPT_LOW_LINE, "_")
+        if NOTE_BEGIN not in node.text:
+            continue
+        run = node.getparent()
+        pieces = _MARK.split(node.text)
+        node.text = pieces[0]
+        node.set(_SPACE, "preserve")
+        behind = run
+        tail = list(node.itersiblings())
+        for at in range(1, len(pieces), 2):
+            reference = etree.SubElement(etree.Element("x"), f"{_W}r")
+            reference.append(_superscript(run))
+            pointer = etree.SubElement(reference, f"{_W}footnoteReference")
+            pointer.set(f"{_W}id", str(notes.add(citations[int(pieces[at])])))
+            behind.addnext(reference)
+            behind = reference
+            made += 1
+            if pieces[at + 1]:
+                rest = etree.SubElement(etree.Element("x"), f"{_W}r")
+                if run.find(f"{_W}rPr") is not None:
+                    rest.append(deepcopy(run.find(f"{_W}rPr")))
+                words = etree.SubElement(rest, f"{_W}t")
+                words.text = pieces[at + 1]
+                words.set(_SPACE, "preserve")
+                behind.addnext(rest)
+                behind = rest
+        if tail:
+            moved = etree.SubElement(etree.Element("x"), f"{_W}r")
+            if run.find(f"{_W}rPr") is not None:
+                moved.append(deepcopy(run.find(f"{_W}rPr")))
+            moved.extend(tail)
+            behind.addnext(moved)
+    notes.close()
+    return made
+
+
+def _superscript(run: Any) -> Any:
+    from lxml import etree
+
+    properties = etree.Element(f"{_W}rPr")
+    align = etree.SubElement(properties, f"{_W}vertAlign")
+    align.set(f"{_W}val", "superscript")
+    return properties
+
+
+class _Footnotes:
+    """The document's part of footnotes; a template's own are kept."""
+
+    def __init__(self, document: Document) -> None:
+        from docx.opc.packuri import PackURI
+        from docx.opc.part import Part
+        from lxml import etree
+
+        owner = document.part
+        found = [one for one in owner.rels.values() if one.reltype == _RELATION]
+        if found:
+            self._part = found[0].target_part
+        else:
+            self._part = Part(
+                PackURI("/word/footnotes.xml"), _TYPE, _EMPTY.encode(), owner.package
+            )
+            owner.relate_to(self._part, _RELATION)
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        self._root = etree.fromstring(self._part.blob, parser)
+        ids = [int(one.get(f"{_W}id") or 0) for one in self._root]
+        self._last = max([0, *ids])
+        self._style = "FootnoteText" if "FootnoteText" in _style_ids(document) else ""
+
+    def add(self, citation: StudyCitation) -> int:
+        """A new footnote; its id."""
+        from lxml import etree
+
+        self._last += 1
+        style = f'<w:pStyle w:val="{self._style}"/>' if self._style else ""
+        words = escape(text(source(citation)).replace(KEPT_LOW_LINE, "_"))
+        self._root.append(
+            etree.fromstring(
+                f'<w:footnote xmlns:w="{_NS}" w:id="{self._last}"><w:p><w:pPr>{style}</w:pPr>'
+                '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>'
+                f'<w:r><w:t xml:space="preserve"> {words}</w:t></w:r></w:p></w:footnote>'
+            )
+        )
+        return self._last
+
+    def close(self) -> None:
+        """Write the part back."""
+        from lxml import etree
+
+        self._part._blob = etree.tostring(
+            self._root, xml_declaration=True, encoding="UTF-8", standalone=True
+        )
+
+
+def _style_ids(document: Document) -> set[str]:
+    return {one.style_id for one in document.styles}
+
+
+def add_contents(document: Document) -> int:
+    """Put a table of contents in the place of its mark, filled in already; the entries made.
+
+    The field is ``TOC \\o "1-2" \\h \\z \\u``. Its result lists the headings as links, without page
+    numbers, because only the program that lays the pages out knows them: nothing wrong is ever
+    shown, no question is asked on opening, and updating the field adds the numbers.
+    """
+    from lxml import etree
+
+    marked = [one for one in document.paragraphs if CONTENTS in one.text]
+    headings = [
+        (int(one.style.name[-1]), one)
+        for one in document.paragraphs
+        if one.style is not None and one.style.name in ("Heading 1", "Heading 2")
+    ]
+    known = _style_ids(document)
+    for place in marked:
+        at = place._p
+        for number, (level, heading) in enumerate(headings, start=1):
+            name = f"_Toc{number:08d}"
+            _bookmark(heading._p, name, number)
+            style = f'<w:pStyle w:val="TOC{level}"/>' if f"TOC{level}" in known else ""
+            begin = _FIELD_BEGIN if number == 1 else ""
+            end = _FIELD_END if number == len(headings) else ""
+            words = escape(_MARK.sub("", _heading_text(heading)))
+            at.addprevious(
+                etree.fromstring(
+                    f'<w:p xmlns:w="{_NS}"><w:pPr>{style}</w:pPr>{begin}'
+                    f'<w:hyperlink w:anchor="{name}" w:history="1"><w:r>'
+                    f'<w:t xml:space="preserve">{words}</w:t></w:r></w:hyperlink>{end}</w:p>'
+                )
+            )
+        at.getparent().remove(at)
+    return len(headings) if marked else 0
+
+
+_FIELD_BEGIN = (
+    '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
+    ' TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
+    '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+)
+_FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+
+
+def _heading_text(paragraph: Any) -> str:
+    return "".join(one.text or "" for one in paragraph._p.iter(f"{_W}t"))
+
+
+def _bookmark(paragraph: Any, name: str, number: int) -> None:
+    from lxml import etree
+
+    start = etree.Element(f"{_W}bookmarkStart")
+    start.set(f"{_W}id", str(10_000 + number))
+    start.set(f"{_W}name", name)
+    end = etree.Element(f"{_W}bookmarkEnd")
+    end.set(f"{_W}id", str(10_000 + number))
+    properties = paragraph.find(f"{_W}pPr")
+    if properties is None:
+        paragraph.insert(0, start)
+    else:
+        properties.addnext(start)
+    paragraph.append(end)

@@ -1,0 +1,167 @@
+"""Filling a Word template: sandboxed, escaped, and with one clear line for each mistake in it."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.errors import shorten
+from ui.handouts.base import HandoutError
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from jinja2.sandbox import SandboxedEnvironment
+
+TEMPLATES = Path(__file__).parent / "templates"
+_MOST_BYTES = 20 << 20
+_MOST_UNPACKED = 100 << 20
+_FILTERS = ("default", "d", "join", "length", "count", "first", "last", "trim", "replace", "e")
+_XML_TAG = re.compile(r"<[^>]*>")
+
+
+def template_path(name: str, folder: Path | None) -> Path:
+    """The office's template of this name, else the built-in one."""
+    if folder is not None and (folder / name).is_file():
+        return folder / name
+    return TEMPLATES / name
+
+
+def read_package(path: Path) -> bytes:
+    """The bytes of a docx or pptx that is a whole zip of bounded size; HandoutError for another."""
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise HandoutError(f"模板“{shorten(path.name)}”超过20MB，请去掉大图片后再用。")
+        data = path.read_bytes()
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            whole = sum(one.file_size for one in package.infolist())
+            if whole > _MOST_UNPACKED:
+                raise HandoutError(f"模板“{shorten(path.name)}”解压后大得反常，没有使用。")
+    except OSError as error:
+        raise HandoutError(
+            f"模板“{shorten(path.name)}”读不了：{error.strerror or error}，请检查路径和权限。"
+        ) from error
+    except zipfile.BadZipFile as error:
+        raise broken(path) from error
+    return data
+
+
+def broken(path: Path) -> HandoutError:
+    """A template that is damaged or no file of its kind."""
+    kind = "Word 的 .docx" if path.suffix == ".docx" else "PowerPoint 的 .pptx"
+    return HandoutError(f"模板“{shorten(path.name)}”打不开，不是完好的 {kind} 文件，请另存一份再试。")
+
+
+def filled(path: Path, fields: Mapping[str, Any]) -> Document:
+    """The template with its fields filled in; HandoutError says what is wrong with it.
+
+    A template may name fields, repeat and leave out parts. It can reach no attribute, function or
+    file of the program: fields are texts, lists and mappings, in jinja2's sandbox.
+    """
+    import jinja2
+    from docxtpl import DocxTemplate
+    from jinja2.sandbox import SecurityError
+
+    data = read_package(path)
+    try:
+        template = DocxTemplate(io.BytesIO(data))
+        template.init_docx()
+    except Exception as error:  # python-docx and lxml raise what their parsers raise
+        raise broken(path) from error
+    try:
+        template.render(dict(fields), jinja_env=_environment(path, fields), autoescape=True)
+    except _UnknownField as error:
+        raise HandoutError(str(error)) from error
+    except SecurityError as error:
+        raise HandoutError(
+            f"模板“{shorten(path.name)}”里有不允许的写法，模板只能填字段、重复和判断，不能运行程序。"
+        ) from error
+    except jinja2.TemplateError as error:
+        raise HandoutError(_mistake(path, error)) from error
+    except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+        raise HandoutError(
+            f"模板“{shorten(path.name)}”填不进内容：{shorten(str(error), 80)}，请对照内置模板修改。"
+        ) from error
+    except Exception as error:  # lxml, where tags cross a table's cells
+        raise broken(path) from error
+    document: Document = template.docx
+    return document
+
+
+class _UnknownField(Exception):
+    """A field that the program does not know; the message is the line to show."""
+
+
+def _environment(path: Path, fields: Mapping[str, Any]) -> SandboxedEnvironment:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+
+    class Environment(ImmutableSandboxedEnvironment):
+        """Sandboxed; mappings by key only, nothing callable, no product that grows without end."""
+
+        intercepted_binops = frozenset(["*", "**", "%", "+", "//", "/", "-"])
+
+        def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+            raise SecurityError("no arithmetic")
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            return self.getitem(obj, attribute)
+
+        def getitem(self, obj: Any, argument: Any) -> Any:
+            # jinja's own loop object is the one thing whose attributes may be read
+            if type(obj).__module__ == "jinja2.runtime":
+                return super().getattr(obj, argument)
+            if isinstance(obj, (list, tuple)) and isinstance(argument, int):
+                return super().getitem(obj, argument)
+            if isinstance(obj, Mapping) and argument in obj:
+                return obj[argument]
+            return self.undefined(obj=obj, name=argument)
+
+        def is_safe_callable(self, obj: Any) -> bool:
+            return False
+
+    environment = Environment(undefined=_undefined(path, fields), keep_trailing_newline=True)
+    environment.globals.clear()
+    environment.filters = {name: environment.filters[name] for name in _FILTERS}
+    return environment
+
+
+def _undefined(path: Path, fields: Mapping[str, Any]) -> type:
+    from jinja2 import StrictUndefined
+    from jinja2.utils import missing
+
+    class Unknown(StrictUndefined):
+        """Any use of it names the field and those that could have been meant."""
+
+        def __init__(
+            self, hint: Any = None, obj: Any = missing, name: Any = None, exc: Any = None
+        ) -> None:
+            super().__init__(hint=hint, obj=obj, name=name, exc=_UnknownField)
+
+        @property
+        def _undefined_message(self) -> str:
+            owner = self._undefined_obj
+            inside = isinstance(owner, Mapping)
+            listed = "、".join(str(one) for one in (owner if inside else fields)) or "（没有）"
+            return (
+                f"模板“{shorten(path.name)}”里的字段“{shorten(str(self._undefined_name), 30)}”"
+                f"不认识，{'这一层' if inside else ''}可用的字段有：{listed}。"
+            )
+
+    return Unknown
+
+
+def _mistake(path: Path, error: Exception) -> str:
+    around = [
+        shorten(_XML_TAG.sub("", line), 40)
+        for line in getattr(error, "docx_context", ())
+        if _XML_TAG.sub("", line).strip()
+    ]
+    near = next((one for one in around if "{" in one), around[0] if around else "")
+    place = f"，在“{near}”附近" if near else ""
+    return (
+        f"模板“{shorten(path.name)}”的标记写错了{place}：{shorten(str(error), 80)}；"
+        "请检查 {{ }} 和 {% %} 是否成对。"
+    )
