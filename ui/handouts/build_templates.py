@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _EPOCH = (2026, 1, 1, 0, 0, 0)
 _LINE = 579  # twentieths of a point: 225 mm / 22 lines
-_SQUEEZE = -849  # 4096ths of a point: 28 characters of 16 pt in 156 mm
+#: Twentieths of a point between characters of 16 pt, so that 28 stand in 156 mm. Not the grid of
+#: characters (linesAndChars), which LibreOffice and WPS set otherwise than Word.
+_SQUEEZE = -5
 _TITLE, _SONG, _FANG, _HEI, _KAI = "方正小标宋简体", "宋体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 #: What stands in where an office's font is not installed (w:altName).
 _INSTEAD = {
@@ -92,7 +94,7 @@ def _page(document: Document) -> None:
     if grid is not None:
         section._sectPr.remove(grid)
     section._sectPr.append(
-        _xml(f'<w:docGrid {_W} w:type="linesAndChars" w:linePitch="{_LINE}" w:charSpace="{_SQUEEZE}"/>')
+        _xml(f'<w:docGrid {_W} w:type="lines" w:linePitch="{_LINE}"/>')
     )
     _number(section.footer, "right")
     _number(section.even_page_footer, "left")
@@ -131,7 +133,7 @@ def _styles(document: Document) -> None:
     _style(document, "Body Text", _FANG, 32, f"{body}<w:jc w:val=\"both\"/>", based="Normal")
     _style(
         document, "Title", _TITLE, 44,
-        '<w:spacing w:before="0" w:after="579" w:line="700" w:lineRule="exact"/>'
+        '<w:spacing w:before="0" w:after="120" w:line="700" w:lineRule="exact"/>'
         f"{flush}<w:jc w:val=\"center\"/>",
         based="Normal",
     )
@@ -157,6 +159,10 @@ def _styles(document: Document) -> None:
            '<w:spacing w:line="480" w:lineRule="exact"/>'
            '<w:ind w:leftChars="200" w:left="560" w:firstLineChars="0" w:firstLine="0"/>',
            based="Normal", style_id="TOC2")
+    _style(document, "toc 3", _FANG, 28,
+           '<w:spacing w:line="480" w:lineRule="exact"/>'
+           '<w:ind w:leftChars="400" w:left="1120" w:firstLineChars="0" w:firstLine="0"/>',
+           based="Normal", style_id="TOC3")
     _style(document, "footnote text", _FANG, 18,
            f'<w:snapToGrid w:val="0"/><w:spacing w:line="260" w:lineRule="exact"/>{flush}',
            based="Normal", style_id="FootnoteText")
@@ -181,13 +187,14 @@ def _style(
         if child.tag in (_tag("pPr"), _tag("rPr"), _tag("link")):
             element.remove(child)
     latin = font if font in (_HEI,) else "Times New Roman"
+    squeeze = f'<w:spacing w:val="{_SQUEEZE}"/>' if half_points == 32 else '<w:spacing w:val="0"/>'
     weight = "<w:b/><w:bCs/>" if bold else '<w:b w:val="0"/><w:bCs w:val="0"/>'
     element.append(_xml(f"<w:pPr {_W}>{paragraph}</w:pPr>"))
     element.append(
         _xml(
             f'<w:rPr {_W}><w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{font}" '
             f'w:cs="Times New Roman"/>{weight}<w:i w:val="0"/><w:color w:val="auto"/>'
-            f'<w:kern w:val="0"/><w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
+            f'{squeeze}<w:kern w:val="0"/><w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
             '<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr>'
         )
     )
@@ -266,6 +273,8 @@ class _Body:
         """A table with a repeated head; one row for each of ``loop``; rows never split."""
         from docx.shared import Mm
 
+        if self.document.paragraphs:
+            self.document.paragraphs[-1].paragraph_format.space_after = Mm(2)
         rows = 3 + bool(head) + bool(last)
         table = self.document.add_table(rows=rows, cols=len(cells), style="Table Grid")
         table.autofit = False
@@ -321,7 +330,7 @@ def _plan(body: _Body) -> None:
     body.logic("endif")
     body.line("{% if 缺少 %}五{% else %}四{% endif %}、资料出处", "Heading 1")
     body.logic("for 处 in 出处")
-    body.line("{{ 处.序号 }}.{{ 处.文件 }}")
+    body.line("{{ 处.序号 }}.{{ 处.文件 }}（{{ 处.状态 }}）{% if 处.位置 %}：{{ 处.位置 }}{% endif %}")
     body.logic("endfor")
 
 
@@ -329,12 +338,12 @@ def _handout(body: _Body) -> None:
     body.title("学习材料")
     body.contents()
     body.line("一、原文领学", "Heading 1")
-    body.logic("for 篇 in 原文")
-    body.line("（{{ 篇.序号 }}）{{ 篇.标题 }}", "Heading 2")
-    body.logic("if 篇.要点")
-    body.line("要点：{{ 篇.要点 }}", "Heading 3")
-    body.logic("endif")
+    body.logic("for 份 in 原文")
+    body.line("（{{ 份.序号 }}）{{ 份.文件 }}", "Heading 2")
+    body.logic("for 篇 in 份.篇目")
+    body.line("{{ 篇.序号 }}.{{ 篇.标题 }}{% if 篇.要点 %}　{{ 篇.要点 }}{% endif %}", "Heading 3")
     body.each("篇.段落", "{{ 段 }}")
+    body.logic("endfor")
     body.logic("endfor")
     body.logic("if 变化")
     body.line("二、修订变化", "Heading 1")

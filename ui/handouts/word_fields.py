@@ -6,6 +6,7 @@ A text that has sources ends with marks, which ``word_notes`` turns into real fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from assistant.study.model import Change, Line, QuizItem, StudyCase, StudyCitation
@@ -57,15 +58,7 @@ class WordFields:
         session = self._session
         return {
             **self._common(),
-            "原文": [
-                {
-                    "序号": words.in_chinese(at),
-                    "标题": text(one.heading),
-                    "要点": text(one.point),
-                    "段落": self._quote(one.citation),
-                }
-                for at, one in enumerate(session.passages, start=1)
-            ],
+            "原文": self._passages(),
             "变化": [self._change(one) for one in session.changes],
             "案例": [self._case(at, one) for at, one in enumerate(session.cases, start=1)],
             "课后": self._lines(session.take_home),
@@ -123,10 +116,38 @@ class WordFields:
             for one in words.timed(self._session)
         ]
 
+    def _passages(self) -> list[Fields]:
+        """Passages in their order, those of one document that follow on each other together."""
+        groups = [
+            list(group)
+            for _, group in groupby(self._session.passages, lambda one: one.citation.document_id)
+        ]
+        return [
+            {
+                "序号": words.in_chinese(at),
+                "文件": text(words.titled(group[0].citation.title)),
+                "篇目": [
+                    {
+                        "序号": str(number),
+                        "标题": text(words.last_place(one.citation) or one.heading),
+                        "要点": text(one.point),
+                        "段落": self._quote(one.citation),
+                    }
+                    for number, one in enumerate(group, start=1)
+                ],
+            }
+            for at, group in enumerate(groups, start=1)
+        ]
+
     def _sources(self) -> list[Fields]:
         return [
-            {"序号": str(at), "文件": text(words.source(one))}
-            for at, one in enumerate(self._session.sources, start=1)
+            {
+                "序号": str(at),
+                "文件": text(words.titled(group[0].title)),
+                "状态": text(words.status(group[0].validity)),
+                "位置": text("；".join(words.short_places(group))),
+            }
+            for at, group in enumerate(words.by_document(self._session.sources), start=1)
         ]
 
     def _change(self, change: Change) -> Fields:

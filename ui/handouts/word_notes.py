@@ -143,7 +143,7 @@ def _style_ids(document: Document) -> set[str]:
 def add_contents(document: Document) -> int:
     """Put a table of contents in the place of its mark, filled in already; the entries made.
 
-    The field is ``TOC \\o "1-2" \\h \\z \\u``. Its result lists the headings as links, without page
+    The field is ``TOC \\o "1-3" \\h \\z \\u``. Its result lists the headings as links, without page
     numbers, because only the program that lays the pages out knows them: nothing wrong is ever
     shown, no question is asked on opening, and updating the field adds the numbers.
     """
@@ -153,7 +153,7 @@ def add_contents(document: Document) -> int:
     headings = [
         (int(one.style.name[-1]), one)
         for one in document.paragraphs
-        if one.style is not None and one.style.name in ("Heading 1", "Heading 2")
+        if one.style is not None and one.style.name in ("Heading 1", "Heading 2", "Heading 3")
     ]
     known = _style_ids(document)
     for place in marked:
@@ -178,7 +178,7 @@ def add_contents(document: Document) -> int:
 
 _FIELD_BEGIN = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
-    ' TOC \\o "1-2" \\h \\z \\u </w:instrText></w:r>'
+    ' TOC \\o "1-3" \\h \\z \\u </w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
 )
 _FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'

@@ -62,6 +62,30 @@ def place(citation: StudyCitation) -> str:
     return " ".join(one for one in parts if one != one_line(citation.title))
 
 
+def last_place(citation: StudyCitation) -> str:
+    """The innermost part of a place: 第十二条, or the last heading."""
+    parts = [one_line(one) for one in citation.path.split("/") if one.strip()]
+    last = one_line(citation.article or "") or (parts[-1] if parts else "")
+    return "" if last == one_line(citation.title) else last
+
+
+def by_document(citations: Iterable[StudyCitation]) -> list[list[StudyCitation]]:
+    """Citations of one document together, documents in the order of their first."""
+    groups: dict[str, list[StudyCitation]] = {}
+    for one in citations:
+        groups.setdefault(one.document_id, []).append(one)
+    return list(groups.values())
+
+
+def short_places(citations: Iterable[StudyCitation]) -> list[str]:
+    """Each place once, with its page: 第十六条（第3页）."""
+    found = [
+        (last_place(one), f"第{one.page}页" if one.page else "") for one in citations
+    ]
+    shown = [f"{at}（{page}）" if at and page else at or page for at, page in found]
+    return list(dict.fromkeys(one for one in shown if one))
+
+
 def source(citation: StudyCitation) -> str:
     """A citation on one line: 《某某办法》第三章 监督 第十二条，第3页，现行。"""
     page = f"，第{citation.page}页" if citation.page else ""

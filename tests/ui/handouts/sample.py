@@ -119,7 +119,7 @@ def _changes() -> tuple[Change, ...]:
 
 
 def _case() -> StudyCase:
-    lines = [one for one in text_of(CASE).splitlines() if len(one) > 60][:4]
+    lines = [one for one in text_of(CASE).splitlines() if len(one) > 60][1:5]
     body = tuple(line(one, cited(CASE, one)) for one in lines)
     return StudyCase(
         id="case-1",
