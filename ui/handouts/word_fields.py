@@ -32,6 +32,13 @@ class WordFields:
         session = self._session
         return {
             **self._common(),
+            "编号": _numbered(
+                目标=session.objectives,
+                时间安排=session.timetable,
+                书目=session.readings,
+                缺少=session.missing,
+                出处=session.sources,
+            ),
             "目标": self._lines(session.objectives),
             "时间安排": self._timetable(),
             "书目": [
@@ -58,6 +65,12 @@ class WordFields:
         session = self._session
         return {
             **self._common(),
+            "编号": _numbered(
+                原文=session.passages,
+                变化=session.changes,
+                案例=session.cases,
+                课后=session.take_home,
+            ),
             "原文": self._passages(),
             "变化": [self._change(one) for one in session.changes],
             "案例": [self._case(at, one) for at, one in enumerate(session.cases, start=1)],
@@ -77,6 +90,12 @@ class WordFields:
         session = self._session
         return {
             **self._common(),
+            "编号": _numbered(
+                提醒=session.facilitator,
+                时间安排=session.timetable,
+                案例=session.cases,
+                速查=self._material.quiz,
+            ),
             "时间安排": self._timetable(notes=True),
             "案例": [
                 self._case(at, one, points=True) for at, one in enumerate(session.cases, start=1)
@@ -200,13 +219,13 @@ class WordFields:
         return {
             "序号": str(number),
             "题干": [text(one) for one in words.paragraphs(item.stem)],
-            "答案": text(words.answer(item)) + self._marks(item.citations),
+            "答案": text(words.answer(item)),
             "解析": text(item.explanation),
             "要点": self._lines(item.points),
             "理由": [text(why) + self._marks(cited) for why, cited in words.reasons(item)],
             "难度": words.difficulty(item),
             "分值": str(item.score or ""),
-            "原文": [text(one) for cited in item.citations for one in words.paragraphs(cited.quote)],
+            "原文": [one for cited in item.citations for one in self._quote(cited)],
         }
 
     def _quote(self, citation: StudyCitation) -> list[str]:
@@ -231,6 +250,14 @@ def text(value: str) -> str:
     return flat.replace("{_", f"{{{KEPT_LOW_LINE}").replace("_}", f"{KEPT_LOW_LINE}}}").replace(
         "%_", f"%{KEPT_LOW_LINE}"
     )
+
+
+def _numbered(**parts: Sequence[Any]) -> dict[str, str]:
+    """一、二 … for the parts that hold something, so that none is left out in the count."""
+    held = [name for name, part in parts.items() if part]
+    return {name: "" for name in parts} | {
+        name: words.in_chinese(at) for at, name in enumerate(held, start=1)
+    }
 
 
 def _of_paper(paper: Paper) -> Fields:

@@ -53,38 +53,45 @@ def add_footnotes(document: Document, citations: Sequence[StudyCitation]) -> int
         behind = run
         tail = list(node.itersiblings())
         for at in range(1, len(pieces), 2):
-            reference = etree.SubElement(etree.Element("x"), f"{_W}r")
-            reference.append(_superscript(run))
+            if at > 1 and not pieces[at - 1]:  # two notes in a row: 12 would read as twelve
+                behind.addnext(comma := _run(_superscript(), ","))
+                behind = comma
+            reference = _run(_superscript())
             pointer = etree.SubElement(reference, f"{_W}footnoteReference")
             pointer.set(f"{_W}id", str(notes.add(citations[int(pieces[at])])))
             behind.addnext(reference)
             behind = reference
             made += 1
             if pieces[at + 1]:
-                rest = etree.SubElement(etree.Element("x"), f"{_W}r")
-                if run.find(f"{_W}rPr") is not None:
-                    rest.append(deepcopy(run.find(f"{_W}rPr")))
-                words = etree.SubElement(rest, f"{_W}t")
-                words.text = pieces[at + 1]
-                words.set(_SPACE, "preserve")
+                rest = _run(deepcopy(run.find(f"{_W}rPr")), pieces[at + 1])
                 behind.addnext(rest)
                 behind = rest
         if tail:
-            moved = etree.SubElement(etree.Element("x"), f"{_W}r")
-            if run.find(f"{_W}rPr") is not None:
-                moved.append(deepcopy(run.find(f"{_W}rPr")))
+            moved = _run(deepcopy(run.find(f"{_W}rPr")))
             moved.extend(tail)
             behind.addnext(moved)
     notes.close()
     return made
 
 
-def _superscript(run: Any) -> Any:
+def _run(properties: Any, words: str = "") -> Any:
+    from lxml import etree
+
+    run = etree.Element(f"{_W}r")
+    if properties is not None:
+        run.append(properties)
+    if words:
+        node = etree.SubElement(run, f"{_W}t")
+        node.text = words
+        node.set(_SPACE, "preserve")
+    return run
+
+
+def _superscript() -> Any:
     from lxml import etree
 
     properties = etree.Element(f"{_W}rPr")
-    align = etree.SubElement(properties, f"{_W}vertAlign")
-    align.set(f"{_W}val", "superscript")
+    etree.SubElement(properties, f"{_W}vertAlign").set(f"{_W}val", "superscript")
     return properties
 
 
