@@ -151,6 +151,7 @@ def _styles(document: Document) -> None:
     table = '<w:spacing w:before="40" w:after="40" w:line="360" w:lineRule="exact"/>' + flush
     _style(document, "表格文字", _FANG, 24, table, based="Normal")
     _style(document, "表格标题", _HEI, 24, f"{table}<w:jc w:val=\"center\"/>", based="Normal")
+    _style(document, "小标题", _FANG, 32, f"<w:keepNext/>{body}", based="Normal", bold=True)
     _style(document, "选项", _FANG, 32, '<w:ind w:leftChars="200" w:left="640"/>', based="Normal")
     _style(document, "目录标题", _HEI, 32, f'{flush}<w:jc w:val="center"/>', based="Normal")
     _style(document, "toc 1", _FANG, 28, f'<w:spacing w:line="480" w:lineRule="exact"/>{flush}',

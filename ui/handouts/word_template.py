@@ -96,6 +96,7 @@ class _UnknownField(Exception):
 
 
 def _environment(path: Path, fields: Mapping[str, Any]) -> SandboxedEnvironment:
+    from jinja2 import Undefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
 
     class Environment(ImmutableSandboxedEnvironment):
@@ -110,6 +111,8 @@ def _environment(path: Path, fields: Mapping[str, Any]) -> SandboxedEnvironment:
             return self.getitem(obj, attribute)
 
         def getitem(self, obj: Any, argument: Any) -> Any:
+            if isinstance(obj, Undefined):
+                str(obj)  # raises: the first unknown name is the one to tell
             # jinja's own loop object is the one thing whose attributes may be read
             if type(obj).__module__ == "jinja2.runtime":
                 return super().getattr(obj, argument)
