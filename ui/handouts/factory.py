@@ -14,6 +14,12 @@ def _word() -> Writer:
     return WordWriter()
 
 
+def _slides() -> Writer:
+    from ui.handouts.slides import SlidesWriter
+
+    return SlidesWriter()
+
+
 def _web_page() -> Writer:
     from ui.handouts.web_page import WebPageWriter
 
@@ -28,6 +34,7 @@ def _data() -> Writer:
 
 _WRITERS: dict[str, Callable[[], Writer]] = {
     "docx": _word,
+    "pptx": _slides,
     "html": _web_page,
     "json": _data,
 }

@@ -92,6 +92,14 @@ def source(citation: StudyCitation) -> str:
     return f"{titled(citation.title)}{place(citation)}{page}，{status(citation.validity)}"
 
 
+def sources(citations: Iterable[StudyCitation]) -> str:
+    """Several citations on one line, those of one document together."""
+    return "；".join(
+        f"{titled(group[0].title)}{'、'.join(short_places(group))}，{status(group[0].validity)}"
+        for group in by_document(citations)
+    )
+
+
 def status(validity: str) -> str:
     """How a status reads behind a title."""
     return "效力不明" if validity in ("", "不明") else one_line(validity)
