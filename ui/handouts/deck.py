@@ -16,8 +16,8 @@ from ui.handouts.word_template import broken, read_package
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
 
-_SOURCE_SIZE = 12.0
-_SOURCE_LINES = 3
+_SOURCE_SIZE = 14.0
+_SOURCE_LINES = 2
 _TITLE_SIZES = (30.0, 26.0, 22.0)
 _TABLE_SIZES = (18.0, 16.0, 14.0)
 _PAD = 5.0  # of a table's cell, points
@@ -192,7 +192,7 @@ class Deck:
             return
         height = _SOURCE_SIZE * LEADING * _SOURCE_LINES
         frame = Frame(body.left, body.top + body.height - height, body.width, height)
-        self._box(slide, frame, self.fitting.one_page([source], frame, (_SOURCE_SIZE, 10.0, 9.0)))
+        self._box(slide, frame, self.fitting.one_page([source], frame, (_SOURCE_SIZE, 12.0, 10.0, 9.0)))
 
     def _table_pages(
         self, rows: Sequence[Sequence[str]], widths: Sequence[float]

@@ -20,6 +20,24 @@ def _slides() -> Writer:
     return SlidesWriter()
 
 
+def _bank() -> Writer:
+    from ui.handouts.question_bank import QuestionBankWriter
+
+    return QuestionBankWriter()
+
+
+def _print() -> Writer:
+    from ui.handouts.booklet import BookletWriter
+
+    return BookletWriter()
+
+
+def _cards() -> Writer:
+    from ui.handouts.cards import CardsWriter
+
+    return CardsWriter()
+
+
 def _web_page() -> Writer:
     from ui.handouts.web_page import WebPageWriter
 
@@ -35,8 +53,11 @@ def _data() -> Writer:
 _WRITERS: dict[str, Callable[[], Writer]] = {
     "docx": _word,
     "pptx": _slides,
+    "xlsx": _bank,
+    "pdf": _print,
     "html": _web_page,
     "json": _data,
+    "anki": _cards,
 }
 FORMATS: tuple[str, ...] = tuple(_WRITERS)
 

@@ -19,9 +19,9 @@ from ui.handouts.slide_text import Fitted
 from ui.handouts.word_template import template_path
 
 THEME = "课件"
-_SIZES = (26.0, 24.0, 22.0, 20.0)
-_QUIZ_SIZES = (24.0, 22.0, 20.0, 18.0)
-_SIDE_SIZES = (20.0, 18.0, 16.0)
+_SIZES = (34.0, 30.0, 28.0, 26.0, 24.0, 22.0, 20.0)
+_QUIZ_SIZES = (30.0, 28.0, 26.0, 24.0, 22.0, 20.0, 18.0)
+_SIDE_SIZES = (26.0, 24.0, 22.0, 20.0, 18.0, 16.0)
 _CELL = 60  # characters of a table's cell
 
 
@@ -101,9 +101,13 @@ class _Slides:
         case = next((one for one in session.cases if one.id == wanted), None)
         if passage is not None:
             point = [f"要点：{words.one_line(passage.point)}"] if passage.point else []
-            lines = words.paragraphs(passage.citation.quote)
-            self._pages(words.heading(passage.heading), lines, words.source(passage.citation),
-                        [*notes, *point])
+            self._pages(
+                words.heading(passage.heading),
+                [*point, *words.paragraphs(passage.citation.quote)],
+                words.source(passage.citation),
+                notes,
+                strong=point,
+            )
         elif case is not None:
             self._case(case, notes)
         elif wanted in self._quiz:
@@ -143,14 +147,21 @@ class _Slides:
         name = f"第{number}题　{words.QUIZ_NAMES[item.kind]}"
         stem = words.paragraphs(item.stem)
         self._pages(name, [*stem, *words.shown_choices(item)], "", notes, sizes=_QUIZ_SIZES)
-        right = [f"{words.one_line(one.label)}. {words.one_line(one.text)}" for one in item.choices if one.right]
+        right = [
+            f"{words.one_line(one.label)}. {words.one_line(one.text)}"
+            for one in item.choices
+            if one.right
+        ]
+        again = [] if item.choices else words.shown_choices(item)
         key = f"答案：{words.answer(item)}"
-        told = [words.one_line(item.explanation), *(words.said(one) for one in item.points)]
         why = [text for text, _ in words.reasons(item)]
-        quoted = [f"原文：{one}" for cited in item.citations for one in words.paragraphs(cited.quote)]
+        quoted = [one for cited in item.citations for one in words.paragraphs(cited.quote)]
+        told = [words.one_line(item.explanation), *(words.said(one) for one in item.points)]
+        if not any(told):
+            told = quoted
         cited = [*item.citations, *(one for line in item.points for one in line.citations)]
         self._pages(
-            f"{name}　答案", [key, *right, *told], words.sources(cited), [*why, *quoted],
+            f"{name}　答案", [key, *right, *again, *told], words.sources(cited), [*why, *(f"原文：{one}" for one in quoted)],
             sizes=_QUIZ_SIZES, strong=[key, *right],
         )
 
@@ -162,13 +173,13 @@ class _Slides:
                 self._change(change)
 
     def _change(self, change: Change) -> None:
-        title = f"修订变化：{words.change_title(change)}"
+        title = f"修订变化：{words.change_title(change)}{words.one_line(change.summary)}"
         sides = [self._side("修订前", change.old), self._side("修订后", change.new)]
-        summary = [words.one_line(change.summary)]
+        told = [words.titled(change.title), words.one_line(change.summary)]
         for at in range(max(len(one) for one in sides)):
             left, right = (one[at] if at < len(one) else None for one in sides)
             self._deck.compare(
-                title if not at else f"{title}（续）", left, right, summary if not at else ()
+                title if not at else f"{title}（续）", left, right, told if not at else ()
             )
 
     def _side(self, head: str, cited: StudyCitation | None) -> list[Column]:
