@@ -16,12 +16,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ui.handouts.slide_layout import build_theme
+from ui.handouts.slides import THEME
 from ui.handouts.word import FACILITATOR, HANDOUT, KEY, PAPER, PLAN
 from ui.handouts.word_template import TEMPLATES
 
 if TYPE_CHECKING:
     from docx.document import Document
 
+THEME_FILE = f"{THEME}.pptx"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _EPOCH = (2026, 1, 1, 0, 0, 0)
 _LINE = 579  # twentieths of a point: 225 mm / 22 lines
@@ -40,7 +43,9 @@ _INSTEAD = {
 
 
 def build(name: str) -> bytes:
-    """One template's bytes."""
+    """One template's bytes: 试卷, or 课件.pptx."""
+    if name == THEME_FILE:
+        return repacked(build_theme(datetime(*_EPOCH)))
     from docx import Document as new_document
 
     document = new_document()
@@ -71,9 +76,10 @@ def repacked(data: bytes) -> bytes:
 def main() -> None:
     """Write all templates into their folder."""
     TEMPLATES.mkdir(exist_ok=True)
-    for name in _BODIES:
-        (TEMPLATES / f"{name}.docx").write_bytes(build(name))
-        print(f"{name}.docx", file=sys.stderr)
+    for name in (*_BODIES, THEME_FILE):
+        path = TEMPLATES / (name if name == THEME_FILE else f"{name}.docx")
+        path.write_bytes(build(name))
+        print(path.name, file=sys.stderr)
 
 
 # -- layout --------------------------------------------------------------------------------------

@@ -65,25 +65,20 @@ class Fitting:
         return Fitted((*before, f"{last[:-2]}……"), pages[0].size)
 
     def _broken(self, paragraphs: Sequence[str], frame: Frame, size: float) -> list[list[str]]:
-        room = frame.height
+        """Paragraphs by page; only one that no page could hold is cut, at the ends of lines."""
         pages: list[list[str]] = [[]]
-        left = room
+        left = frame.height
         for text in paragraphs:
             lines = self._lines(text, frame.width, size)
-            while lines:
-                fits = int((left - size * AFTER) / (size * LEADING))
-                if fits >= len(lines):
-                    pages[-1].append("".join(lines))
-                    left -= size * (len(lines) * LEADING + AFTER)
-                    break
-                if fits >= 2 and len(lines) - fits >= 2:  # no single line of a paragraph alone
-                    pages[-1].append("".join(lines[:fits]))
-                    lines = lines[fits:]
-                elif not pages[-1]:
-                    pages[-1].append("".join(lines[: max(1, fits)]))
-                    lines = lines[max(1, fits) :]
-                pages.append([])
-                left = room
+            most = max(1, int((frame.height - size * AFTER) / (size * LEADING)))
+            for at in range(0, len(lines), most):
+                piece = lines[at : at + most]
+                needs = size * (len(piece) * LEADING + AFTER)
+                if needs > left and pages[-1]:
+                    pages.append([])
+                    left = frame.height
+                pages[-1].append("".join(piece))
+                left -= needs
         return [one for one in pages if one]
 
     def _lines(self, text: str, width: float, size: float) -> list[str]:
