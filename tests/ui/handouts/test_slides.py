@@ -203,29 +203,35 @@ def test_nothing_overflows_when_rendered(
         for shape in slide.shapes:
             if not shape.has_text_frame or not shape.text_frame.text:
                 continue
-            top, bottom = shape.top * scale, (shape.top + shape.height) * scale
-            left, right = shape.left * scale, (shape.left + shape.width) * scale
-            boxes = list(_boxes(text, shape.text_frame.text))
-            assert boxes, shape.text_frame.text
-            for x0, low, x1, high in boxes:
-                assert page.get_height() - low <= bottom + 2, shape.text_frame.text
-                assert page.get_height() - high >= top - 4, shape.text_frame.text
-                assert left - 2 <= x0 and x1 <= right + 3, shape.text_frame.text
+            lines = shape.text_frame.text.split("\n")
+            left, right = shape.left * scale - 2, (shape.left + shape.width) * scale + 3
+            top, bottom = shape.top * scale - 4, (shape.top + shape.height) * scale + 2
+            for words in (lines[0][:6], lines[-1][-6:]):
+                boxes = _boxes(text, words.strip())
+                assert boxes, words
+                assert any(
+                    left <= x0 and x1 <= right
+                    and top <= page.get_height() - high and page.get_height() - low <= bottom
+                    for x0, low, x1, high in boxes
+                ), (slide.shapes.title.text_frame.text, words, boxes)  # fmt: skip
 
 
-def _boxes(page: Any, text: str) -> list[tuple[float, float, float, float]]:
-    """Boxes of the characters of the first and of the last words of a text.
-
-    Words that stand on a slide more than once are looked for only where they are the only ones.
-    """
-    out = []
-    for words in (text[:6], text[-6:]):
-        found = page.search(words.strip().replace("\n", ""), match_case=True)
-        first = found.get_next()
-        if first is None or found.get_next() is not None:
-            continue
-        out += [page.get_charbox(first[0] + at) for at in range(first[1])]
-    return out
+def _boxes(page: Any, words: str) -> list[tuple[float, float, float, float]]:
+    """A box for each place where the words stand; their end alone where a line breaks in them."""
+    for length in range(len(words), 0, -1):
+        search = page.search(words[-length:], match_case=True)
+        out = []
+        while (found := search.get_next()) is not None:
+            boxes = [page.get_charbox(found[0] + at) for at in range(found[1])]
+            out.append(
+                (
+                    min(one[0] for one in boxes), min(one[1] for one in boxes),
+                    max(one[2] for one in boxes), max(one[3] for one in boxes),
+                )
+            )  # fmt: skip
+        if out:
+            return out
+    return []
 
 
 # -- themes --------------------------------------------------------------------------------------
