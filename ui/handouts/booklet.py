@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from assistant.study.model import Change, Line, QuizItem, StudyCase, StudyCitation
-from ui.handouts import words
+from ui.handouts import papers, words
 from ui.handouts.base import HandoutFile, Material
 from ui.handouts.pdf_page import BRAND, GREY, Pages
 
@@ -75,7 +75,9 @@ class _Booklet:
     def _timetable(self) -> None:
         for one in words.timed(self._session):
             self.pages.paragraph(
-                f"{one.span}分　{words.one_line(one.part.title)}", 10.5, "sans",
+                f"{one.span}分　{words.one_line(one.part.title)}",
+                10.5,
+                "sans",
                 end=f"{one.part.minutes}分钟",
             )
             if one.part.method:
@@ -120,7 +122,7 @@ class _Booklet:
             self._cited(one.citations)
 
     def _quiz(self, items: Iterable[QuizItem], write: Callable[[int, QuizItem], None]) -> None:
-        for section in words.sections(items):
+        for section in papers.sections(items):
             self.pages.heading(
                 f"{words.in_chinese(section.number)}、{section.name}（{section.note}）", 2
             )
@@ -129,17 +131,17 @@ class _Booklet:
 
     def _asked(self, number: int, item: QuizItem) -> None:
         self._stem(number, item)
-        for one in words.shown_choices(item):
+        for one in papers.shown_choices(item):
             self.pages.paragraph(one, indent=4)
         self.pages.space(3)
 
     def _answered(self, number: int, item: QuizItem) -> None:
         self._stem(number, item)
-        self.pages.paragraph(f"答案：{words.answer(item)}", 11, "sans", BRAND, indent=4)
+        self.pages.paragraph(f"答案：{papers.answer(item)}", 11, "sans", BRAND, indent=4)
         if item.explanation:
             self.pages.paragraph(words.one_line(item.explanation), indent=4)
         self._lines(item.points)
-        for text, cited in words.reasons(item):
+        for text, cited in papers.reasons(item):
             self.pages.paragraph(text, 10, "serif", GREY, indent=4)
             self._cited(cited)
         for one in item.citations:
@@ -153,7 +155,9 @@ class _Booklet:
     def _sources(self) -> None:
         for at, group in enumerate(words.by_document(self._session.sources), start=1):
             self.pages.paragraph(
-                f"{at}. {words.titled(group[0].title)}（{words.status(group[0].validity)}）", 10, "sans"
+                f"{at}. {words.titled(group[0].title)}（{words.status(group[0].validity)}）",
+                10,
+                "sans",
             )
             places = "；".join(words.short_places(group))
             if places:

@@ -17,8 +17,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
-from assistant.study.model import QuizItem, StudyCitation
-from ui.handouts import words
+from assistant.study.model import QUIZ_NAMES, QuizItem, StudyCitation
+from ui.handouts import papers, words
 from ui.handouts.base import HandoutFile, Material
 
 FIELDS = ("题目", "选项", "答案", "解析", "原文", "出处", "题型")
@@ -51,7 +51,7 @@ create index ix_notes_csum on notes (csum);
 """
 _FRONT = '<div class="kind">{{题型}}</div><div class="stem">{{题目}}</div>{{选项}}'
 _BACK = (
-    "{{FrontSide}}<hr id=answer><div class=\"answer\">{{答案}}</div>{{#解析}}<div>{{解析}}</div>"
+    '{{FrontSide}}<hr id=answer><div class="answer">{{答案}}</div>{{#解析}}<div>{{解析}}</div>'
     '{{/解析}}{{#原文}}<blockquote>{{原文}}</blockquote>{{/原文}}<div class="source">{{出处}}</div>'
 )
 _CSS = (
@@ -125,17 +125,17 @@ def _collection(title: str, items: dict[str, QuizItem]) -> bytes:
 
 def _fields(item: QuizItem) -> list[str]:
     """HTML of each of FIELDS; no field holds the separator, which ``words.clean`` takes out."""
-    answer = esc(words.answer(item))
+    answer = esc(papers.answer(item))
     answer += _list((words.said(one) for one in item.points), "ul")
-    why = [item.explanation, *(text for text, _ in words.reasons(item))]
+    why = [item.explanation, *(text for text, _ in papers.reasons(item))]
     return [
         "<br>".join(esc(one) for one in words.paragraphs(item.stem)),
-        "".join(f"<div>{esc(one)}</div>" for one in words.shown_choices(item)),
+        "".join(f"<div>{esc(one)}</div>" for one in papers.shown_choices(item)),
         answer,
         "<br>".join(esc(words.one_line(one)) for one in why if one),
         _quotes(item.citations),
         "<br>".join(esc(words.source(one)) for one in item.citations),
-        words.QUIZ_NAMES[item.kind],
+        QUIZ_NAMES[item.kind],
     ]
 
 
@@ -155,7 +155,7 @@ def _quotes(citations: Sequence[StudyCitation]) -> str:
 
 
 def _tags(item: QuizItem) -> str:
-    return f" 鹿鸣 {words.QUIZ_NAMES[item.kind]} 难度{words.difficulty(item)} "
+    return f" 鹿鸣 {QUIZ_NAMES[item.kind]} 难度{papers.difficulty(item)} "
 
 
 def _number(text: str) -> int:

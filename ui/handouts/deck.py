@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import shorten
 from ui.handouts.base import HandoutError
 from ui.handouts.slide_text import AFTER, LEADING, Fitted, Fitting, Frame
-from ui.handouts.word_template import broken, read_package
+from ui.handouts.template_files import broken, read_package
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -73,7 +73,9 @@ class Deck:
     def column(self) -> Frame:
         """The text of one side of a comparison."""
         one, inset = self.frame, 12.0
-        return Frame(one.left, one.top, (one.width - 24) / 2 - 2 * inset, one.height - 24 - 2 * inset)
+        return Frame(
+            one.left, one.top, (one.width - 24) / 2 - 2 * inset, one.height - 24 - 2 * inset
+        )
 
     def save(self) -> bytes:
         """The file's bytes."""
@@ -100,7 +102,11 @@ class Deck:
         _note(slide, notes)
 
     def text(
-        self, title: str, page: Fitted, source: str = "", notes: Sequence[str] = (),
+        self,
+        title: str,
+        page: Fitted,
+        source: str = "",
+        notes: Sequence[str] = (),
         strong: Sequence[str] = (),
     ) -> None:
         """A slide of paragraphs, those in ``strong`` in bold."""
@@ -110,7 +116,10 @@ class Deck:
         _note(slide, notes)
 
     def table(
-        self, title: str, rows: Sequence[Sequence[str]], shares: Sequence[float],
+        self,
+        title: str,
+        rows: Sequence[Sequence[str]],
+        shares: Sequence[float],
         notes: Sequence[str] = (),
     ) -> None:
         """A table under a head row, on as many slides as its rows need."""
@@ -192,7 +201,9 @@ class Deck:
             return
         height = _SOURCE_SIZE * LEADING * _SOURCE_LINES
         frame = Frame(body.left, body.top + body.height - height, body.width, height)
-        self._box(slide, frame, self.fitting.one_page([source], frame, (_SOURCE_SIZE, 12.0, 10.0, 9.0)))
+        self._box(
+            slide, frame, self.fitting.one_page([source], frame, (_SOURCE_SIZE, 12.0, 10.0, 9.0))
+        )
 
     def _table_pages(
         self, rows: Sequence[Sequence[str]], widths: Sequence[float]
@@ -252,7 +263,9 @@ class Deck:
 
         layouts = list(self._deck.slide_layouts)
         full = [
-            one for one in layouts if _find(one, _TITLES) is not None and _find(one, _BODIES) is not None
+            one
+            for one in layouts
+            if _find(one, _TITLES) is not None and _find(one, _BODIES) is not None
         ]
         covers = [one for one in full if _find(one, (PP_PLACEHOLDER.SUBTITLE,)) is not None]
         texts = [one for one in full if one not in covers]

@@ -81,9 +81,16 @@ class Pages:
             self.space(5)
 
     def paragraph(
-        self, text: str, size: float = 11.0, font: str = "serif",
-        colour: tuple[int, int, int] = INK, *, indent: float = 0.0, bar: bool = False,
-        link: int | None = None, end: str = "",
+        self,
+        text: str,
+        size: float = 11.0,
+        font: str = "serif",
+        colour: tuple[int, int, int] = INK,
+        *,
+        indent: float = 0.0,
+        bar: bool = False,
+        link: int | None = None,
+        end: str = "",
     ) -> None:
         """A paragraph; ``indent`` in mm, ``bar`` a rule at its left, ``end`` set at the right."""
         width = WIDTH - 2 * _SIDE - indent - (8 if end else 0)
@@ -123,8 +130,15 @@ class Pages:
         return "".join(one if ord(one) in covered else _MISSING for one in text)
 
     def _line(
-        self, line: str, size: float, font: str, colour: tuple[int, int, int], x: float,
-        bar: bool = False, link: int | None = None, end: str = "",
+        self,
+        line: str,
+        size: float,
+        font: str,
+        colour: tuple[int, int, int],
+        x: float,
+        bar: bool = False,
+        link: int | None = None,
+        end: str = "",
     ) -> None:
         height = size * _LEADING * _POINT
         self._room(height)

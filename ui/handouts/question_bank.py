@@ -6,8 +6,8 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assistant.study.model import QuizItem
-from ui.handouts import words
+from assistant.study.model import QUIZ_NAMES, QuizItem
+from ui.handouts import papers, words
 from ui.handouts.base import HandoutFile, Material
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class QuestionBankWriter:
         rows = [
             row_of(item, one.name)
             for one in material.papers
-            for section in words.sections(one.items)
+            for section in papers.sections(one.items)
             for _, item in section.items
         ]
         _fill(sheet, [COLUMNS, *rows], [_WIDTHS.get(one, 14) for one in COLUMNS])
@@ -70,18 +70,18 @@ def row_of(item: QuizItem, paper: str = "") -> list[str | int]:
     stem = words.paragraphs(item.stem)
     choices = [words.one_line(one.text) for one in item.choices]
     if not choices:
-        stem += words.shown_choices(item)
+        stem += papers.shown_choices(item)
     elif len(choices) > len(LETTERS):  # more than there are columns: none is lost
-        stem += words.shown_choices(item)[len(LETTERS) :]
+        stem += papers.shown_choices(item)[len(LETTERS) :]
     cells = (choices + [""] * len(LETTERS))[: len(LETTERS)]
-    told = [words.one_line(item.explanation), *(text for text, _ in words.reasons(item))]
+    told = [words.one_line(item.explanation), *(text for text, _ in papers.reasons(item))]
     return [
-        words.QUIZ_NAMES[item.kind],
+        QUIZ_NAMES[item.kind],
         "\n".join(stem),
         *cells,
         _answer(item),
         "\n".join(one for one in told if one),
-        words.difficulty(item),
+        papers.difficulty(item),
         item.score,
         words.sources(item.citations),
         "\n".join(one for cited in item.citations for one in words.paragraphs(cited.quote)),

@@ -42,11 +42,21 @@ def _theme(deck: Any) -> None:
     text = part.blob.decode("utf-8")
     text = re.sub(r'<a:latin typeface="[^"]*"/>', f'<a:latin typeface="{_FONT}"/>', text)
     text = re.sub(r'<a:ea typeface="[^"]*"/>', f'<a:ea typeface="{_FONT}"/>', text)
-    colours = {"dk2": "5B6169", "lt2": "F1EFE9", "accent1": _BRAND, "accent2": "1D6B45",
-               "accent3": "8A5A00", "accent4": "2F6DB5", "accent5": "5B6169", "accent6": "86261D"}
+    colours = {
+        "dk2": "5B6169",
+        "lt2": "F1EFE9",
+        "accent1": _BRAND,
+        "accent2": "1D6B45",
+        "accent3": "8A5A00",
+        "accent4": "2F6DB5",
+        "accent5": "5B6169",
+        "accent6": "86261D",
+    }
     for name, value in colours.items():
         text = re.sub(
-            rf"<a:{name}>.*?</a:{name}>", f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>', text,
+            rf"<a:{name}>.*?</a:{name}>",
+            f'<a:{name}><a:srgbClr val="{value}"/></a:{name}>',
+            text,
             flags=re.DOTALL,
         )
     part._blob = text.encode("utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.study.model import (
+    QUIZ_NAMES,
     Change,
     Line,
     QuizItem,
@@ -12,11 +13,11 @@ from assistant.study.model import (
     StudyCitation,
     TimetablePart,
 )
-from ui.handouts import words
+from ui.handouts import papers, words
 from ui.handouts.base import HandoutFile, Material
 from ui.handouts.deck import Column, Deck
 from ui.handouts.slide_text import Fitted
-from ui.handouts.word_template import template_path
+from ui.handouts.template_files import template_path
 
 THEME = "课件"
 _SIZES = (34.0, 30.0, 28.0, 26.0, 24.0, 22.0, 20.0)
@@ -42,7 +43,9 @@ class _Slides:
     def __init__(self, material: Material, deck: Deck) -> None:
         self._session = material.session
         self._deck = deck
-        self._quiz = {item.id: (n, item) for s in words.sections(material.quiz) for n, item in s.items}
+        self._quiz = {
+            item.id: (n, item) for s in papers.sections(material.quiz) for n, item in s.items
+        }
         self._shown: set[str] = set()
 
     def made(self) -> bytes:
@@ -69,7 +72,9 @@ class _Slides:
         wanted = [one for one in part.materials if one not in self._shown]
         last = [one for one in self._session.timetable if one.kind == part.kind][-1] is part
         if last:
-            wanted += [one for one in self._of_kind(part.kind) if one not in (*wanted, *self._shown)]
+            wanted += [
+                one for one in self._of_kind(part.kind) if one not in (*wanted, *self._shown)
+            ]
         before = len(self._shown)
         for one in wanted:
             self._material(one, notes if len(self._shown) == before else ())
@@ -118,9 +123,7 @@ class _Slides:
 
     def _agenda(self) -> None:
         parts = words.timed(self._session)
-        rows = [
-            (one.span, one.part.title, str(one.part.minutes), one.part.method) for one in parts
-        ]
+        rows = [(one.span, one.part.title, str(one.part.minutes), one.part.method) for one in parts]
         if rows:
             cells = [tuple(words.one_line(cell)[:_CELL] for cell in row) for row in rows]
             head = ("时间（分）", "环节", "分钟", "方式")
@@ -144,25 +147,29 @@ class _Slides:
             self._pages(f"讨论：{words.one_line(case.title)}", asked, words.sources(cited), told)
 
     def _question(self, number: int, item: QuizItem, notes: Sequence[str]) -> None:
-        name = f"第{number}题　{words.QUIZ_NAMES[item.kind]}"
+        name = f"第{number}题　{QUIZ_NAMES[item.kind]}"
         stem = words.paragraphs(item.stem)
-        self._pages(name, [*stem, *words.shown_choices(item)], "", notes, sizes=_QUIZ_SIZES)
+        self._pages(name, [*stem, *papers.shown_choices(item)], "", notes, sizes=_QUIZ_SIZES)
         right = [
             f"{words.one_line(one.label)}. {words.one_line(one.text)}"
             for one in item.choices
             if one.right
         ]
-        again = [] if item.choices else words.shown_choices(item)
-        key = f"答案：{words.answer(item)}"
-        why = [text for text, _ in words.reasons(item)]
+        again = [] if item.choices else papers.shown_choices(item)
+        key = f"答案：{papers.answer(item)}"
+        why = [text for text, _ in papers.reasons(item)]
         quoted = [one for cited in item.citations for one in words.paragraphs(cited.quote)]
         told = [words.one_line(item.explanation), *(words.said(one) for one in item.points)]
         if not any(told):
             told = quoted
         cited = [*item.citations, *(one for line in item.points for one in line.citations)]
         self._pages(
-            f"{name}　答案", [key, *right, *again, *told], words.sources(cited), [*why, *(f"原文：{one}" for one in quoted)],
-            sizes=_QUIZ_SIZES, strong=[key, *right],
+            f"{name}　答案",
+            [key, *right, *again, *told],
+            words.sources(cited),
+            [*why, *(f"原文：{one}" for one in quoted)],
+            sizes=_QUIZ_SIZES,
+            strong=[key, *right],
         )
 
     def _changes(self) -> None:
@@ -217,8 +224,14 @@ class _Slides:
             self._pages(title, texts, words.sources(cited), notes)
 
     def _pages(
-        self, title: str, lines: Sequence[str], source: str, notes: Sequence[str],
-        *, sizes: Sequence[float] = _SIZES, strong: Sequence[str] = (),
+        self,
+        title: str,
+        lines: Sequence[str],
+        source: str,
+        notes: Sequence[str],
+        *,
+        sizes: Sequence[float] = _SIZES,
+        strong: Sequence[str] = (),
     ) -> None:
         for at, page in enumerate(self._deck.fitting.pages(lines, self._deck.frame, sizes)):
             name = title if not at else f"{title}（续）"

@@ -96,8 +96,10 @@ def _turned(line: list[str], following: str) -> tuple[list[str], list[str]]:
     """What stays on a line and what goes to the next with ``following``."""
     keep = len(line)
     first = following
-    while keep > 1 and len(line) - keep < 4 and (
-        first[0] in _NEVER_FIRST or line[keep - 1][-1] in _NEVER_LAST
+    while (
+        keep > 1
+        and len(line) - keep < 4
+        and (first[0] in _NEVER_FIRST or line[keep - 1][-1] in _NEVER_LAST)
     ):
         keep -= 1
         first = line[keep]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from assistant.study.model import Change, Line, QuizItem, StudyCase, StudyCitation
-from ui.handouts import words
+from ui.handouts import papers, words
 from ui.handouts.base import HandoutFile, Material
 from ui.handouts.noting import Notes
 
@@ -50,7 +50,9 @@ class _Page:
             self._notes.number(cited)
         made.append(("sources", "出处", self._sources()))
         shown = [one for one in made if one[2]]
-        body = "".join(f'<section id="{at}"><h2>{name}</h2>{text}</section>' for at, name, text in shown)
+        body = "".join(
+            f'<section id="{at}"><h2>{name}</h2>{text}</section>' for at, name, text in shown
+        )
         contents = "".join(f'<a href="#{at}">{name}</a>' for at, name, _ in shown)
         title = esc(words.title_of(self._session))
         return (
@@ -73,7 +75,9 @@ class _Page:
             f'<td class="n">{one.part.minutes}</td><td>{esc(words.one_line(one.part.method))}</td></tr>'
             for one in words.timed(self._session)
         ]
-        total = f'<tr><th colspan="2">合计</th><td class="n">{self._session.minutes}</td><td></td></tr>'
+        total = (
+            f'<tr><th colspan="2">合计</th><td class="n">{self._session.minutes}</td><td></td></tr>'
+        )
         head = "<tr><th>时间（分）</th><th>环节</th><th>分钟</th><th>方式</th></tr>"
         return _table(head, [*rows, total]) if rows else ""
 
@@ -133,23 +137,26 @@ class _Page:
 
     def _quiz(self, items: Sequence[QuizItem]) -> str:
         out = []
-        for section in words.sections(items):
-            out.append(f"<h3>{words.in_chinese(section.number)}、{section.name}（{section.note}）</h3>")
+        for section in papers.sections(items):
+            out.append(
+                f"<h3>{words.in_chinese(section.number)}、{section.name}（{section.note}）</h3>"
+            )
             out += [self._item(number, item) for number, item in section.items]
         return "".join(out)
 
     def _item(self, number: int, item: QuizItem) -> str:
         stem = "<br>".join(esc(one) for one in words.paragraphs(item.stem))
-        choices = "".join(f"<li>{esc(one)}</li>" for one in words.shown_choices(item))
+        choices = "".join(f"<li>{esc(one)}</li>" for one in papers.shown_choices(item))
         reasons = [
-            f'<p class="why">{esc(text)}{self._marks(cited)}</p>' for text, cited in words.reasons(item)
+            f'<p class="why">{esc(text)}{self._marks(cited)}</p>'
+            for text, cited in papers.reasons(item)
         ]
         explanation = f"<p>{esc(words.one_line(item.explanation))}</p>" if item.explanation else ""
         cited = "".join(self._quote(one) for one in item.citations)
         return (
             f'<div class="item"><p>{number}. {stem}</p>'
             + (f'<ul class="choices">{choices}</ul>' if choices else "")
-            + f"<details><summary>答案与解析</summary><p><b>答案：{esc(words.answer(item))}</b></p>"
+            + f"<details><summary>答案与解析</summary><p><b>答案：{esc(papers.answer(item))}</b></p>"
             f"{explanation}{self._lines(item.points)}{''.join(reasons)}{cited}</details></div>"
         )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 
-from ui.handouts import words
+from ui.handouts import papers, words
 from ui.handouts.base import HandoutFile, Material
+from ui.handouts.template_files import template_path
 from ui.handouts.word_fields import Fields, WordFields
 from ui.handouts.word_notes import add_contents, add_footnotes
-from ui.handouts.word_template import filled, template_path
+from ui.handouts.word_template import filled
 
 PLAN, HANDOUT, PAPER, KEY, FACILITATOR = "学习方案", "学习材料", "试卷", "答案与解析", "主持人手册"
 NAMES = (PLAN, HANDOUT, PAPER, KEY, FACILITATOR)
@@ -30,7 +31,7 @@ class WordWriter:
                 (PAPER, lambda made, one=paper: made.paper(one)),
                 (KEY, lambda made, one=paper: made.key(one)),
             ):
-                label = words.paper_label(material, paper.name, template)
+                label = papers.paper_label(material, paper.name, template)
                 yield _file(material, template, label, fields)
 
 

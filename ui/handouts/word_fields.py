@@ -10,12 +10,13 @@ from itertools import groupby
 from typing import Any
 
 from assistant.study.model import Change, Line, QuizItem, StudyCase, StudyCitation
-from ui.handouts import words
+from ui.handouts import papers, words
 from ui.handouts.base import Material, Paper
 
 #: Private-use characters, which ``words.clean`` takes out of every text of a session.
 NOTE_BEGIN, NOTE_END, CONTENTS, KEPT_LOW_LINE = "\ue000", "\ue001", "\ue002", "\ue003"
 
+_MARK_HERE = f"（{chr(0xA0) * 6}）"
 Fields = dict[str, Any]
 
 
@@ -103,7 +104,7 @@ class WordFields:
             "提醒": self._lines(session.facilitator),
             "速查": [
                 f"{one.name}：" + text("；".join(f"{at}. {item.answer}" for at, item in one.items))
-                for one in words.sections(self._material.quiz)
+                for one in papers.sections(self._material.quiz)
             ],
         }
 
@@ -204,14 +205,14 @@ class WordFields:
                     for number, item in section.items
                 ],
             }
-            for section in words.sections(paper.items)
+            for section in papers.sections(paper.items)
         ]
 
     def _asked(self, number: int, item: QuizItem) -> Fields:
         return {
             "序号": str(number),
-            "题干": [text(one) for one in words.paragraphs(item.stem)],
-            "选项": [text(one) for one in words.shown_choices(item)],
+            "题干": _stem(item),
+            "选项": [text(one) for one in papers.shown_choices(item)],
             "作答": _room(item),
         }
 
@@ -219,11 +220,11 @@ class WordFields:
         return {
             "序号": str(number),
             "题干": [text(one) for one in words.paragraphs(item.stem)],
-            "答案": text(words.answer(item)),
+            "答案": text(papers.answer(item)),
             "解析": text(item.explanation),
             "要点": self._lines(item.points),
-            "理由": [text(why) + self._marks(cited) for why, cited in words.reasons(item)],
-            "难度": words.difficulty(item),
+            "理由": [text(why) + self._marks(cited) for why, cited in papers.reasons(item)],
+            "难度": papers.difficulty(item),
             "分值": str(item.score or ""),
             "原文": [one for cited in item.citations for one in self._quote(cited)],
         }
@@ -247,8 +248,10 @@ class WordFields:
 def text(value: str) -> str:
     """A text of the session for a template; ``{_{`` and the like are docxtpl's own escapes."""
     flat = words.one_line(value)
-    return flat.replace("{_", f"{{{KEPT_LOW_LINE}").replace("_}", f"{KEPT_LOW_LINE}}}").replace(
-        "%_", f"%{KEPT_LOW_LINE}"
+    return (
+        flat.replace("{_", f"{{{KEPT_LOW_LINE}")
+        .replace("_}", f"{KEPT_LOW_LINE}}}")
+        .replace("%_", f"%{KEPT_LOW_LINE}")
     )
 
 
@@ -266,6 +269,14 @@ def _of_paper(paper: Paper) -> Fields:
         "题数": str(len(paper.items)),
         "总分": str(sum(one.score for one in paper.items) or ""),
     }
+
+
+def _stem(item: QuizItem) -> list[str]:
+    """The stem, with a place for the mark of a true or false item that no line break parts."""
+    lines = [text(one) for one in words.paragraphs(item.stem)] or [""]
+    if item.kind == "true_false":
+        lines[-1] += _MARK_HERE
+    return lines
 
 
 def _room(item: QuizItem) -> list[str]:

@@ -36,42 +36,47 @@ _EMPTY = (
 
 def add_footnotes(document: Document, citations: Sequence[StudyCitation]) -> int:
     """Put a footnote in the place of each mark; the number of footnotes made."""
-    from lxml import etree
-
     notes = _Footnotes(document)
     made = 0
     for node in list(document.element.body.iter(f"{_W}t")):
-        if not node.text:
-            continue
-        node.text = node.text.replace(KEPT_LOW_LINE, "_")
-        if NOTE_BEGIN not in node.text:
-            continue
-        run = node.getparent()
-        pieces = _MARK.split(node.text)
-        node.text = pieces[0]
-        node.set(_SPACE, "preserve")
-        behind = run
-        tail = list(node.itersiblings())
-        for at in range(1, len(pieces), 2):
-            if at > 1 and not pieces[at - 1]:  # two notes in a row: 12 would read as twelve
-                behind.addnext(comma := _run(_superscript(), ","))
-                behind = comma
-            reference = _run(_superscript())
-            pointer = etree.SubElement(reference, f"{_W}footnoteReference")
-            pointer.set(f"{_W}id", str(notes.add(citations[int(pieces[at])])))
-            behind.addnext(reference)
-            behind = reference
-            made += 1
-            if pieces[at + 1]:
-                rest = _run(deepcopy(run.find(f"{_W}rPr")), pieces[at + 1])
-                behind.addnext(rest)
-                behind = rest
-        if tail:
-            moved = _run(deepcopy(run.find(f"{_W}rPr")))
-            moved.extend(tail)
-            behind.addnext(moved)
+        if node.text:
+            node.text = node.text.replace(KEPT_LOW_LINE, "_")
+            made += _note_marks(node, notes, citations)
     notes.close()
     return made
+
+
+def _note_marks(node: Any, notes: _Footnotes, citations: Sequence[StudyCitation]) -> int:
+    """Part the run of a text at its marks; the number of marks."""
+    first, *pieces = _MARK.split(node.text)
+    if not pieces:
+        return 0
+    run = node.getparent()
+    node.text = first
+    node.set(_SPACE, "preserve")
+    tail = list(node.itersiblings())
+    made: list[Any] = []
+    numbers, texts = pieces[::2], pieces[1::2]
+    for number, rest in zip(numbers, texts, strict=True):
+        if made and made[-1].find(f"{_W}footnoteReference") is not None:
+            made.append(_run(_superscript(), ","))  # notes in a row: 12 would read as twelve
+        made.append(_reference(notes.add(citations[int(number)])))
+        if rest:
+            made.append(_run(deepcopy(run.find(f"{_W}rPr")), rest))
+    if tail:
+        made.append(_run(deepcopy(run.find(f"{_W}rPr"))))
+        made[-1].extend(tail)
+    for one in reversed(made):
+        run.addnext(one)
+    return len(numbers)
+
+
+def _reference(number: int) -> Any:
+    from lxml import etree
+
+    reference = _run(_superscript())
+    etree.SubElement(reference, f"{_W}footnoteReference").set(f"{_W}id", str(number))
+    return reference
 
 
 def _run(properties: Any, words: str = "") -> Any:
@@ -108,9 +113,7 @@ class _Footnotes:
         if found:
             self._part = found[0].target_part
         else:
-            self._part = Part(
-                PackURI("/word/footnotes.xml"), _TYPE, _EMPTY.encode(), owner.package
-            )
+            self._part = Part(PackURI("/word/footnotes.xml"), _TYPE, _EMPTY.encode(), owner.package)
             owner.relate_to(self._part, _RELATION)
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         self._root = etree.fromstring(self._part.blob, parser)

@@ -4,55 +4,20 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import shorten
 from ui.handouts.base import HandoutError
+from ui.handouts.template_files import broken, read_package
 
 if TYPE_CHECKING:
     from docx.document import Document
     from jinja2.sandbox import SandboxedEnvironment
 
-TEMPLATES = Path(__file__).parent / "templates"
-_MOST_BYTES = 20 << 20
-_MOST_UNPACKED = 100 << 20
 _FILTERS = ("default", "d", "join", "length", "count", "first", "last", "trim", "replace", "e")
 _XML_TAG = re.compile(r"<[^>]*>")
-
-
-def template_path(name: str, folder: Path | None) -> Path:
-    """The office's template of this name, else the built-in one."""
-    if folder is not None and (folder / name).is_file():
-        return folder / name
-    return TEMPLATES / name
-
-
-def read_package(path: Path) -> bytes:
-    """The bytes of a docx or pptx that is a whole zip of bounded size; HandoutError for another."""
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise HandoutError(f"模板“{shorten(path.name)}”超过20MB，请去掉大图片后再用。")
-        data = path.read_bytes()
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            whole = sum(one.file_size for one in package.infolist())
-            if whole > _MOST_UNPACKED:
-                raise HandoutError(f"模板“{shorten(path.name)}”解压后大得反常，没有使用。")
-    except OSError as error:
-        raise HandoutError(
-            f"模板“{shorten(path.name)}”读不了：{error.strerror or error}，请检查路径和权限。"
-        ) from error
-    except zipfile.BadZipFile as error:
-        raise broken(path) from error
-    return data
-
-
-def broken(path: Path) -> HandoutError:
-    """A template that is damaged or no file of its kind."""
-    kind = "Word 的 .docx" if path.suffix == ".docx" else "PowerPoint 的 .pptx"
-    return HandoutError(f"模板“{shorten(path.name)}”打不开，不是完好的 {kind} 文件，请另存一份再试。")
 
 
 def filled(path: Path, fields: Mapping[str, Any]) -> Document:
@@ -73,7 +38,7 @@ def filled(path: Path, fields: Mapping[str, Any]) -> Document:
         raise broken(path) from error
     try:
         template.render(dict(fields), jinja_env=_environment(path, fields), autoescape=True)
-    except _UnknownField as error:
+    except jinja2.UndefinedError as error:
         raise HandoutError(str(error)) from error
     except SecurityError as error:
         raise HandoutError(
@@ -89,10 +54,6 @@ def filled(path: Path, fields: Mapping[str, Any]) -> Document:
         raise broken(path) from error
     document: Document = template.docx
     return document
-
-
-class _UnknownField(Exception):
-    """A field that the program does not know; the message is the line to show."""
 
 
 def _environment(path: Path, fields: Mapping[str, Any]) -> SandboxedEnvironment:
@@ -133,15 +94,9 @@ def _environment(path: Path, fields: Mapping[str, Any]) -> SandboxedEnvironment:
 
 def _undefined(path: Path, fields: Mapping[str, Any]) -> type:
     from jinja2 import StrictUndefined
-    from jinja2.utils import missing
 
     class Unknown(StrictUndefined):
         """Any use of it names the field and those that could have been meant."""
-
-        def __init__(
-            self, hint: Any = None, obj: Any = missing, name: Any = None, exc: Any = None
-        ) -> None:
-            super().__init__(hint=hint, obj=obj, name=name, exc=_UnknownField)
 
         @property
         def _undefined_message(self) -> str:

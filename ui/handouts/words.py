@@ -1,4 +1,4 @@
-"""How every format says the same things: sources, kinds, difficulty, names of files."""
+"""How every format says the same things: sources, timetable, names of files."""
 
 from __future__ import annotations
 
@@ -6,21 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.study.model import (
-    QUIZ_NAMES,
-    Change,
-    Line,
-    QuizItem,
-    StudyCitation,
-    StudySession,
-    TimetablePart,
-)
+from assistant.study.model import Change, Line, StudyCitation, StudySession, TimetablePart
 from index.numerals import to_chinese
-from ui.handouts.base import Material
 
 OWN = "（培训者自拟）"
 CHANGE_NAMES = {"added": "新增", "removed": "删去", "changed": "修改"}
-CASE_KINDS = ("case",)
 _MOST_TEXT = 20_000  # characters of one text of a session; a quote is an article at most
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|.\s\u3000]+')
 _TOPIC = 40  # characters: 120 bytes of the 255 that a file name may have
@@ -79,9 +69,7 @@ def by_document(citations: Iterable[StudyCitation]) -> list[list[StudyCitation]]
 
 def short_places(citations: Iterable[StudyCitation]) -> list[str]:
     """Each place once, with its page: 第十六条（第3页）."""
-    found = [
-        (last_place(one), f"第{one.page}页" if one.page else "") for one in citations
-    ]
+    found = [(last_place(one), f"第{one.page}页" if one.page else "") for one in citations]
     shown = [f"{at}（{page}）" if at and page else at or page for at, page in found]
     return list(dict.fromkeys(one for one in shown if one))
 
@@ -173,9 +161,7 @@ def _listed(names: Sequence[str], part: TimetablePart) -> tuple[str, ...]:
             groups.setdefault(f"{document}》" if document else name, []).append(
                 article if document else ""
             )
-    found = [
-        name + "、".join(one for one in articles if one) for name, articles in groups.items()
-    ]
+    found = [name + "、".join(one for one in articles if one) for name, articles in groups.items()]
     questions = sum(1 for name in names if not name)
     if questions and part.kind == "quiz":
         found.append(f"测验题{questions}道")
@@ -197,100 +183,7 @@ def change_title(change: Change) -> str:
     return f"{one_line(change.article)}（{CHANGE_NAMES[change.kind]}）"
 
 
-# -- papers --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class PaperSection:
-    """The questions of one kind, numbered through the paper."""
-
-    number: int
-    kind: str
-    items: tuple[tuple[int, QuizItem], ...]
-
-    @property
-    def name(self) -> str:
-        """单选题"""
-        return QUIZ_NAMES[self.kind]
-
-    @property
-    def note(self) -> str:
-        """每题5分，共10分"""
-        scores = [one.score for _, one in self.items]
-        if not all(scores):
-            return f"共{len(scores)}题"
-        each = f"每题{scores[0]}分，" if len(set(scores)) == 1 and len(scores) > 1 else ""
-        return f"共{len(scores)}题，{each}共{sum(scores)}分"
-
-
-def sections(items: Iterable[QuizItem]) -> list[PaperSection]:
-    """A paper's questions by kind, in the order of QUIZ_NAMES."""
-    by_kind: dict[str, list[QuizItem]] = {}
-    for item in items:
-        by_kind.setdefault(item.kind, []).append(item)
-    out: list[PaperSection] = []
-    number = 0
-    for kind in (one for one in QUIZ_NAMES if one in by_kind):
-        numbered = []
-        for item in by_kind[kind]:
-            number += 1
-            numbered.append((number, item))
-        out.append(PaperSection(len(out) + 1, kind, tuple(numbered)))
-    return out
-
-
-def shown_choices(item: QuizItem) -> list[str]:
-    """What is printed below a stem: choices, the two sides of a matching item, steps."""
-    if item.choices:
-        return [f"{one_line(one.label)}. {one_line(one.text)}" for one in item.choices]
-    if item.pairs:
-        return [
-            f"{at}. {one_line(left)}\u3000\u3000{letter(at)}. {one_line(right)}"
-            for at, (left, right) in enumerate(item.pairs, start=1)
-        ]
-    return [f"{at}. {one_line(one)}" for at, one in enumerate(item.steps, start=1)]
-
-
-def letter(number: int) -> str:
-    """1 → A; past Z: A1, B1 …"""
-    turn, at = divmod(number - 1, 26)
-    return f"{chr(ord('A') + at)}{turn or ''}"
-
-
-def answer(item: QuizItem) -> str:
-    """The key as printed, with other accepted words of a blank."""
-    text = one_line(item.answer)
-    others = [
-        f"第{at}空也可填：{'、'.join(one_line(word) for word in words[1:])}"
-        for at, words in enumerate(item.blanks, start=1)
-        if len(words) > 1
-    ]
-    return f"{text}（{'；'.join(others)}）" if others else text
-
-
-def reasons(item: QuizItem) -> list[tuple[str, tuple[StudyCitation, ...]]]:
-    """Why each choice is right or wrong, with where its words come from."""
-    return [
-        (f"{one_line(one.label)}项：{one_line(one.why)}", one.citations)
-        for one in item.choices
-        if one.why or one.citations
-    ]
-
-
-def difficulty(item: QuizItem) -> str:
-    """易、中、难 of the estimated share that gets it wrong."""
-    return "易" if item.difficulty < 0.4 else "中" if item.difficulty < 0.65 else "难"
-
-
-# -- names ---------------------------------------------------------------------------------------
-
-
 def file_name(topic: str, label: str, ending: str) -> str:
     """主题-学习方案.docx: a name that Windows and Linux take, of bounded length."""
     bare = _FORBIDDEN.sub("_", clean(topic)).strip("_-")[:_TOPIC].rstrip("_-")
     return f"{bare or '学习'}-{label}.{ending}"
-
-
-def paper_label(material: Material, name: str, label: str) -> str:
-    """试卷, or 试卷A where there are several."""
-    return f"{label}{name}" if len(material.papers) > 1 else label

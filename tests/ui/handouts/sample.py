@@ -30,7 +30,15 @@ _TITLES = {
     OLD: ("市直机关部门机关纪委工作实施办法（试行）（示例）", "已废止"),
     CASE: ("党务减负减台账案例（示例）", "现行"),
 }
-READ = ("第十六条", "第十九条", "第二十五条", "第二十七条", "第二十八条", "第二十九条", "第四十八条")
+READ = (
+    "第十六条",
+    "第十九条",
+    "第二十五条",
+    "第二十七条",
+    "第二十八条",
+    "第二十九条",
+    "第四十八条",
+)
 CHANGED = ("第十六条", "第二十七条", "第二十八条")
 
 
@@ -104,7 +112,11 @@ def _changes() -> tuple[Change, ...]:
         )
         for label, summary in zip(
             CHANGED,
-            ("报告由每年一次改为每半年一次", "受理告知由10个工作日缩短为5个", "登记由5个工作日缩短为3个"),
+            (
+                "报告由每年一次改为每半年一次",
+                "受理告知由10个工作日缩短为5个",
+                "登记由5个工作日缩短为3个",
+            ),
             strict=True,
         )
     ]
@@ -160,11 +172,19 @@ def quiz() -> tuple[QuizItem, ...]:
             kind="single",
             stem="机关纪委收到的问题线索，应当自收到之日起多少个工作日内登记？",
             choices=(
-                Choice(label="A", text="2个工作日", why="这是移送上级的时限，见第三十一条",
-                       citations=(article(NEW, "第三十一条"),)),
+                Choice(
+                    label="A",
+                    text="2个工作日",
+                    why="这是移送上级的时限，见第三十一条",
+                    citations=(article(NEW, "第三十一条"),),
+                ),
                 Choice(label="B", text="3个工作日", right=True, why="第二十八条的原文"),
-                Choice(label="C", text="5个工作日", why="这是试行办法的旧规定",
-                       citations=(article(OLD, "第二十八条"),)),
+                Choice(
+                    label="C",
+                    text="5个工作日",
+                    why="这是试行办法的旧规定",
+                    citations=(article(OLD, "第二十八条"),),
+                ),
                 Choice(label="D", text="30日", why="这是提出处置意见的时限"),
             ),
             answer="B",
@@ -217,8 +237,11 @@ def quiz() -> tuple[QuizItem, ...]:
             id="q5",
             kind="matching",
             stem="将下列事项与时限对应起来。",
-            pairs=(("实名检举告知受理情况", "15个工作日"), ("线索登记", "5个工作日"),
-                   ("被函询人书面说明", "3个工作日")),
+            pairs=(
+                ("实名检举告知受理情况", "15个工作日"),
+                ("线索登记", "5个工作日"),
+                ("被函询人书面说明", "3个工作日"),
+            ),
             answer="1-B 2-C 3-A",
             citations=(a["第二十七条"], a["第二十八条"], article(NEW, "第三十条")),
             difficulty=0.5,
@@ -280,8 +303,15 @@ def session() -> StudySession:
         for number, (label, point) in enumerate(
             zip(
                 READ,
-                ("报告的次数和时限", "日常监督的事项", "纪律检查建议书", "实名检举的告知",
-                 "线索的登记", "处置的方式和时限", "哪些情形追究责任"),
+                (
+                    "报告的次数和时限",
+                    "日常监督的事项",
+                    "纪律检查建议书",
+                    "实名检举的告知",
+                    "线索的登记",
+                    "处置的方式和时限",
+                    "哪些情形追究责任",
+                ),
                 strict=True,
             ),
             start=1,
@@ -303,35 +333,78 @@ def session() -> StudySession:
             Line(text="联系本单位实际，列出一件要改的事。", own=True),
         ),
         timetable=(
-            TimetablePart(id="p1", kind="intro", title="导入：从一次迟到的登记说起", minutes=8,
-                          method="讲述、提问", notes=(Line(text="先问：谁登记过问题线索？用了几天？"),)),
             TimetablePart(
-                id="p2", kind="reading", title="原文领学", minutes=30, method="领读、划重点",
+                id="p1",
+                kind="intro",
+                title="导入：从一次迟到的登记说起",
+                minutes=8,
+                method="讲述、提问",
+                notes=(Line(text="先问：谁登记过问题线索？用了几天？"),),
+            ),
+            TimetablePart(
+                id="p2",
+                kind="reading",
+                title="原文领学",
+                minutes=30,
+                method="领读、划重点",
                 materials=tuple(one.id for one in passages),
                 notes=(
-                    line("读到第二十八条停一下，请学员说出三个动作：登记、签批、指定人员。", citations[4]),
+                    line(
+                        "读到第二十八条停一下，请学员说出三个动作：登记、签批、指定人员。",
+                        citations[4],
+                    ),
                     Line(text="每读完一条，请一位学员用一句话复述。"),
                 ),
             ),
-            TimetablePart(id="p3", kind="case", title="案例研讨", minutes=25, method="分组讨论",
-                          materials=("case-1",),
-                          notes=(Line(text="每组五至六人，讨论十五分钟，汇报十分钟。", own=True),)),
-            TimetablePart(id="p4", kind="quiz", title="互动测验", minutes=20, method="手机作答、讲评",
-                          materials=tuple(one.id for one in items)),
-            TimetablePart(id="p5", kind="summary", title="总结与课后安排", minutes=7, method="讲述",
-                          notes=(line("回到第四十八条：不报告、不处置要追究责任。", citations[6]),)),
+            TimetablePart(
+                id="p3",
+                kind="case",
+                title="案例研讨",
+                minutes=25,
+                method="分组讨论",
+                materials=("case-1",),
+                notes=(Line(text="每组五至六人，讨论十五分钟，汇报十分钟。", own=True),),
+            ),
+            TimetablePart(
+                id="p4",
+                kind="quiz",
+                title="互动测验",
+                minutes=20,
+                method="手机作答、讲评",
+                materials=tuple(one.id for one in items),
+            ),
+            TimetablePart(
+                id="p5",
+                kind="summary",
+                title="总结与课后安排",
+                minutes=7,
+                method="讲述",
+                notes=(line("回到第四十八条：不报告、不处置要追究责任。", citations[6]),),
+            ),
         ),
         readings=(
             Reading(
-                id="reading-1", document_id=f"示例文库:{NEW}", collection="示例文库",
-                title=_TITLES[NEW][0], issuer="市直机关工委（示例）", doc_number="示例〔2024〕3号",
-                validity="现行", version="2024年修订，2024年3月1日起施行", articles=READ,
-                characters=sum(len(one.citation.quote) for one in passages), minutes=3,
+                id="reading-1",
+                document_id=f"示例文库:{NEW}",
+                collection="示例文库",
+                title=_TITLES[NEW][0],
+                issuer="市直机关工委（示例）",
+                doc_number="示例〔2024〕3号",
+                validity="现行",
+                version="2024年修订，2024年3月1日起施行",
+                articles=READ,
+                characters=sum(len(one.citation.quote) for one in passages),
+                minutes=3,
                 why="规定了问题线索处置的全过程",
             ),
             Reading(
-                id="reading-2", document_id=f"示例文库:{CASE}", collection="示例文库",
-                title=_TITLES[CASE][0], validity="现行", characters=900, minutes=4,
+                id="reading-2",
+                document_id=f"示例文库:{CASE}",
+                collection="示例文库",
+                title=_TITLES[CASE][0],
+                validity="现行",
+                characters=900,
+                minutes=4,
                 why="说明监督检查怎样不给支部添台账",
             ),
         ),
@@ -340,8 +413,12 @@ def session() -> StudySession:
         cases=(_case(),),
         quiz=items,
         take_home=(
-            line("记住三个数：3个工作日登记，30日内提出处置意见，24小时内报告重要情况。",
-                 citations[4], citations[5], citations[0]),
+            line(
+                "记住三个数：3个工作日登记，30日内提出处置意见，24小时内报告重要情况。",
+                citations[4],
+                citations[5],
+                citations[0],
+            ),
             Line(text="下周一前，每人检查一遍本单位的线索登记簿。", own=True),
         ),
         facilitator=(

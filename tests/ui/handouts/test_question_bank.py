@@ -31,7 +31,11 @@ def test_one_row_a_question(find: Callable[[str], Path], session: StudySession) 
     assert [single[f"选项{one}"] for one in "ABCDE"] == [
         "2个工作日", "3个工作日", "5个工作日", "30日", None,
     ]  # fmt: skip
-    assert single["难度"] == "易" and single["分值"] == 5 and "第二十八条（第4页），现行" in single["出处"]
+    assert (
+        single["难度"] == "易"
+        and single["分值"] == 5
+        and "第二十八条（第4页），现行" in single["出处"]
+    )
     assert single["原文"] == session.quiz[0].citations[0].quote and single["知识点"] == "第二十八条"
     assert "C项：这是试行办法的旧规定" in single["解析"]
     assert found["多选题"]["正确答案"] == "ABDE" and found["判断题"]["正确答案"] == "错"
@@ -50,8 +54,11 @@ def test_the_columns_are_explained(find: Callable[[str], Path]) -> None:
 def test_nothing_is_a_formula(hostile: StudySession, session: StudySession, tmp_path: Path) -> None:
     evil = session.quiz[0].model_copy(
         update={
-            "stem": "=HYPERLINK(\"http://x\",\"点\")",
-            "choices": (Choice(label="A", text="+1+1", right=True), Choice(label="B", text="@SUM(A1)")),
+            "stem": '=HYPERLINK("http://x","点")',
+            "choices": (
+                Choice(label="A", text="+1+1", right=True),
+                Choice(label="B", text="@SUM(A1)"),
+            ),
             "explanation": "-2+3",
         }
     )
@@ -61,7 +68,7 @@ def test_nothing_is_a_formula(hostile: StudySession, session: StudySession, tmp_
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     assert all(cell.quotePrefix for cell in cells if cell.data_type == "s")
-    assert book["题库"]["B2"].value == "=HYPERLINK(\"http://x\",\"点\")"
+    assert book["题库"]["B2"].value == '=HYPERLINK("http://x","点")'
 
 
 def test_papers_stand_in_a_column_and_no_choice_is_lost(

@@ -19,7 +19,7 @@ from tests.ui.handouts import sample
 from ui.handouts import HandoutError, write_handouts
 from ui.handouts.build_templates import build
 from ui.handouts.slide_text import Fitting, Frame
-from ui.handouts.word_template import TEMPLATES
+from ui.handouts.template_files import TEMPLATES
 from ui.handouts.words import source
 
 Find = Callable[[str], Path]
@@ -69,7 +69,10 @@ def test_the_key_is_on_the_next_slide(find: Find, session: StudySession) -> None
         at = next(n for n, title in enumerate(titles) if title.startswith(f"第{number}题"))
         question, key = slides[at], slides[at + 1]
         assert item.stem in question[1] and all(one.text in question[1] for one in item.choices)
-        assert "答案" not in question[0] + question[1] and item.explanation not in (question[1], "x")
+        assert "答案" not in question[0] + question[1] and item.explanation not in (
+            question[1],
+            "x",
+        )
         assert key[0] == f"{question[0]}　答案" and f"答案：{item.answer}" in key[1]
         assert item.explanation in key[1] and item.citations[0].title in key[1]
 
@@ -93,12 +96,12 @@ def test_old_and_new_stand_side_by_side(find: Find, session: StudySession) -> No
     (slide,) = [
         one for one in deck.slides if "第十六条（修改）" in one.shapes.title.text_frame.text
     ]
-    sides = {
-        bare(shape.text_frame.text): shape for shape in slide.shapes if shape.has_text_frame
-    }
+    sides = {bare(shape.text_frame.text): shape for shape in slide.shapes if shape.has_text_frame}
     old, new = sides[bare(change.old.quote)], sides[bare(change.new.quote)]
     assert old.top == new.top and old.left + old.width < new.left
-    assert source(change.old) in [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    assert source(change.old) in [
+        shape.text_frame.text for shape in slide.shapes if shape.has_text_frame
+    ]
 
 
 def test_the_agenda_adds_up(find: Find, session: StudySession) -> None:
@@ -152,7 +155,9 @@ def long(session: StudySession) -> StudySession:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(st.text(st.sampled_from("机关纪委，。（）“”《》第12条abc 2024年"), max_size=400), max_size=8),
+    st.lists(
+        st.text(st.sampled_from("机关纪委，。（）“”《》第12条abc 2024年"), max_size=400), max_size=8
+    ),
     st.floats(120, 800),
     st.floats(60, 400),
 )
@@ -189,9 +194,7 @@ def rendered(path: Path, folder: Path) -> Any:
 
 @needs_office
 @pytest.mark.parametrize("which", ["usual", "long"])
-def test_nothing_overflows_when_rendered(
-    session: StudySession, tmp_path: Path, which: str
-) -> None:
+def test_nothing_overflows_when_rendered(session: StudySession, tmp_path: Path, which: str) -> None:
     shown = session if which == "usual" else long(session)
     path = write_handouts(shown, tmp_path, ["pptx"])[0]
     deck = Presentation(str(path))

@@ -57,7 +57,11 @@ def test_every_quote_with_its_source_in_order(find: Find, session: StudySession)
     text = Reader(find("手机学习页.html").read_text(encoding="utf-8")).text
     at = 0
     for passage in session.passages:
-        for words in (passage.heading, *passage.citation.quote.split("\n"), source(passage.citation)):
+        for words in (
+            passage.heading,
+            *passage.citation.quote.split("\n"),
+            source(passage.citation),
+        ):
             found = text.find(words, at)
             assert found >= 0, words
             at = found
@@ -77,8 +81,7 @@ def test_answers_are_closed_until_asked_for(find: Find, session: StudySession) -
 def test_marks_lead_to_their_sources(find: Find, session: StudySession) -> None:
     html = find("手机学习页.html").read_text(encoding="utf-8")
     listed = {
-        int(number): place
-        for number, place in re.findall(r'<li id="n(\d+)">(.*?)<details>', html)
+        int(number): place for number, place in re.findall(r'<li id="n(\d+)">(.*?)<details>', html)
     }
     objective = session.objectives[0]
     (marks,) = re.findall(re.escape(objective.text) + r"((?:<sup>.*?</sup>)+)", html)

@@ -17,8 +17,8 @@ from lxml import etree
 from assistant.study.model import StudySession
 from ui.handouts import HandoutError, write_handouts
 from ui.handouts.build_templates import build
+from ui.handouts.template_files import TEMPLATES
 from ui.handouts.word import NAMES
-from ui.handouts.word_template import TEMPLATES
 from ui.handouts.words import source
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -28,11 +28,7 @@ Find = Callable[[str], Path]
 def notes(path: Path) -> list[str]:
     with zipfile.ZipFile(path) as package:
         root = etree.fromstring(package.read("word/footnotes.xml"))
-    return [
-        "".join(one.itertext()).strip()
-        for one in root
-        if one.get(f"{W}type") is None
-    ]
+    return ["".join(one.itertext()).strip() for one in root if one.get(f"{W}type") is None]
 
 
 def references(document: Opened) -> list[str]:
@@ -48,7 +44,9 @@ def headings(document: Opened) -> list[tuple[str, str]]:
 
 
 def whole(document: Opened) -> str:
-    return "\n".join("".join(t.text or "" for t in p.iter(f"{W}t")) for p in document.element.body.iter(f"{W}p"))
+    return "\n".join(
+        "".join(t.text or "" for t in p.iter(f"{W}t")) for p in document.element.body.iter(f"{W}p")
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -119,7 +117,10 @@ def test_the_handout_has_headings_and_contents(find: Find) -> None:
     document = Document(str(find("学习材料.docx")))
     found = headings(document)
     assert [text for style, text in found if style == "Heading 1"] == [
-        "一、原文领学", "二、修订变化", "三、案例研讨", "四、课后一页",
+        "一、原文领学",
+        "二、修订变化",
+        "三、案例研讨",
+        "四、课后一页",
     ]
     assert ("Heading 3", "1.第十六条　报告的次数和时限") in found
     entries = [
@@ -166,9 +167,7 @@ def test_the_paper_does_not_give_the_key(find: Find, session: StudySession) -> N
     assert "答案：" not in paper and "满分60分" in paper and "一、单选题（共1题，共5分）" in paper
     assert "第1空也可填：三十日" in key
     assert len(notes(find("答案与解析.docx"))) >= len(session.quiz)
-    assert not (
-        references(Document(str(find("试卷.docx"))))
-    )
+    assert not (references(Document(str(find("试卷.docx")))))
 
 
 def test_the_facilitator_has_the_points(find: Find, session: StudySession) -> None:
@@ -184,7 +183,9 @@ def test_hostile_words_are_shown_as_they_are(hostile: StudySession, tmp_path: Pa
     for path in write_handouts(hostile, tmp_path, ["docx"]):
         document = Document(str(path))
         text = whole(document)
-        assert "<script>window.x=1</script>&amp;{{ 7*7 }}{% for a in b %}{_{ =1+1" in text, path.name
+        assert "<script>window.x=1</script>&amp;{{ 7*7 }}{% for a in b %}{_{ =1+1" in text, (
+            path.name
+        )
         assert "49" not in text.replace("1,049", "") and "\u202e" not in text
         assert not re.search("[\ue000-\uf8ff]", text)
     handout = next(one for one in tmp_path.iterdir() if one.name.endswith("学习材料.docx"))
@@ -230,7 +231,10 @@ def test_an_office_replaces_one_template(session: StudySession, tmp_path: Path) 
     ("line", "message"),
     [
         ("{{ 主題 }}", "字段“主題”不认识，可用的字段有：标题、主题、"),
-        ("{%p for 节 in 时间安排 %}\n{{ 节.地点 }}\n{%p endfor %}", "字段“地点”不认识，这一层可用的字段有：序号、环节"),
+        (
+            "{%p for 节 in 时间安排 %}\n{{ 节.地点 }}\n{%p endfor %}",
+            "字段“地点”不认识，这一层可用的字段有：序号、环节",
+        ),
         ("{%p for 节 in 日程 %}\n{{ 节 }}\n{%p endfor %}", "字段“日程”不认识"),
         ("{% if 没有 %}x{% endif %}", "字段“没有”不认识"),
         ("{{ 主题", "标记写错了"),
@@ -269,7 +273,7 @@ def test_a_broken_template(session: StudySession, tmp_path: Path) -> None:
         path.write_bytes(data)
         with pytest.raises(HandoutError, match=r"“试卷\.docx”打不开"):
             write_handouts(session, tmp_path / "out", ["docx"], templates=folder)
-    with pytest.raises(HandoutError, match="模板文件夹.*不存在"):
+    with pytest.raises(HandoutError, match=r"模板文件夹.*不存在"):
         write_handouts(session, tmp_path / "out", ["docx"], templates=tmp_path / "none")
 
 
@@ -277,10 +281,12 @@ def test_a_template_that_unpacks_to_too_much(session: StudySession, tmp_path: Pa
     folder = tmp_path / "own"
     folder.mkdir()
     shutil.copy(TEMPLATES / "试卷.docx", folder)
-    with zipfile.ZipFile(folder / "试卷.docx", "a", zipfile.ZIP_DEFLATED) as package:
-        with package.open("word/media/zeros.bin", "w", force_zip64=True) as big:
-            for _ in range(101):
-                big.write(bytes(1 << 20))
+    with (
+        zipfile.ZipFile(folder / "试卷.docx", "a", zipfile.ZIP_DEFLATED) as package,
+        package.open("word/media/zeros.bin", "w", force_zip64=True) as big,
+    ):
+        for _ in range(101):
+            big.write(bytes(1 << 20))
     with pytest.raises(HandoutError, match="解压后大得反常"):
         write_handouts(session, tmp_path / "out", ["docx"], templates=folder)
 

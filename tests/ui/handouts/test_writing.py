@@ -23,7 +23,13 @@ def test_every_quote_of_the_sample_is_exact(session: StudySession) -> None:
 
 def test_all_formats_into_one_folder(folder: Path) -> None:
     names = sorted(one.name.split("-", 1)[1] for one in folder.iterdir())
-    assert {"学习方案.docx", "学习材料.docx", "主持人手册.docx", "试卷.docx", "答案与解析.docx"} < set(names)
+    assert {
+        "学习方案.docx",
+        "学习材料.docx",
+        "主持人手册.docx",
+        "试卷.docx",
+        "答案与解析.docx",
+    } < set(names)
     assert {"学习数据.json", "手机学习页.html"} < set(names)
     assert all(one.name.startswith("机关纪委怎样处置问题线索-") for one in folder.iterdir())
     assert not list(folder.glob(".*"))
@@ -38,7 +44,9 @@ def test_json_is_the_session(find, session: StudySession) -> None:  # type: igno
 def test_files_are_never_overwritten_unasked(session: StudySession, tmp_path: Path) -> None:
     (first,) = write_handouts(session, tmp_path, ["json"])
     first.write_text("改过的", encoding="utf-8")
-    with pytest.raises(HandoutError, match=r"已有“机关纪委怎样处置问题线索-学习数据\.json”.*没有覆盖"):
+    with pytest.raises(
+        HandoutError, match=r"已有“机关纪委怎样处置问题线索-学习数据\.json”.*没有覆盖"
+    ):
         write_handouts(session, tmp_path, ["html", "json"])
     assert first.read_text(encoding="utf-8") == "改过的"
     assert [one.name for one in tmp_path.iterdir()] == [first.name]  # nor the others
@@ -53,8 +61,10 @@ def test_a_folder_with_other_files_is_fine(session: StudySession, tmp_path: Path
 
 
 @pytest.mark.parametrize("name", ["word", "", "docx.exe", "../docx"])
-def test_an_unknown_format_names_the_known(session: StudySession, tmp_path: Path, name: str) -> None:
-    with pytest.raises(HandoutError, match="可用的格式有：.*docx.*json"):
+def test_an_unknown_format_names_the_known(
+    session: StudySession, tmp_path: Path, name: str
+) -> None:
+    with pytest.raises(HandoutError, match=r"可用的格式有：.*docx.*json"):
         write_handouts(session, tmp_path / "out", ["json", name])
     assert not (tmp_path / "out").exists()
 
