@@ -2,6 +2,7 @@
 
 from ui.handouts.base import HandoutError
 from ui.handouts.factory import FORMATS
-from ui.handouts.writing import write_handouts
+from ui.handouts.template_files import copy_templates
+from ui.handouts.writing import make_handouts, write_handouts
 
-__all__ = ["FORMATS", "HandoutError", "write_handouts"]
+__all__ = ["FORMATS", "HandoutError", "copy_templates", "make_handouts", "write_handouts"]

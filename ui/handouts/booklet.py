@@ -21,7 +21,7 @@ class BookletWriter:
 
     def files(self, material: Material) -> Iterator[HandoutFile]:
         """The booklet, set twice: the first time finds the pages for its contents."""
-        first = _Booklet(material, {}, 0)
+        first = _Booklet(material, {}, 0, ink=False)
         first.write()
         whole = first.pages.page
         second = _Booklet(material, first.begun, whole)
@@ -30,12 +30,14 @@ class BookletWriter:
 
 
 class _Booklet:
-    def __init__(self, material: Material, begins: dict[str, int], whole: int) -> None:
+    def __init__(
+        self, material: Material, begins: dict[str, int], whole: int, *, ink: bool = True
+    ) -> None:
         self._material = material
         self._session = material.session
         self._begins = begins
         self.begun: dict[str, int] = {}
-        self.pages = Pages(words.title_of(material.session), f"{{page}} / {whole}")
+        self.pages = Pages(words.title_of(material.session), f"{{page}} / {whole}", ink=ink)
 
     def write(self) -> None:
         """The whole text."""
@@ -66,47 +68,46 @@ class _Booklet:
         self.pages.space(20)
         self.pages.heading(words.title_of(self._session), 0)
         for name, value in words.facts(self._session):
-            self.pages.paragraph(f"{name}：{value}", 9.5, "sans", GREY)
+            self.pages.paragraph(f"{name}：{value}", 9.5, GREY)
         self.pages.space(8)
         for name, link in links.items():
             number = str(self._begins.get(name, ""))
-            self.pages.paragraph(name, 11, "sans", BRAND, link=link, end=number)
+            self.pages.paragraph(name, 11, BRAND, link=link, end=number)
 
     def _timetable(self) -> None:
         for one in words.timed(self._session):
             self.pages.paragraph(
                 f"{one.span}分　{words.one_line(one.part.title)}",
                 10.5,
-                "sans",
                 end=f"{one.part.minutes}分钟",
             )
             if one.part.method:
-                self.pages.paragraph(words.one_line(one.part.method), 9, "sans", GREY, indent=4)
-        self.pages.paragraph(f"合计{self._session.minutes}分钟", 10.5, "sans")
+                self.pages.paragraph(words.one_line(one.part.method), 9, GREY, indent=4)
+        self.pages.paragraph(f"合计{self._session.minutes}分钟", 10.5)
 
     def _readings(self) -> None:
         for at, one in enumerate(self._session.readings, start=1):
-            self.pages.paragraph(f"{at}. {words.titled(one.title)}", 10.5, "sans")
+            self.pages.paragraph(f"{at}. {words.titled(one.title)}", 10.5)
             known = [words.status(one.validity), one.version, one.issuer, one.doc_number]
             facts = "，".join(words.one_line(part) for part in known if part)
             articles = "、".join(words.one_line(part) for part in one.articles)
             for text in (facts, f"读{articles}" if articles else "", words.one_line(one.why)):
                 if text:
-                    self.pages.paragraph(text, 9, "sans", GREY, indent=4)
+                    self.pages.paragraph(text, 9, GREY, indent=4)
 
     def _passages(self) -> None:
         for one in self._session.passages:
             self.pages.heading(words.heading(one.heading), 2)
             if one.point:
-                self.pages.paragraph(f"要点：{words.one_line(one.point)}", 10, "sans", GREY)
+                self.pages.paragraph(f"要点：{words.one_line(one.point)}", 10, GREY)
             self._quote(one.citation)
 
     def _change(self, change: Change) -> None:
         self.pages.heading(words.change_title(change), 2)
         if change.summary:
-            self.pages.paragraph(words.one_line(change.summary), 10, "sans", GREY)
+            self.pages.paragraph(words.one_line(change.summary), 10, GREY)
         for name, cited in (("修订前", change.old), ("修订后", change.new)):
-            self.pages.paragraph(name, 9.5, "sans", BRAND)
+            self.pages.paragraph(name, 9.5, BRAND)
             if cited:
                 self._quote(cited)
             else:
@@ -118,7 +119,7 @@ class _Booklet:
             self.pages.paragraph(words.said(line))
         self._cited([one for line in case.body for one in line.citations] or [case.citation])
         for at, one in enumerate(case.discussions, start=1):
-            self.pages.paragraph(f"讨论{at}：{words.one_line(one.question)}", 11, "sans")
+            self.pages.paragraph(f"讨论{at}：{words.one_line(one.question)}", 11)
             self._cited(one.citations)
 
     def _quiz(self, items: Iterable[QuizItem], write: Callable[[int, QuizItem], None]) -> None:
@@ -137,12 +138,12 @@ class _Booklet:
 
     def _answered(self, number: int, item: QuizItem) -> None:
         self._stem(number, item)
-        self.pages.paragraph(f"答案：{papers.answer(item)}", 11, "sans", BRAND, indent=4)
+        self.pages.paragraph(f"答案：{papers.answer(item)}", 11, BRAND, indent=4)
         if item.explanation:
             self.pages.paragraph(words.one_line(item.explanation), indent=4)
         self._lines(item.points)
         for text, cited in papers.reasons(item):
-            self.pages.paragraph(text, 10, "serif", GREY, indent=4)
+            self.pages.paragraph(text, 10, GREY, indent=4)
             self._cited(cited)
         for one in item.citations:
             self._quote(one)
@@ -157,18 +158,17 @@ class _Booklet:
             self.pages.paragraph(
                 f"{at}. {words.titled(group[0].title)}（{words.status(group[0].validity)}）",
                 10,
-                "sans",
             )
             places = "；".join(words.short_places(group))
             if places:
-                self.pages.paragraph(places, 9, "sans", GREY, indent=4)
+                self.pages.paragraph(places, 9, GREY, indent=4)
 
     # -- pieces ----------------------------------------------------------------------------------
 
     def _quote(self, cited: StudyCitation) -> None:
         for one in words.paragraphs(cited.quote):
             self.pages.paragraph(one, indent=_QUOTE_INDENT, bar=True)
-        self.pages.paragraph(words.source(cited), _SOURCE, "sans", GREY, indent=_QUOTE_INDENT)
+        self.pages.paragraph(words.source(cited), _SOURCE, GREY, indent=_QUOTE_INDENT)
 
     def _lines(self, lines: Sequence[Line]) -> None:
         for at, one in enumerate(lines, start=1):
@@ -177,7 +177,7 @@ class _Booklet:
 
     def _cited(self, citations: Sequence[StudyCitation]) -> None:
         if citations:
-            self.pages.paragraph(words.sources(citations), _SOURCE, "sans", GREY, indent=4)
+            self.pages.paragraph(words.sources(citations), _SOURCE, GREY, indent=4)
 
     def _plain(self, lines: Sequence[str]) -> None:
         for one in lines:

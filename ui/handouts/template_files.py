@@ -21,6 +21,28 @@ def template_path(name: str, folder: Path | None) -> Path:
     return TEMPLATES / name
 
 
+def copy_templates(folder: Path) -> list[Path]:
+    """Put the built-in templates into a folder, for an office to change; files there stay.
+
+    Raises HandoutError where the folder cannot be written or already holds one of them.
+    """
+    names = sorted(one.name for one in TEMPLATES.iterdir() if one.suffix in (".docx", ".pptx"))
+    taken = next((one for one in names if (folder / one).exists()), None)
+    if taken is not None:
+        raise HandoutError(
+            f"文件夹“{shorten(str(folder))}”里已有“{taken}”，没有覆盖；请换一个文件夹。"
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for one in names:
+            (folder / one).write_bytes((TEMPLATES / one).read_bytes())
+    except OSError as error:
+        raise HandoutError(
+            f"写不了文件夹“{shorten(str(folder))}”：{error.strerror or error}，请检查路径和权限。"
+        ) from error
+    return [folder / one for one in names]
+
+
 def read_package(path: Path) -> bytes:
     """The bytes of a docx or pptx that is a whole zip of bounded size; HandoutError for another."""
     try:

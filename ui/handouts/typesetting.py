@@ -1,6 +1,6 @@
 """How wide a text is and where its lines break: for slides, which must not overflow, and for PDF.
 
-Widths are those of Noto Sans SC and Noto Serif SC (OFL, from the package ``pylopdf-fonts-zh-cn``).
+Widths are those of Noto Sans SC (OFL, from the package ``pylopdf-fonts-zh-cn``).
 A Chinese character is one em in every font, so that lines broken here hold with an office's own.
 """
 
@@ -19,7 +19,6 @@ _EM = 200  # pixels at which widths are measured
 _NEVER_FIRST = frozenset("，。、；：？！）》〉”’】〕」』…—～·％%‰℃,.;:?!)]}")
 _NEVER_LAST = frozenset("（《〈“‘【〔「『([{")
 _TOKEN = re.compile(r"[0-9A-Za-z]+(?:[.,:/%_-][0-9A-Za-z]+)*|.", re.DOTALL)
-_MOST = 20_000  # characters of one paragraph
 
 
 def sans_font() -> Path:
@@ -27,13 +26,6 @@ def sans_font() -> Path:
     from pylopdf_fonts_zh_cn import sans_path
 
     return Path(sans_path())
-
-
-def serif_font() -> Path:
-    """Noto Serif SC."""
-    from pylopdf_fonts_zh_cn import serif_path
-
-    return Path(serif_path())
 
 
 @cache
@@ -72,7 +64,7 @@ class Measure:
         out: list[str] = []
         line: list[str] = []
         filled = indent
-        for token in _tokens(text[:_MOST]):
+        for token in _tokens(text):
             needs = self.width(token, size)
             for piece in [token] if needs <= width else list(token):
                 across = self.width(piece, size)

@@ -39,11 +39,26 @@ def add_footnotes(document: Document, citations: Sequence[StudyCitation]) -> int
     notes = _Footnotes(document)
     made = 0
     for node in list(document.element.body.iter(f"{_W}t")):
-        if node.text:
-            node.text = node.text.replace(KEPT_LOW_LINE, "_")
+        if not node.text:
+            continue
+        node.text = node.text.replace(KEPT_LOW_LINE, "_")
+        if next(node.iterancestors(f"{_W}txbxContent"), None) is None:
             made += _note_marks(node, notes, citations)
+        else:
+            node.text = _MARK.sub("", node.text)
+    _clear_heads(document)
     notes.close()
     return made
+
+
+def _clear_heads(document: Document) -> None:
+    """Heads, feet and text boxes hold no footnotes: marks there go."""
+    for one in document.part.rels.values():
+        if one.reltype.rsplit("/", 1)[-1] in ("header", "footer") and not one.is_external:
+            for node in getattr(one.target_part, "element", document.element).iter(f"{_W}t"):
+                if node.text:
+                    bare = node.text.replace(KEPT_LOW_LINE, "_").replace(CONTENTS, "")
+                    node.text = _MARK.sub("", bare)
 
 
 def _note_marks(node: Any, notes: _Footnotes, citations: Sequence[StudyCitation]) -> int:
@@ -115,6 +130,7 @@ class _Footnotes:
         else:
             self._part = Part(PackURI("/word/footnotes.xml"), _TYPE, _EMPTY.encode(), owner.package)
             owner.relate_to(self._part, _RELATION)
+            _name_separators(document)
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         self._root = etree.fromstring(self._part.blob, parser)
         ids = [int(one.get(f"{_W}id") or 0) for one in self._root]
@@ -144,6 +160,24 @@ class _Footnotes:
         self._part._blob = etree.tostring(
             self._root, xml_declaration=True, encoding="UTF-8", standalone=True
         )
+
+
+def _name_separators(document: Document) -> None:
+    """Settings name the two special footnotes, ahead of what the schema puts behind them."""
+    from lxml import etree
+
+    settings = document.settings.element
+    if settings.find(f"{_W}footnotePr") is not None:
+        return
+    made = etree.Element(f"{_W}footnotePr")
+    for number in ("-1", "0"):
+        etree.SubElement(made, f"{_W}footnote").set(f"{_W}id", number)
+    behind = ("endnotePr", "compat", "docVars", "rsids", "attachedSchema", "themeFontLang")
+    later = [one for one in settings if etree.QName(one).localname in (*behind, "mathPr")]
+    if later:
+        later[0].addprevious(made)
+    else:
+        settings.append(made)
 
 
 def _style_ids(document: Document) -> set[str]:

@@ -11,7 +11,7 @@ from index.numerals import to_chinese
 
 OWN = "（培训者自拟）"
 CHANGE_NAMES = {"added": "新增", "removed": "删去", "changed": "修改"}
-_MOST_TEXT = 20_000  # characters of one text of a session; a quote is an article at most
+_MOST_TEXT = 100_000  # characters of one text of a session; a quote is an article at most
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|.\s\u3000]+')
 _TOPIC = 40  # characters: 120 bytes of the 255 that a file name may have
 

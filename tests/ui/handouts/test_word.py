@@ -15,7 +15,8 @@ from docx.shared import Mm, Pt
 from lxml import etree
 
 from assistant.study.model import StudySession
-from ui.handouts import HandoutError, write_handouts
+from tests.ui.handouts.test_slides import rendered
+from ui.handouts import HandoutError, copy_templates, write_handouts
 from ui.handouts.build_templates import build
 from ui.handouts.template_files import TEMPLATES
 from ui.handouts.word import NAMES
@@ -289,6 +290,53 @@ def test_a_template_that_unpacks_to_too_much(session: StudySession, tmp_path: Pa
             big.write(bytes(1 << 20))
     with pytest.raises(HandoutError, match="解压后大得反常"):
         write_handouts(session, tmp_path / "out", ["docx"], templates=folder)
+
+
+def test_marks_outside_the_text_leave_nothing(session: StudySession, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    document = Document()
+    document.sections[0].header.paragraphs[0].text = "{{ 标题 }} {{ 目标[0] }}"
+    document.add_paragraph("{{ 目标[0] }}")
+    document.save(str(folder / "学习方案.docx"))
+    write_handouts(session, tmp_path / "out", ["docx"], templates=folder)
+    path = next((tmp_path / "out").glob("*学习方案.docx"))
+    header = Document(str(path)).sections[0].header.paragraphs[0].text
+    assert header == f"{session.title} {session.objectives[0].text}"
+    assert len(notes(path)) == len(references(Document(str(path)))) == 2
+
+
+def test_templates_to_begin_with(session: StudySession, tmp_path: Path) -> None:
+    copied = copy_templates(tmp_path / "own")
+    assert {one.name for one in copied} == {*(f"{one}.docx" for one in NAMES), "课件.pptx"}
+    written = write_handouts(session, tmp_path / "out", ["docx"], templates=tmp_path / "own")
+    assert len(written) == len(NAMES)
+    with pytest.raises(HandoutError, match="没有覆盖"):
+        copy_templates(tmp_path / "own")
+    with pytest.raises(HandoutError, match="写不了"):
+        copy_templates(copied[0] / "in")
+
+
+@pytest.mark.skipif(
+    shutil.which("soffice") is None,
+    reason="没有 LibreOffice，未做渲染检查；请 apt-get install libreoffice-writer fonts-noto-cjk",
+)
+def test_rendered_pages_have_22_lines_of_28_characters(
+    session: StudySession, tmp_path: Path
+) -> None:
+    first = session.passages[0]
+    long = first.citation.model_copy(update={"quote": "机关纪委工作实施办法的规定" * 120})
+    shown = session.model_copy(
+        update={"passages": (first.model_copy(update={"citation": long}),), "changes": ()}
+    )
+    written = write_handouts(shown, tmp_path, ["docx"])
+    path = next(one for one in written if one.name.endswith("学习材料.docx"))
+    pages = rendered(path, tmp_path)
+    text = pages[2].get_textpage().get_text_range()
+    lines = [one for one in text.splitlines() if one.strip()]
+    assert lines[-1].strip() == "— 3 —"
+    body = [one for one in lines[:-1] if one.startswith(tuple("机关纪委工作实施办法的规定"))]
+    assert {len(one) for one in body} == {28} and len(body) == 22
 
 
 @pytest.mark.parametrize("name", NAMES)
