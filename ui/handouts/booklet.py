@@ -90,7 +90,7 @@ class _Booklet:
             self.pages.paragraph(f"{at}. {words.titled(one.title)}", 10.5)
             known = [words.status(one.validity), one.version, one.issuer, one.doc_number]
             facts = "，".join(words.one_line(part) for part in known if part)
-            articles = "、".join(words.one_line(part) for part in one.articles)
+            articles = "、".join(words.runs(one.articles))
             for text in (facts, f"读{articles}" if articles else "", words.one_line(one.why)):
                 if text:
                     self.pages.paragraph(text, 9, GREY, indent=4)

@@ -86,7 +86,7 @@ class _Page:
         for one in self._session.readings:
             known = [one.version, words.status(one.validity), one.issuer, one.doc_number]
             facts = "，".join(words.one_line(part) for part in known if part)
-            articles = "、".join(words.one_line(part) for part in one.articles)
+            articles = "、".join(words.runs(one.articles))
             reads = f"<p>读{esc(articles)}</p>" if articles else ""
             why = f'<p class="muted">{esc(words.one_line(one.why))}</p>' if one.why else ""
             out.append(

@@ -93,7 +93,7 @@ def _plan(body: Body) -> None:
     body.table(
         ["时间（分）", "环节", "分钟", "方式", "使用材料"],
         ["{{ 行.起止 }}", "{{ 行.环节 }}", "{{ 行.分钟 }}", "{{ 行.方式 }}", "{{ 行.材料 }}"],
-        [22, 36, 15, 27, 56],
+        [27, 34, 15, 26, 54],
         "时间安排",
         ["合计", "", "{{ 时长 }}", "", ""],
     )
@@ -224,8 +224,8 @@ def _facilitator(body: Body) -> None:
     body.logic("for 例 in 案例")
     body.line("（{{ 例.序号 }}）{{ 例.标题 }}", "Heading 2")
     body.logic("for 题 in 例.讨论题")
-    body.line("{{ 题.序号 }}.{{ 题.问题 }}", "Heading 3")
-    body.each("题.要点", "{{ 段 }}")
+    body.line("讨论题{{ 题.序号 }}：{{ 题.问题 }}")
+    body.each("题.要点", "要点{{ loop.index }}：{{ 段 }}")
     body.logic("endfor")
     body.logic("endfor")
     body.logic("endif")

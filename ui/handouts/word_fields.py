@@ -5,6 +5,7 @@ A text that has sources ends with marks, which ``word_notes`` turns into real fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
@@ -16,6 +17,7 @@ from ui.handouts.base import Material, Paper
 #: Private-use characters, which ``words.clean`` takes out of every text of a session.
 NOTE_BEGIN, NOTE_END, CONTENTS, KEPT_LOW_LINE = "\ue000", "\ue001", "\ue002", "\ue003"
 
+_BRACKETS = re.compile("（[ \u3000]{0,20}）")
 _MARK_HERE = f"（{chr(0xA0) * 6}）"
 Fields = dict[str, Any]
 
@@ -50,7 +52,7 @@ class WordFields:
                     "版本": text(one.version),
                     "发文机关": text(one.issuer or ""),
                     "文号": text(one.doc_number or ""),
-                    "条文": text("、".join(one.articles)),
+                    "条文": text("、".join(words.runs(one.articles))),
                     "字数": str(one.characters),
                     "分钟": str(one.minutes),
                     "说明": text(one.why),
@@ -272,9 +274,10 @@ def _of_paper(paper: Paper) -> Fields:
 
 
 def _stem(item: QuizItem) -> list[str]:
-    """The stem, with a place for the mark of a true or false item that no line break parts."""
+    """The stem; the brackets for the answer hold spaces that no line break parts."""
     lines = [text(one) for one in words.paragraphs(item.stem)] or [""]
-    if item.kind == "true_false":
+    lines = [_BRACKETS.sub(_MARK_HERE, one) for one in lines]
+    if item.kind == "true_false" and _MARK_HERE not in lines[-1]:
         lines[-1] += _MARK_HERE
     return lines
 

@@ -24,6 +24,7 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _MARK = re.compile(f"{NOTE_BEGIN}([0-9]{{1,6}}){NOTE_END}")
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
+_MOST_ENTRIES = 20
 _EMPTY = (
     f'<w:footnotes xmlns:w="{_NS}">'
     '<w:footnote w:type="separator" w:id="-1"><w:p><w:pPr><w:spacing w:line="240" '
@@ -187,9 +188,10 @@ def _style_ids(document: Document) -> set[str]:
 def add_contents(document: Document) -> int:
     """Put a table of contents in the place of its mark, filled in already; the entries made.
 
-    The field is ``TOC \\o "1-3" \\h \\z \\u``. Its result lists the headings as links, without page
-    numbers, because only the program that lays the pages out knows them: nothing wrong is ever
-    shown, no question is asked on opening, and updating the field adds the numbers.
+    The third level, articles, is left out where the entries would not fit on a page. The field is
+    ``TOC \\o "1-3" \\h \\z \\u``. Its result lists the headings as links, without page numbers,
+    because only the program that lays the pages out knows them: nothing wrong is ever shown, no
+    question is asked on opening, and updating the field adds the numbers.
     """
     from lxml import etree
 
@@ -199,6 +201,8 @@ def add_contents(document: Document) -> int:
         for one in document.paragraphs
         if one.style is not None and one.style.name in ("Heading 1", "Heading 2", "Heading 3")
     ]
+    deepest = 3 if len(headings) <= _MOST_ENTRIES else 2
+    headings = [one for one in headings if one[0] <= deepest]
     known = _style_ids(document)
     for place in marked:
         at = place._p
@@ -206,7 +210,7 @@ def add_contents(document: Document) -> int:
             name = f"_Toc{number:08d}"
             _bookmark(heading._p, name, number)
             style = f'<w:pStyle w:val="TOC{level}"/>' if f"TOC{level}" in known else ""
-            begin = _FIELD_BEGIN if number == 1 else ""
+            begin = _FIELD_BEGIN.format(deepest=deepest) if number == 1 else ""
             end = _FIELD_END if number == len(headings) else ""
             words = escape(_MARK.sub("", _heading_text(heading)))
             at.addprevious(
@@ -222,7 +226,7 @@ def add_contents(document: Document) -> int:
 
 _FIELD_BEGIN = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve">'
-    ' TOC \\o "1-3" \\h \\z \\u </w:instrText></w:r>'
+    ' TOC \\o "1-{deepest}" \\h \\z \\u </w:instrText></w:r>'
     '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
 )
 _FIELD_END = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'

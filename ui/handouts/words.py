@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.study.model import Change, Line, StudyCitation, StudySession, TimetablePart
-from index.numerals import to_chinese
+from index.numerals import parse_article, to_chinese
 
 OWN = "（培训者自拟）"
 CHANGE_NAMES = {"added": "新增", "removed": "删去", "changed": "修改"}
 _MOST_TEXT = 100_000  # characters of one text of a session; a quote is an article at most
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|.\s\u3000]+')
+_STATE = re.compile(r"([0-9]{1,9})@([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_RUN = 3  # articles that follow on each other and are named by their first and last
 _TOPIC = 40  # characters: 120 bytes of the 255 that a file name may have
 
 
@@ -71,7 +73,25 @@ def short_places(citations: Iterable[StudyCitation]) -> list[str]:
     """Each place once, with its page: 第十六条（第3页）."""
     found = [(last_place(one), f"第{one.page}页" if one.page else "") for one in citations]
     shown = [f"{at}（{page}）" if at and page else at or page for at, page in found]
-    return list(dict.fromkeys(one for one in shown if one))
+    return runs(list(dict.fromkeys(one for one in shown if one)))
+
+
+def runs(articles: Sequence[str]) -> list[str]:
+    """第一条、第二条、第三条、第五条 → 第一条至第三条、第五条; other names stay."""
+    out: list[str] = []
+    run: list[tuple[int, str]] = []
+    for name in [*(one_line(one) for one in articles), ""]:
+        parsed = parse_article(name)
+        number = parsed[0] if parsed is not None and len(parsed) == 1 else None
+        if number is not None and run and number == run[-1][0] + 1:
+            run.append((number, name))
+            continue
+        names = [one for _, one in run]
+        out += [f"{names[0]}至{names[-1]}"] if len(names) >= _RUN else names
+        run = [(number, name)] if number is not None else []
+        if number is None and name:
+            out.append(name)
+    return out
 
 
 def source(citation: StudyCitation) -> str:
@@ -112,9 +132,18 @@ def facts(session: StudySession) -> list[tuple[str, str]]:
         ("对象", one_line(session.audience) or "不限"),
         ("人数", f"{session.people}人" if session.people else ""),
         ("资料范围", "、".join(one_line(one) for one in session.collections) or "全部文库"),
-        ("资料状态", one_line(session.library_state)),
+        ("资料状态", _state(session.library_state)),
     ]
     return [(label, value) for label, value in found if value]
+
+
+def _state(text: str) -> str:
+    """12@2026-11-25, the catalog's generation and day, as a reader's words; others as they are."""
+    found = _STATE.fullmatch(text)
+    if not found:
+        return one_line(text)
+    generation, year, month, day = (int(one) for one in found.groups())
+    return f"{year}年{month}月{day}日的资料库（第{generation}次更新）"
 
 
 @dataclass(frozen=True)
@@ -161,7 +190,10 @@ def _listed(names: Sequence[str], part: TimetablePart) -> tuple[str, ...]:
             groups.setdefault(f"{document}》" if document else name, []).append(
                 article if document else ""
             )
-    found = [name + "、".join(one for one in articles if one) for name, articles in groups.items()]
+    found = [
+        name + "、".join(runs([one for one in articles if one]))
+        for name, articles in groups.items()
+    ]
     questions = sum(1 for name in names if not name)
     if questions and part.kind == "quiz":
         found.append(f"测验题{questions}道")

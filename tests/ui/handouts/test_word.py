@@ -93,7 +93,10 @@ def test_the_plan_has_a_timetable_that_adds_up(find: Find, session: StudySession
     assert [row[1] for row in rows[1:-1]] == [one.title for one in session.timetable]
     assert sum(int(row[2]) for row in rows[1:-1]) == int(rows[-1][2]) == 90
     assert [row[0] for row in rows[1:3]] == ["0—8", "8—38"]
-    assert "第十六条、第十九条" in rows[2][4] and rows[4][4] == "测验题8道"
+    assert (
+        "第十六条、第十九条、第二十五条、第二十七条至第二十九条、第四十八条" in rows[2][4]
+        and rows[4][4] == "测验题8道"
+    )
     assert timetable.rows[0]._tr.trPr.find(f"{W}tblHeader") is not None
     assert all(row._tr.trPr.find(f"{W}cantSplit") is not None for row in timetable.rows)
     text = whole(document)
@@ -137,6 +140,21 @@ def test_the_handout_has_headings_and_contents(find: Find) -> None:
     assert anchors and anchors <= marks
 
 
+def test_the_contents_of_a_long_handout_fit_on_a_page(
+    session: StudySession, tmp_path: Path
+) -> None:
+    many = tuple(
+        one.model_copy(update={"id": f"{one.id}-{at}"})
+        for at in range(4)
+        for one in session.passages
+    )
+    write_handouts(session.model_copy(update={"passages": many}), tmp_path, ["docx"])
+    document = Document(str(next(tmp_path.glob("*学习材料.docx"))))
+    fields = [one.text for one in document.element.body.iter(f"{W}instrText") if one.text]
+    assert [one.strip() for one in fields] == [r'TOC \o "1-2" \h \z \u']
+    assert len([p for p in document.paragraphs if p.style and p.style.name.startswith("toc")]) == 6
+
+
 def test_citations_are_footnotes(find: Find, session: StudySession) -> None:
     path = find("学习材料.docx")
     document = Document(str(path))
@@ -165,6 +183,7 @@ def test_the_paper_does_not_give_the_key(find: Find, session: StudySession) -> N
         assert all(f"{one.label}. {one.text}" in paper for one in item.choices)
         assert not item.explanation or (item.explanation in key and item.explanation not in paper)
         assert f"答案：{item.answer}" in key
+    assert f"{session.quiz[2].stem}（{chr(0xA0) * 6}）" in paper
     assert "答案：" not in paper and "满分60分" in paper and "一、单选题（共1题，共5分）" in paper
     assert "第1空也可填：三十日" in key
     assert len(notes(find("答案与解析.docx"))) >= len(session.quiz)

@@ -11,7 +11,7 @@ import pytest
 from assistant.study.model import StudySession
 from tests.ui.handouts import sample
 from ui.handouts import FORMATS, HandoutError, write_handouts
-from ui.handouts.words import file_name
+from ui.handouts.words import facts, file_name, runs
 
 
 def test_every_quote_of_the_sample_is_exact(session: StudySession) -> None:
@@ -139,3 +139,27 @@ def test_a_session_with_almost_nothing(tmp_path: Path) -> None:
 def test_hostile_words_break_no_format(hostile: StudySession, tmp_path: Path) -> None:
     written = write_handouts(hostile, tmp_path, FORMATS)
     assert all(one.parent == tmp_path and one.stat().st_size > 100 for one in written)
+
+
+@pytest.mark.parametrize(
+    ("articles", "shown"),
+    [
+        ("", ""),
+        ("第一条", "第一条"),
+        ("第一条、第二条", "第一条、第二条"),
+        ("第一条、第二条、第三条、第五条", "第一条至第三条、第五条"),
+        (
+            "第九条、第十条、第十一条、第十一条之一、第十二条",
+            "第九条至第十一条、第十一条之一、第十二条",
+        ),
+        ("前言、第三条、第二条、第一条", "前言、第三条、第二条、第一条"),
+        ("第十六条（第3页）、第十七条", "第十六条（第3页）、第十七条"),
+    ],
+)
+def test_articles_in_a_row_are_named_by_their_ends(articles: str, shown: str) -> None:
+    assert "、".join(runs(articles.split("、") if articles else [])) == shown
+
+
+def test_the_state_of_the_library_in_words(session: StudySession, tmp_path: Path) -> None:
+    dated = session.model_copy(update={"library_state": "3@2026-11-25"})
+    assert ("资料状态", "2026年11月25日的资料库（第3次更新）") in facts(dated)
