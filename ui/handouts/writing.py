@@ -67,6 +67,10 @@ def make_handouts(
         if not found and progress:
             progress(f"这次学习没有试题，不生成{writer.title}。")
         files += found
+    if not files:
+        raise HandoutError(
+            "这次学习没有试题，选的格式都只写试题，没有可以生成的文件；请加上 docx。"
+        )
     return files
 
 

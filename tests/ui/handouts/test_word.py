@@ -17,9 +17,11 @@ from lxml import etree
 from assistant.study.model import StudySession
 from tests.ui.handouts.test_slides import rendered
 from ui.handouts import HandoutError, copy_templates, write_handouts
+from ui.handouts.base import Material, Paper
 from ui.handouts.build_templates import build
 from ui.handouts.template_files import TEMPLATES
 from ui.handouts.word import NAMES
+from ui.handouts.word_fields import WordFields
 from ui.handouts.words import source
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -323,6 +325,32 @@ def test_marks_outside_the_text_leave_nothing(session: StudySession, tmp_path: P
     header = Document(str(path)).sections[0].header.paragraphs[0].text
     assert header == f"{session.title} {session.objectives[0].text}"
     assert len(notes(path)) == len(references(Document(str(path)))) == 2
+
+
+def test_the_fields_are_documented(session: StudySession) -> None:
+    told = (Path(__file__).parents[3] / "docs" / "handouts.md").read_text(encoding="utf-8")
+    listed = told[told.index("可用的字段") : told.index("写法是")]
+    rows = {line.split("|")[1].strip(): line for line in listed.splitlines() if line.count("|") > 2}
+    fields, paper = (
+        WordFields(Material(session, (Paper("", session.quiz),))),
+        Paper("", session.quiz),
+    )
+    for name, found in {
+        "学习方案": fields.plan(),
+        "学习材料": fields.handout(),
+        "主持人手册": fields.facilitator(),
+        "试卷": fields.paper(paper),
+        "答案与解析": fields.key(paper),
+    }.items():
+        shown = rows[f"{name}.docx"] + rows["各个 docx"]
+        assert [one for one in _names(found) if f"`{one}`" not in listed] == []
+        assert [one for one in found if f"`{one}`" not in shown] == [], name
+
+
+def _names(value: object) -> set[str]:
+    if isinstance(value, dict):
+        return {str(one) for one in value}.union(*map(_names, value.values()))
+    return set().union(*map(_names, value)) if isinstance(value, list) else set()
 
 
 def test_templates_to_begin_with(session: StudySession, tmp_path: Path) -> None:

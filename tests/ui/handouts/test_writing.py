@@ -163,3 +163,10 @@ def test_articles_in_a_row_are_named_by_their_ends(articles: str, shown: str) ->
 def test_the_state_of_the_library_in_words(session: StudySession, tmp_path: Path) -> None:
     dated = session.model_copy(update={"library_state": "3@2026-11-25"})
     assert ("资料状态", "2026年11月25日的资料库（第3次更新）") in facts(dated)
+
+
+def test_only_questions_of_a_session_without_any(session: StudySession, tmp_path: Path) -> None:
+    bare = session.model_copy(update={"quiz": ()})
+    with pytest.raises(HandoutError, match="没有试题"):
+        write_handouts(bare, tmp_path, ["xlsx", "anki"])
+    assert not list(tmp_path.iterdir())
