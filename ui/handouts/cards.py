@@ -81,9 +81,11 @@ class CardsWriter:
 
 def guid(item: QuizItem) -> str:
     """Stays with a question whose explanation or key was mended, so that importing the deck again
-    updates the card and keeps its schedule; another stem or source makes another card."""
+    updates the card and keeps its schedule; another stem, right choice or source makes another card."""
     places = sorted(f"{one.document_id}#{one.path}" for one in item.citations)
-    parts = [item.kind, words.one_line(item.stem), *places]
+    asked = [one.text for one in item.choices if one.right]  # 下列说法正确的是 asks many things
+    asked += [*item.steps, *(f"{left}={right}" for left, right in item.pairs)]
+    parts = [item.kind, words.one_line(item.stem), *places, *sorted(asked)]
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:20]
 
 

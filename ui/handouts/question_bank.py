@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.study.model import QUIZ_NAMES, QuizItem
 from ui.handouts import papers, words
 from ui.handouts.base import HandoutFile, Material
+from ui.handouts.typesetting import Measure, sans_font
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -20,6 +21,7 @@ COLUMNS = (
 )  # fmt: skip
 _WIDTHS = {"题干": 60, "解析": 50, "出处": 46, "原文": 60, "题型": 12, "知识点": 24}
 _MOST_CELL = 32_000  # Excel's limit is 32,767
+_LINE, _TALLEST = 16.0, 409.0  # points; Excel's limit
 _HELP = (
     ("怎样导入", "各考试系统的模板列名略有不同：在系统里选“按列对应”，或者把需要的列复制到系统的模板里。"),
     ("题型", "单选题、多选题、判断题、填空题、连线题、排序题、简答题、案例判断题。"
@@ -57,7 +59,7 @@ class QuestionBankWriter:
         _fill(sheet, [COLUMNS, *rows], [_WIDTHS.get(one, 14) for one in COLUMNS])
         about = book.create_sheet("说明")
         facts = words.facts(material.session)
-        _fill(about, [("项目", "说明"), *facts, *_HELP], [16, 100])
+        _fill(about, [("项目", "说明"), *facts, *_HELP], [16, 110])
         book.properties.creator = ""
         book.properties.title = f"{words.title_of(material.session)[:150]} 题库"
         out = io.BytesIO()
@@ -100,22 +102,39 @@ def _answer(item: QuizItem) -> str:
 
 def _fill(sheet: Worksheet, rows: Sequence[Sequence[Any]], widths: Sequence[int]) -> None:
     """Rows of text: a cell of the type string is never taken for a formula."""
-    from openpyxl.styles import Alignment, Font
+    from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
-    wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
+    wrapped, font = Alignment(wrap_text=True, vertical="top"), Font(name="宋体", size=11)
+    bold, grey = Font(name="宋体", size=11, bold=True), PatternFill("solid", fgColor="EEEEEE")
+    measure = Measure(sans_font())
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row, start=1):
+            cell: Any = sheet.cell(number, column)
+            cell.alignment, cell.font = wrapped, bold if number == 1 else font
+            if number == 1:
+                cell.fill = grey
             if value == "":
                 continue
-            cell: Any = sheet.cell(number, column)
             cell.value = words.clean(value)[:_MOST_CELL] if isinstance(value, str) else value
             if isinstance(value, str):
                 cell.data_type = "s"
                 cell.quotePrefix = True
-            cell.alignment = wrapped
-            if number == 1:
-                cell.font = bold
+        # set, because not every program finds the height of wrapped text by itself
+        sheet.row_dimensions[number].height = _height(measure, row, widths)
     for at, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(at)].width = width
     sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _height(measure: Measure, row: Sequence[Any], widths: Sequence[int]) -> float:
+    """Points: a column is as wide as half as many Chinese characters, less its margins."""
+    lines = [
+        sum(len(measure.lines(one, width / 2 - 0.7, 1.0)) for one in str(value).split("\n"))
+        for value, width in zip(row, widths, strict=True)
+    ]
+    return min(_TALLEST, _LINE * max(lines))

@@ -62,6 +62,13 @@ def test_a_mended_question_keeps_its_identity(session: StudySession, tmp_path: P
     assert list(made(session, (other,), tmp_path / "3")) != list(first)
 
 
+def test_two_questions_of_one_stem_are_two_cards(session: StudySession, tmp_path: Path) -> None:
+    first = session.quiz[0]
+    turned = tuple(one.model_copy(update={"right": one.label == "C"}) for one in first.choices)
+    second = first.model_copy(update={"id": "q9", "choices": turned, "answer": "C"})
+    assert len(made(session, (first, second), tmp_path)) == 2
+
+
 def test_hostile_words_stay_words(hostile: StudySession, tmp_path: Path) -> None:
     (path,) = write_handouts(hostile, tmp_path, ["anki"])
     for fields in notes(path)[0].values():

@@ -51,6 +51,13 @@ def test_the_columns_are_explained(find: Callable[[str], Path]) -> None:
     assert {"题型", "正确答案", "难度", "怎样导入", "主题"} <= set(told)
 
 
+def test_long_cells_are_tall_enough_to_read(find: Callable[[str], Path]) -> None:
+    sheet = load_workbook(find("题库.xlsx"))["题库"]
+    short, tall = sheet.row_dimensions[1].height, sheet.row_dimensions[6].height
+    assert short is not None and tall is not None and tall >= 4 * short  # a matching item
+    assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$1:$1"
+
+
 def test_nothing_is_a_formula(hostile: StudySession, session: StudySession, tmp_path: Path) -> None:
     evil = session.quiz[0].model_copy(
         update={
