@@ -27,7 +27,6 @@ _LISTED = re.compile(
 _CATCH_ALL = re.compile(
     "^(?:法律|行政法规|党内法规|国家|国务院|章程)?[^，；]{0,24}其他|^其他|^其它|需要.{0,12}的其他"
 )
-_MARKS = re.compile("〔|（试行）|(试行)")
 
 
 @dataclass(frozen=True)
@@ -142,6 +141,16 @@ class Listing:
         """Lead and items."""
         return self.article.cite(self.start, self.end)
 
+    def as_sentences(self) -> tuple[Sentence, ...]:
+        """The items as sentences of their own, for lists of definitions."""
+        return tuple(
+            Sentence(self.article, f"{one.text}。", one.start, one.end, False) for one in self.items
+        )
+
+    def cite_lead(self) -> StudyCitation:
+        """The lead alone."""
+        return self.article.cite(self.start, self.start + len(self.lead))
+
     def cite_item(self, item: ListItem) -> StudyCitation:
         """One item."""
         return self.article.cite(item.start, item.end)
@@ -153,9 +162,14 @@ def shown_title(title: str) -> str:
     >>> shown_title("中国共产党纪律处分条例 2023"), shown_title("印发《某某办法（试行）》")
     ('中国共产党纪律处分条例', '某某办法（试行）')
     """
-    family = read_title(title).family or plain(title)
-    trial = "（试行）" if "试行" in title and "试行" not in family else ""
-    return f"{family.strip('《》')}{trial}"
+    family = (read_title(title).family or plain(title)).strip("《》")
+    whole = plain(title)
+    for word in ("暂行", "试行"):
+        for place in range(len(family)):
+            longer = f"{family[:place]}{word}{family[place:]}"
+            if longer in whole:
+                return longer
+    return f"{family}（试行）" if "试行" in whole and "试行" not in family else family
 
 
 def read_articles(
@@ -213,11 +227,12 @@ def _parts(article: Article) -> tuple[tuple[Sentence, ...], tuple[Listing, ...]]
             listing = _listing(article, unit.text, unit.start, clean)
             if listing is not None:
                 listings.append(listing)
-        elif unit.kind is UnitKind.SENTENCE and unit.start in line_starts:
-            if self_standing(unit.text):
-                sentences.append(
-                    Sentence(article, unit.text, unit.start, unit.end, unit.start == base)
-                )
+        elif (
+            unit.kind is UnitKind.SENTENCE
+            and unit.start in line_starts
+            and self_standing(unit.text)
+        ):
+            sentences.append(Sentence(article, unit.text, unit.start, unit.end, unit.start == base))
     return tuple(sentences), tuple(listings)
 
 

@@ -105,6 +105,11 @@ class Pool:
             for article in self.around
             for sentence in article.sentences
             if (found := read_definition(sentence.text)) is not None
+        ) + tuple(
+            (item, found)
+            for listing in self.all_listings
+            for item in listing.as_sentences()
+            if (found := read_definition(item.text)) is not None
         )
 
     @cached_property
@@ -191,7 +196,7 @@ def _id(kind: str, variant: str, stem: str, citations: Sequence[StudyCitation]) 
 
 def explained(article: Article, quote: str) -> str:
     """The line under the key: where it stands, and the words."""
-    return f"{article.named}规定：“{quote}”"
+    return f"{article.named}规定：“{''.join(quote.split())}”"
 
 
 def dice(left: str, right: str) -> float:

@@ -12,7 +12,7 @@ from random import Random
 
 from assistant.study.model import Line, QuizItem, QuizKind, StudyCitation
 from assistant.study.quiz.amounts import amounts
-from assistant.study.quiz.articles import Article, ListItem, Listing, Sentence
+from assistant.study.quiz.articles import Article, Listing, ListItem
 from assistant.study.quiz.base import (
     Key,
     Option,
@@ -33,12 +33,13 @@ from assistant.study.quiz.results import askable, wrong_outcomes
 _DEADLINE = re.compile(
     r"^(?P<who>[^，。；]{2,24}?)(?:，)?应当(?:在|自|于|从)(?P<since>[^，。；]{2,34}?)(?:之日起|之日后|之日|后|起)$"
 )
-_DOES = re.compile(r"^(?:以|之)?内，?(?:将|向)?(?P<does>[^，。；]{3,44})(?:[，。；]|$)")
+_DOES = re.compile(r"^(?:以|之)?内，?(?P<does>[^，。；]{3,44})(?:[，。；]|$)")
 _THEN = re.compile(
     r"^(?P<who>[^，：]{0,24}?)(?:有|具有|存在)?(?:下列|以下)(?P<noun>情形|行为|情况)之一的，(?P<then>[^；。：]{4,50})$"
 )
 _VAGUE_THEN = re.compile("依法|有关规定|法律责任|依照|按照|处理$|处分$")
 _LOOSE = re.compile("延长|除外|另有规定|特殊情况|特殊情形|但是|但，|中止|不计入")
+_PUNISHES = re.compile("处分|处罚|罚款|没收|吊销|责令|追究|拘役|徒刑|拘留|给予|通报")
 _COUNTED = ("日", "个工作日", "月")
 
 
@@ -59,9 +60,15 @@ class Case:
             ladder = read_ladder(sentence.text)
             if ladder is not None:
                 for rung in (one for one in ladder.rungs if askable(one)):
-                    situation = ladder.condition(rung).removesuffix("的")
+                    situation = ladder.situation(rung)
                     build = _outcome(
-                        sentence.article, ladder, rung, sentence.start, situation, sentence.cite(), pool
+                        sentence.article,
+                        ladder,
+                        rung,
+                        sentence.start,
+                        situation,
+                        sentence.cite(),
+                        pool,
                     )
                     found.append(_prospect(sentence.article, sentence.key, "outcome", build, 0.7))
         for listing in pool.listings:
@@ -117,7 +124,7 @@ def _in_time(asked: Asked, who: str, since: str, does: str, pool: Pool) -> Build
             for size, text, right, why, cited in sorted(judged, key=lambda one: one[0])
         ]
         stem = (
-            f"{who}自{since}之日起第{day}{unit}{does}。"
+            f"{who}{'，' if who.endswith('的') else ''}自{since}之日起第{day}{unit}，{does}。"
             f"根据{article.named}，对这一做法的判断正确的是（　　）。"
         )
         verdict = "超过" if late else "没有超过"
@@ -147,22 +154,13 @@ def _of_lead(listing: Listing, pool: Pool) -> list[Prospect]:
     if ladder is None:
         return []
     found = []
-    shift = listing.start + listing.lead.index(ladder.rungs[0].condition) - _first(ladder)
     for rung in (one for one in ladder.rungs if askable(one)):
-        build = _lead_outcome(listing, ladder, rung, shift, pool)
+        build = _lead_outcome(listing, ladder, rung, pool)
         found.append(_prospect(listing.article, listing.key, "outcome", build, 1.0))
     return found
 
 
-def _first(ladder: Ladder) -> int:
-    """Where the first condition begins by the ladder's own count."""
-    rung = ladder.rungs[0]
-    return rung.start - len(rung.condition) - 1
-
-
-def _lead_outcome(
-    listing: Listing, ladder: Ladder, rung: Rung, shift: int, pool: Pool
-) -> Builder:
+def _lead_outcome(listing: Listing, ladder: Ladder, rung: Rung, pool: Pool) -> Builder:
     def build(chance: Random) -> QuizItem | None:
         items = choosable(listing)
         if not items:
@@ -170,10 +168,17 @@ def _lead_outcome(
         item = chance.choice(items)
         behaviour = item.text.removesuffix("的")
         situation = f"{behaviour}，{rung.condition.removesuffix('的')}"
-        cited = listing.article.cite(shift + rung.start, shift + rung.end)
+        cited = listing.cite_lead()
         build_one = _outcome(
-            listing.article, ladder, rung, shift, situation, cited, pool,
-            also=listing.cite_item(item), who=ladder.who,
+            listing.article,
+            ladder,
+            rung,
+            listing.start,
+            situation,
+            cited,
+            pool,
+            also=listing.cite_item(item),
+            who=ladder.who,
         )
         return build_one(chance)
 
@@ -198,8 +203,12 @@ def _outcome(
         where = article.cite(offset + rung.start, offset + rung.end)
         right = Option(rung.outcome, True, f"{article.named}的原文。", (where,))
         near = sum(dice(one.text, rung.outcome) for one in wrong) / 3
-        aimed = f"{who}应作的处理" if who else "应作的处理"
-        stem = f"经查实，存在以下情况：{situation}。根据{article.named}，{aimed}是（　　）。"
+        aimed = who or rung.aim
+        stem = (
+            f"经查实，存在以下情况：{situation}。根据{article.named}，{aimed}应作的处理是（　　）。"
+            if _PUNISHES.search(rung.outcome)
+            else f"工作中遇到这样的情况：{situation}。根据{article.named}，{aimed}正确的做法是（　　）。"
+        )
         points = (
             Line(text=f"情况：{situation}。", citations=(also or cited,)),
             Line(text=f"处理：{rung.outcome}。", citations=(where,)),

@@ -33,7 +33,7 @@ class Falsehood:
 
 def sorts_of(sentence: Sentence) -> list[str]:
     """Which edits a sentence offers."""
-    found = []
+    found: list[str] = []
     if next(asked_numbers(sentence), None) is not None:
         found.append("number")
     if modal(sentence.text) is not None:
@@ -50,7 +50,11 @@ def modal(text: str) -> re.Match[str] | None:
         return None
     if re.search("除外|但是|但|另有|确需|特殊|一般", text):
         return None
-    if found[0].group() == "可以" and text[: found[0].start()].endswith(("不", "才", "方", "均", "都")):
+    if text[found[0].end() : found[0].end() + 1] in "以可":
+        return None
+    if found[0].group() == "可以" and text[: found[0].start()].endswith(
+        ("不", "才", "方", "均", "都")
+    ):
         return None
     return found[0]
 

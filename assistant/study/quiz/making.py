@@ -102,9 +102,7 @@ def _kinds(kinds: Sequence[str] | None) -> dict[QuizKind, float]:
 class _Chooser:
     """Takes prospects one by one and keeps what has been asked."""
 
-    def __init__(
-        self, pool: Pool, audience: str, seed: int, exclude: Collection[str]
-    ) -> None:
+    def __init__(self, pool: Pool, audience: str, seed: int, exclude: Collection[str]) -> None:
         self._pool = pool
         self._aim = target(audience)
         self._chance = Random(f"quiz:{seed}")
@@ -256,7 +254,14 @@ def _dealt(items: Sequence[QuizItem], papers: int) -> list[list[QuizItem]]:
 
 
 _ORDER: tuple[QuizKind, ...] = (
-    "single", "multiple", "true_false", "blank", "matching", "ordering", "short", "case"
+    "single",
+    "multiple",
+    "true_false",
+    "blank",
+    "matching",
+    "ordering",
+    "short",
+    "case",
 )
 
 
@@ -280,7 +285,5 @@ def _placed(item: QuizItem, spot: int) -> QuizItem:
     right = next(one for one in item.choices if one.right)
     others = [one for one in item.choices if not one.right]
     order: list[Choice] = [*others[:spot], right, *others[spot:]]
-    choices = tuple(
-        one.model_copy(update={"label": LABELS[i]}) for i, one in enumerate(order)
-    )
+    choices = tuple(one.model_copy(update={"label": LABELS[i]}) for i, one in enumerate(order))
     return item.model_copy(update={"choices": choices, "answer": LABELS[spot]})

@@ -10,7 +10,6 @@ from assistant.study.model import QuizItem, QuizKind, StudyCitation
 from assistant.study.quiz.articles import Article, Sentence
 from assistant.study.quiz.base import LABELS, Key, Pool, Prospect, dice, make_item
 from assistant.study.quiz.difficulty import estimate
-from assistant.study.quiz.outcomes import read_ladder
 from assistant.study.quiz.results import askable
 
 _LONGEST = 60
@@ -61,7 +60,11 @@ def _ladders(pool: Pool) -> list[Prospect]:
             for rung in ladder.rungs
         ]
         stem = f"根据{sentence.article.named}，请将各种情况与相应的处理对应起来。"
-        found.append(_prospect(sentence.article, [sentence.key], stem, pairs, "outcome", 1.0))
+        found.append(
+            _prospect(
+                sentence.article, [sentence.key], stem, pairs, "outcome", 1.0, [sentence.cite()]
+            )
+        )
     return found
 
 
@@ -92,13 +95,18 @@ def _prospect(
     pairs: Sequence[tuple[str, str, StudyCitation]],
     variant: str,
     merit: float,
+    first: Sequence[StudyCitation] = (),
 ) -> Prospect:
-    build = _builder(article, stem, pairs, variant)
+    build = _builder(article, stem, pairs, variant, first)
     return Prospect(article, frozenset(keys), variant, build, merit)
 
 
 def _builder(
-    article: Article, stem: str, pairs: Sequence[tuple[str, str, StudyCitation]], variant: str
+    article: Article,
+    stem: str,
+    pairs: Sequence[tuple[str, str, StudyCitation]],
+    variant: str,
+    first: Sequence[StudyCitation],
 ) -> Callable[[Random], QuizItem | None]:
     def build(chance: Random) -> QuizItem | None:
         chosen = list(pairs)
@@ -123,7 +131,7 @@ def _builder(
             "matching",
             stem,
             answer,
-            [pair[2] for pair in kept],
+            [*first, *(pair[2] for pair in kept)],
             variant,
             estimate("matching", 0.4 + 0.6 * near, sum(map(len, right)), article.weight),
             pairs=list(zip((pair[0] for pair in kept), shown, strict=True)),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 from assistant.study.model import QuizItem, QuizKind
-from assistant.study.quiz.articles import ListItem, Listing
+from assistant.study.quiz.articles import Listing, ListItem
 from assistant.study.quiz.base import Option, Pool, Prospect, make_item, shuffled
 from assistant.study.quiz.difficulty import estimate
 from assistant.study.quiz.lists import askable, choosable, foreign_items, noun_of
@@ -33,9 +33,7 @@ def list_stem(listing: Listing, tail: str) -> str:
 
 def right_option(listing: Listing, item: ListItem, right: bool = True) -> Option:
     """An item of the list as a choice."""
-    return Option(
-        item.text, right, f"{listing.article.named}所列。", (listing.cite_item(item),)
-    )
+    return Option(item.text, right, f"{listing.article.named}所列。", (listing.cite_item(item),))
 
 
 def foreign_option(other: Listing, item: ListItem, right: bool = False) -> Option:

@@ -16,6 +16,7 @@ from index.records import PassageRecord
 
 _RANGE = re.compile("^(?:以上|不满|以下|至|到|、|，|或者|不足)")
 _FURTHEST = 6.0  # a wrong number is at most this many times the right one, or its share
+_HEAD = re.compile("第[^条\\s]{1,9}条(?:之.)?[\\s　]*|[（(][^）)]{1,3}[）)]")
 _WORTH = 12  # characters that a sentence must have besides its number
 
 
@@ -81,9 +82,7 @@ def closeness(right: Amount, wrong: list[Wrong]) -> float:
 def options(asked: Asked, wrong: list[Wrong]) -> list[Option]:
     """Right and wrong numbers as choices, by size."""
     article = asked.sentence.article
-    right = Option(
-        asked.amount.text, True, f"{article.named}的原文。", (asked.sentence.cite(),)
-    )
+    right = Option(asked.amount.text, True, f"{article.named}的原文。", (asked.sentence.cite(),))
     sized = [(asked.amount.size, right)]
     sized += [(one.amount.size, Option(one.text, False, one.why, (one.citation,))) for one in wrong]
     return [option for _, option in sorted(sized, key=lambda pair: (pair[0], pair[1].text))]
@@ -116,8 +115,14 @@ def _old(asked: Asked, pool: Pool) -> Iterator[Wrong]:
                 written(amount, right),
                 amount,
                 why,
-                _cited(saying.passage, saying.document.title, saying.document.collection,
-                       saying.document.validity, saying.start, saying.end),
+                _cited(
+                    saying.passage,
+                    saying.document.title,
+                    saying.document.collection,
+                    saying.document.validity,
+                    saying.start,
+                    saying.end,
+                ),
             )
 
 
@@ -135,7 +140,7 @@ def _neighbours(asked: Asked, pool: Pool, dice: Random) -> list[Wrong]:
         text = written(amount, right)
         if not _plausible(amount, right):
             continue
-        same = 0.0 if article.document.document_id == here.document.document_id else 0.5
+        same = 0.0 if article.document.document_id == here.document.document_id else 1.2
         rank = ratio + same
         if text not in best or rank < best[text][0]:
             best[text] = (rank, _from(article, amount, text, here))
@@ -146,7 +151,7 @@ def _neighbours(asked: Asked, pool: Pool, dice: Random) -> list[Wrong]:
 def _plausible(amount: Amount, right: Amount) -> bool:
     """A share below one for a share below one; whole heads for heads."""
     if right.scale == "份":
-        return (amount.size < 1) == (right.size < 1) and amount.text[:2] == right.text[:2] or (
+        return ((amount.size < 1) == (right.size < 1) and amount.text[:2] == right.text[:2]) or (
             "分之" in right.text and right.text[:2] != "百分" and amount.text[:2] != "百分"
         )
     return True
@@ -163,7 +168,14 @@ def _from(article: Article, amount: Amount, text: str, here: Article) -> Wrong:
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
     """The clause around a place: what is quoted of where a wrong number comes from."""
-    signs = "。；\n，：　"
+    first, last = _clause(text, start, end, "。；\n，：　")
+    if last - first < 12:
+        first, last = _clause(text, start, end, "。；\n")
+    head = _HEAD.match(text, first)
+    return (head.end() if head and head.end() <= start else first), last
+
+
+def _clause(text: str, start: int, end: int, signs: str) -> tuple[int, int]:
     first = start
     while first > 0 and text[first - 1] not in signs and start - first < 30:
         first -= 1

@@ -45,8 +45,11 @@ def wrong_bodies(asked: AskedBody, pool: Pool, count: int, chance: Random) -> li
             continue
         if one.text in sentence.text or may_be_same(one.text, right.text):
             continue
-        start, end = article.start + one.start - 1, article.start + one.end + len(one.act)
-        why = f"“{one.text}”见{article.label or '本文件'}，管的是另一件事：“{article.text[start - article.start:end - article.start]}”。"
+        start, end = (
+            article.start + one.start - len(one.word),
+            article.start + one.end + len(one.act),
+        )
+        why = f"“{one.text}”见{article.label or '本文件'}，管的是另一件事：“{article.text[start - article.start : end - article.start]}”。"
         rank = (
             -(one.word == right.word)
             - (one.act == right.act)

@@ -28,7 +28,9 @@ class Ordering:
         for listing in pool.listings:
             steps = [one.text for one in listing.items]
             if _is_procedure(listing.lead, steps):
-                question = f"{listing.article.named}规定：“{listing.lead}”。请按规定的先后排列以下步骤。"
+                question = (
+                    f"{listing.article.named}规定：“{listing.lead}”。请按规定的先后排列以下步骤。"
+                )
                 build = _builder(listing.article, question, steps, listing.cite())
                 found.append(_prospect(listing.article, listing.key, build))
         for sentence in pool.sentences:
@@ -36,20 +38,23 @@ class Ordering:
             steps = _split(match["steps"]) if match else []
             if match and 4 <= len(steps) <= 7:
                 shown = sentence.text.replace(match["steps"], "（　　）", 1)
-                question = f"根据{sentence.article.named}，{shown}请按规定的先后排列括号内的各个环节。"
+                question = (
+                    f"根据{sentence.article.named}，{shown}请按规定的先后排列括号内的各个环节。"
+                )
                 build = _builder(sentence.article, question, steps, sentence.cite())
                 found.append(_prospect(sentence.article, sentence.key, build))
         return found
 
 
-def _prospect(
-    article: Article, key: Key, build: Callable[[Random], QuizItem | None]
-) -> Prospect:
+def _prospect(article: Article, key: Key, build: Callable[[Random], QuizItem | None]) -> Prospect:
     return Prospect(article, frozenset({key}), "steps", build)
 
 
 def _is_procedure(lead: str, steps: list[str]) -> bool:
-    if not re.search("(?:程序|步骤|顺序|流程|环节)(?:进行|办理|实施|开展|执行|选拔|处理|审批|清偿|分配|确定)?$|依次", lead):
+    if not re.search(
+        "(?:程序|步骤|顺序|流程|环节)(?:进行|办理|实施|开展|执行|选拔|处理|审批|清偿|分配|确定)?$|依次",
+        lead,
+    ):
         return False
     return 3 <= len(steps) <= 7 and all(clean_item(one) for one in steps)
 

@@ -51,10 +51,16 @@ def clean_item(text: str) -> bool:
     """Whether one 项 can be a choice: short, no reference, no list of its own."""
     if not 4 <= len(text) <= 70 or _NOISE.search(text) or not balanced(text):
         return False
-    if "：" in text or "。" in text or text.startswith(("其", "该", "前", "上述", "并", "但")):
+    if (
+        "：" in text
+        or "。" in text
+        or "是指" in text
+        or text.startswith(("其", "该", "前", "上述", "并", "但"))
+    ):
         return False
     return not re.search(
-        rf"前(?:款|条|项|述)|本条|本款|本项|第[{_N}]{{1,9}}[条款项]|以上[^，；]{{0,6}}情形|上述|下列", text
+        rf"前(?:款|条|项|述)|本条|本款|本项|第[{_N}]{{1,9}}[条款项]|以上[^，；]{{0,6}}情形|上述|下列",
+        text,
     )
 
 
@@ -64,7 +70,6 @@ def balanced(text: str) -> bool:
     for char in text:
         if char in _PAIRS:
             waiting.append(_PAIRS[char])
-        elif char in _PAIRS.values():
-            if not waiting or waiting.pop() != char:
-                return False
+        elif char in _PAIRS.values() and (not waiting or waiting.pop() != char):
+            return False
     return not waiting

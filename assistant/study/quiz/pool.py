@@ -31,9 +31,7 @@ def read_pool(library: Library, scope: ScopeLike) -> Pool:
         found = _read(library, document)
         asked = wanted[document_id]
         around += found
-        articles += [
-            one for one in found if any(p.passage_id in asked for p in one.passages)
-        ]
+        articles += [one for one in found if any(p.passage_id in asked for p in one.passages)]
     return Pool(tuple(articles), tuple(around), Elsewhere(library))
 
 

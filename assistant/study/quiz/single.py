@@ -66,7 +66,9 @@ def _number(asked: Asked, pool: Pool) -> Builder:
             return None
         amount = asked.amount
         stem = blanked(asked.sentence.text, amount.start, amount.end)
-        return _item(asked.sentence, stem, options(asked, wrong), "number", closeness(amount, wrong))
+        return _item(
+            asked.sentence, stem, options(asked, wrong), "number", closeness(amount, wrong)
+        )
 
     return build
 

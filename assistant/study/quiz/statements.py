@@ -57,15 +57,13 @@ def _builder(four: list[Sentence], true: int, pool: Pool) -> Callable[[Random], 
             return None
         false: list[Falsehood] = []
         for sentence in turned:
-            made = falsify(sentence, chance.choice(sorts_of(sentence)), pool, chance)
+            made = falsify(sentence, sorts_of(sentence)[0], pool, chance)
             if made is None:
                 return None
             false.append(made)
         asks_true = true == 1
         options = [
-            Option(
-                one.text.rstrip("。"), asks_true, f"{one.article.named}的原文。", (one.cite(),)
-            )
+            Option(one.text.rstrip("。"), asks_true, f"{one.article.named}的原文。", (one.cite(),))
             for one in kept
         ] + [
             Option(made.text.rstrip("。"), not asks_true, made.why, (one.cite(), *made.citations))
@@ -74,7 +72,9 @@ def _builder(four: list[Sentence], true: int, pool: Pool) -> Callable[[Random], 
         chance.shuffle(options)
         asked = kept[0] if asks_true else turned[0]
         article = asked.article
-        stem = f"下列说法中，{'符合' if asks_true else '不符合'}《{article.title}》规定的是（　　）。"
+        stem = (
+            f"下列说法中，{'符合' if asks_true else '不符合'}《{article.title}》规定的是（　　）。"
+        )
         near = sum(one.closeness for one in false) / len(false)
         why = explained(article, asked.text) if asks_true else false[0].why
         return make_item(
