@@ -45,11 +45,10 @@ def wrong_bodies(asked: AskedBody, pool: Pool, count: int, chance: Random) -> li
             continue
         if one.text in sentence.text or may_be_same(one.text, right.text):
             continue
-        start, end = (
-            article.start + one.start - len(one.word),
-            article.start + one.end + len(one.act),
-        )
-        why = f"“{one.text}”见{article.label or '本文件'}，管的是另一件事：“{article.text[start - article.start : end - article.start]}”。"
+        first, last = one.start - len(one.word), one.end + len(one.act)
+        where = article.label or "本文件"
+        why = f"“{one.text}”见{where}，管的是另一件事：“{article.text[first:last]}”。"
+        cited = article.cite(article.start + first, article.start + last)
         rank = (
             -(one.word == right.word)
             - (one.act == right.act)
@@ -58,7 +57,7 @@ def wrong_bodies(asked: AskedBody, pool: Pool, count: int, chance: Random) -> li
         )
         candidates[one.text] = (
             rank,
-            Option(one.text, False, why, (article.cite(start, end),)),
+            Option(one.text, False, why, (cited,)),
         )
     chosen: list[Option] = []
     for text, (_, option) in sorted(candidates.items(), key=lambda pair: (pair[1][0], pair[0])):
