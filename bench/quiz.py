@@ -27,7 +27,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bench.intervals import share
 from bench.quiz_rules import Corpus, Verdict, judge
@@ -41,7 +41,7 @@ REGULATIONS = ROOT.parent / "shared" / "eval" / "party_regulations"
 SAMPLE = Path(__file__).resolve().parent / "data" / "quiz_sample.jsonl"
 LABELS = ("key_supported", "one_right", "stem_ok", "natural")
 #: Looked at while the generator was written, by parts of their titles.
-_SEEN = [
+_SEEN = (
     "检举控告",
     "纪律处分条例",
     "公务员法",
@@ -54,7 +54,7 @@ _SEEN = [
     "档案法",
     "保守国家秘密法",
     "小金库",
-]
+)
 _LEAST = 12  # articles of a document that items are made of
 _PER_DOCUMENT = 8
 
@@ -83,7 +83,7 @@ def open_library(homes: Path, regulations: Path) -> Iterator[Library]:
     from index.settings import Settings
     from ingest.pipeline import ingest_paths
 
-    with Library(Settings(home=homes / "quiz"), encoder=HashingEncoder()) as library:
+    with Library(Settings(home=homes / "quiz"), encoder=cast(Any, HashingEncoder())) as library:
         if not library.catalog.collections():
             with tempfile.TemporaryDirectory() as folder:
                 write_files(Path(folder))

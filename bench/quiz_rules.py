@@ -20,6 +20,7 @@ _BLANK = re.compile("（[　 ]*）")
 _HEAD = re.compile("^(?:根据)?《[^》]+》(?:第[^条]{1,9}条(?:之.)?)?(?:规定)?，")
 _DIGIT = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"〇": 0, "两": 2}
 _DROPPED = re.compile(r"[\s　“”\"‘’]+")
+_ARTICLE = re.compile("^第[^条]{1,9}条(?:之.)?|^（[^）]{1,3}）")
 _GRAM = 4
 _BUCKETS = 1 << 21
 _SAID = 0.8  # share of a statement's grams from which a sentence says it
@@ -226,12 +227,12 @@ def _key_case(item: QuizItem, quote: str) -> str:
     situation = re.match("(?:经查实，存在以下情况|工作中遇到这样的情况)：(.+?)。根据《", item.stem)
     if situation is None or right not in quote.replace("：", "") + "":
         return "处理不在引文里"
-    told = squeezed(situation[1])
+    event = squeezed(situation[1])
     everywhere = "".join(squeezed(c.quote) for c in item.citations)
-    parts = [part for part in re.split("[，；]", told) if part]
+    parts = [part for part in re.split("[，；]", event) if part]
     missing = [part for part in parts if part not in everywhere]
     if missing and not any(
-        told.endswith(squeezed(c.quote).lstrip("（）一二三四五六七八九十")[:12])
+        event.endswith(squeezed(c.quote).lstrip("（）一二三四五六七八九十")[:12])
         for c in item.citations
     ):
         joined = everywhere.replace("的，", "，").replace("；", "")
@@ -345,6 +346,7 @@ def _key_short(item: QuizItem, quote: str) -> str:
 
 
 def _one(item: QuizItem, corpus: Corpus) -> str:
+    quote = "".join(squeezed(one.quote) for one in item.citations)
     texts = [squeezed(one.text) for one in item.choices]
     if len(set(texts)) < len(texts):
         return "两个选项相同"
@@ -357,7 +359,7 @@ def _one(item: QuizItem, corpus: Corpus) -> str:
     if item.kind == "ordering":
         return "有相同的步骤" if len(set(item.steps)) < len(item.steps) else ""
     if item.kind == "true_false" and item.answer == "错":
-        return _said_elsewhere(filled(item.stem, ""), squeezed(item.citations[0].quote), corpus)
+        return _said_elsewhere(filled(item.stem, ""), quote, quote, corpus)
     if item.kind == "multiple":
         return _one_list(item)
     if item.kind not in ("single", "case"):
@@ -367,7 +369,7 @@ def _one(item: QuizItem, corpus: Corpus) -> str:
         false = wrong if "不符合" not in item.stem else [_right(item)]
         for text in false:
             own = next(one for one in item.choices if one.text == text)
-            told = _said_elsewhere(text, squeezed(own.citations[0].quote), corpus)
+            told = _said_elsewhere(text, squeezed(own.citations[0].quote), quote, corpus)
             if told:
                 return told
         return ""
@@ -375,13 +377,13 @@ def _one(item: QuizItem, corpus: Corpus) -> str:
         return _one_case(item)
     right = filled(item.stem, _right(item))
     for text in wrong:
-        told = _said_elsewhere(filled(item.stem, text), right, corpus)
+        told = _said_elsewhere(filled(item.stem, text), right, quote, corpus)
         if told:
             return told
-    return _nested(item)
+    return _own_words(item, quote) or _nested(item)
 
 
-def _said_elsewhere(false: str, true: str, corpus: Corpus) -> str:
+def _said_elsewhere(false: str, true: str, own: str, corpus: Corpus) -> str:
     """A sentence in force that has more of the false statement than of the true one."""
     false, true = squeezed(false).rstrip("。"), squeezed(true).rstrip("。")
     mine, theirs = set(_grams(false).tolist()), set(_grams(true).tolist())
@@ -389,9 +391,25 @@ def _said_elsewhere(false: str, true: str, corpus: Corpus) -> str:
     if not only:
         return ""
     for sentence in corpus.like(false):
+        if sentence.rstrip("。；") in own or _ARTICLE.sub("", sentence).rstrip("。；") in own:
+            continue  # the very words that are asked about
         grams = set(_grams(sentence).tolist())
         if only <= grams and len(only & grams) > len((theirs - mine) & grams):
             return f"库里另有：{sentence[:40]}"
+    return ""
+
+
+def _own_words(item: QuizItem, quote: str) -> str:
+    """A wrong choice that the quote itself has right behind the words before the blank."""
+    before = filled(item.stem, "\x00").split("\x00")[0].rstrip("，").split("，")[-1]
+    for one in item.choices:
+        text = squeezed(one.text)
+        if (
+            not one.right
+            and len(before) > 3
+            and re.search(re.escape(before) + "，?(?:对[^，]{2,28}，)?" + re.escape(text), quote)
+        ):
+            return f"{one.label}项就在引文的同一处"
     return ""
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from assistant.study.errors import StudyError
 from assistant.study.quiz.base import Maker
 
 
 def make_maker(kind: str) -> Maker:
-    """The maker of a kind; ValueError with the known ones for any other name."""
+    """The maker of a kind; StudyError with the known ones for any other name."""
     from assistant.study.quiz.blank import Blank
     from assistant.study.quiz.case import Case
     from assistant.study.quiz.matching import Matching
@@ -29,4 +30,4 @@ def make_maker(kind: str) -> Maker:
     for maker in makers:
         if maker.kind == kind:
             return maker
-    raise ValueError(f"没有“{kind}”这种题型；可用：{'、'.join(one.kind for one in makers)}。")
+    raise StudyError(f"没有“{kind}”这种题型；可用：{'、'.join(one.kind for one in makers)}。")

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from random import Random
 from typing import get_args
 
+from assistant.study.errors import StudyError
 from assistant.study.model import Choice, QuizItem, QuizKind
 from assistant.study.quiz.base import LABELS, Key, Pool, Prospect, contained
 from assistant.study.quiz.difficulty import target
@@ -44,7 +45,7 @@ def make_quiz(
     """Up to ``count`` items over the scope, in the usual order of kinds; fewer where it is poor.
 
     ``exclude`` are ids of items that must not come. The same library, arguments and seed give the
-    same items, in any process. ValueError for an unknown kind or a count below 1.
+    same items, in any process. StudyError for an unknown kind or a count below 1.
     """
     chooser = _Chooser(read_pool(library, scope), audience, seed, exclude)
     return tuple(_finished(chooser.choose(count, _kinds(kinds)), seed))
@@ -64,7 +65,7 @@ def make_papers(
     """Equivalent papers without a shared item or fact: the same kinds in the same numbers, like
     difficulty and spread over the articles. Where the scope is poor all are equally shorter."""
     if papers < 1:
-        raise ValueError("至少出一份卷子。")
+        raise StudyError("至少出一份卷子。")
     chooser = _Chooser(read_pool(library, scope), audience, seed, exclude)
     items = chooser.choose(count * papers, _kinds(kinds), papers)
     return tuple(tuple(_finished(part, seed)) for part in _dealt(items, papers))
@@ -95,7 +96,7 @@ def _kinds(kinds: Sequence[str] | None) -> dict[QuizKind, float]:
     for kind in kinds:
         make_maker(kind)
     if not kinds:
-        raise ValueError("至少选一种题型。")
+        raise StudyError("至少选一种题型。")
     return {kind: SHARES[kind] for kind in get_args(QuizKind) if kind in kinds}
 
 
@@ -124,7 +125,7 @@ class _Chooser:
     ) -> list[QuizItem]:
         """Up to ``count`` items; of each kind a number that ``multiple`` divides."""
         if count < 1:
-            raise ValueError("至少出一道题。")
+            raise StudyError("至少出一道题。")
         quotas = _quotas(count // multiple, shares)
         chosen: list[QuizItem] = []
 
@@ -199,7 +200,7 @@ class _Chooser:
         if kind == "true_false":  # as many true as false
             true, false = self._truths["对"], self._truths["错"]
             used += 2.0 * ((one.variant == "true") == (true > false)) * (true != false)
-        return asked * 2.0 + used * 3.0 - one.merit - one.article.weight
+        return asked * 2.0 + used * 3.0 - one.merit - 1.5 * one.article.weight
 
     def _new(self, item: QuizItem) -> bool:
         if item.id in self._exclude:

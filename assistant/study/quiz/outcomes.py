@@ -25,6 +25,7 @@ _DEPENDS = re.compile(
 _VAGUE = re.compile(
     "依照.{0,16}(?:规定|法律)|按照.{0,16}(?:规定|标准)|依法(?:追究|承担|给予|处理)|有关规定|(?:法律|民事|刑事)责任|直至|视.{0,4}情节|从重处[理分罚]$|处理$"
 )
+_WHOLE = 16  # characters of a later condition that says what it is about itself
 _ONE_OF = re.compile("(?:有|具有)?(?:下列|以下)(?:行为|情形|问题|情况)之一的?，?")
 
 
@@ -37,11 +38,17 @@ class Rung:
     aim: str  # whom it hits, where that is said: 对直接责任者和领导责任者
     start: int
     end: int
+    first: bool
 
     @property
     def depends(self) -> bool:
         """Whether the condition leans on the first one: 情节严重的."""
         return bool(_DEPENDS.match(self.condition))
+
+    @property
+    def alone(self) -> bool:
+        """Whether the condition can be read: it leans on the first one, or is long enough not to."""
+        return self.first or self.depends or len(self.condition) >= _WHOLE
 
     @property
     def vague(self) -> bool:
@@ -112,6 +119,7 @@ def _rungs(text: str, first_later: bool = False, place: int = 0) -> list[Rung]:
                 match["aim"] or "",
                 place + match.start("outcome"),
                 place + match.end("outcome"),
+                i == 0 and not first_later,
             )
         )
         place += len(segment) + 1

@@ -11,7 +11,7 @@ from assistant.study.quiz.outcomes import Ladder, Rung
 
 def askable(rung: Rung) -> bool:
     """Whether an outcome says something definite and short enough for a choice."""
-    return not rung.vague and 6 <= len(rung.outcome) <= 60
+    return not rung.vague and rung.alone and 6 <= len(rung.outcome) <= 60
 
 
 def wrong_outcomes(
