@@ -13,6 +13,11 @@ from assistant.study.quiz.numbers import asked_numbers, wrong_numbers
 from assistant.study.quiz.offices import asked_bodies, wrong_bodies
 
 _MODAL = re.compile("应当|可以|不得|必须|禁止|严禁|不应|不能|不准|无权|有权")
+#: An obligation that nobody could mean as a permission: 可以遵守本法 is false but reads like a slip.
+_PLAIN_DUTY = re.compile(
+    "^(?:严格|遵守|符合|坚持|贯彻|具备|遵循|依法|履行|承担|维护|尊重|加强|相互|强化|支持|高度|认真|切实|充分|始终|自觉|努力|"
+    "忠于|保护|保障|重视|注重|正确|妥善|忠实|勤勉|以|可|积极|落实|接受|热爱|厉行|树立|做到|当)"
+)
 _TURNED = {"应当": "可以", "可以": "应当", "不得": "可以", "必须": "可以"}
 SORTS = ("number", "modality", "body")
 
@@ -50,8 +55,11 @@ def modal(text: str) -> re.Match[str] | None:
         return None
     if re.search("除外|但是|但|另有|确需|特殊|一般", text):
         return None
-    if text[found[0].end() : found[0].end() + 1] in "以可":
+    after = text[found[0].end() :]
+    if _PLAIN_DUTY.search(after) and found[0].group() != "不得":
         return None
+    if re.match("[^，；。]*的，", after):
+        return None  # 应当追究责任的，…: part of a condition
     if found[0].group() == "可以" and text[: found[0].start()].endswith(
         ("不", "才", "方", "均", "都")
     ):

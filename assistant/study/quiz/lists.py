@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 from assistant.study.quiz.articles import Listing, ListItem
 from assistant.study.quiz.base import Pool, contained, dice
 from assistant.study.quiz.plain import clean_item
 
+_TAIL = re.compile("(?:是|为|如下|包括|有)+$")
 _ALIKE_LEADS = 0.5  # two lists whose leads are more alike may share what belongs to them
 _ALIKE_ITEMS = 0.4
 #: Nouns whose items look alike, so that one may stand among the other's.
@@ -86,15 +88,22 @@ _PLAIN_NOUNS = [
 
 def noun_of(listing: Listing) -> str:
     """What the list is a list of, in one word that reads well: 情形, 职责; else 内容."""
-    for noun in sorted(_PLAIN_NOUNS, key=len, reverse=True):
-        if listing.noun.endswith(noun):
-            return noun
-    return "内容"
+    return _named(listing) or "内容"
+
+
+def _named(listing: Listing) -> str:
+    """The noun that the lead says: after 下列, else at its end (主要职责是); "" for none."""
+    tail = _TAIL.sub("", listing.lead)
+    for said in (listing.noun, "" if listing.noun else tail):
+        for noun in sorted(_PLAIN_NOUNS, key=len, reverse=True):
+            if said.endswith(noun):
+                return noun
+    return ""
 
 
 def askable(listing: Listing) -> bool:
     """Whether its items may be choices: enough of them, each short and whole, said in one voice."""
-    return len(choosable(listing)) >= 3
+    return len(choosable(listing)) >= 3 and not _TAIL.sub("", listing.lead).endswith("程序")
 
 
 def choosable(listing: Listing) -> list[ListItem]:
@@ -120,7 +129,7 @@ def foreign_items(
         if other.article.key == listing.article.key or _may_share(listing, other):
             continue
         same = noun_of(other) == noun_of(listing)
-        if not same and _GROUP.get(noun_of(other), "") != _GROUP.get(noun_of(listing), "-"):
+        if _GROUP.get(_named(other), "") != _GROUP.get(_named(listing), "-"):
             continue
         for item in choosable(other):
             if not 0.4 <= len(item.text) / usual <= 2.2 or item.text.endswith("的") != of_acts:

@@ -26,6 +26,28 @@ SHARES: dict[QuizKind, float] = {
     "ordering": 0.03,
     "short": 0.04,
 }
+#: Kinds by how few prospects a rule has for them: who needs most gets first pick.
+_SCARCE: tuple[QuizKind, ...] = (
+    "ordering",
+    "matching",
+    "case",
+    "multiple",
+    "short",
+    "single",
+    "blank",
+    "true_false",
+)
+#: What stands in for a kind that a scope is too poor for.
+_FILLING: tuple[QuizKind, ...] = (
+    "single",
+    "multiple",
+    "case",
+    "blank",
+    "true_false",
+    "short",
+    "matching",
+    "ordering",
+)
 _SAME = 0.75  # two stems with more in common ask the same
 _PER_ARTICLE = 2
 _TRIES = 3  # built items among which the one of the fitting difficulty is taken
@@ -129,10 +151,10 @@ class _Chooser:
         quotas = _quotas(count // multiple, shares)
         chosen: list[QuizItem] = []
 
-        for kind in sorted(shares, key=lambda one: (shares[one], one)):  # the rare ones first
+        for kind in (one for one in _SCARCE if one in shares):
             chosen += self._of_kind(kind, quotas[kind] * multiple, multiple)
         missing = count // multiple * multiple - len(chosen)
-        for kind in sorted(shares, key=lambda one: (-shares[one], one)):
+        for kind in (one for one in _FILLING if one in shares):
             if missing <= 0:
                 break
             more = self._of_kind(kind, missing, multiple)
@@ -269,7 +291,7 @@ _ORDER: tuple[QuizKind, ...] = (
 def _finished(items: Sequence[QuizItem], seed: int) -> list[QuizItem]:
     """Kinds in the order of a paper, each by difficulty; keys of single choices spread evenly."""
     ordered = sorted(items, key=lambda one: (_ORDER.index(one.kind), one.difficulty, one.id))
-    chance = Random(f"keys:{seed}")
+    chance = Random(f"keys:{seed}:{'/'.join(one.id for one in ordered)}")
     done: list[QuizItem] = []
     spots: list[int] = []
     for item in ordered:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from random import Random
 
 from assistant.study.quiz.articles import Article
 from assistant.study.quiz.base import Option, Pool, contained, dice
 from assistant.study.quiz.outcomes import Ladder, Rung
+
+_LEAK = 0.55  # share of an outcome's pairs of characters in its condition that gives it away
+_PUNISHES = re.compile(
+    "处分|处罚|罚款|没收|吊销|责令|追究|拘役|徒刑|拘留|给予|通报|予以[警记降撤开]"
+)
+
+
+def punishes(outcome: str) -> bool:
+    """Whether an outcome is a sanction."""
+    return bool(_PUNISHES.search(outcome))
 
 
 def askable(rung: Rung) -> bool:
@@ -28,6 +39,9 @@ def wrong_outcomes(
     ``offset`` is where the ladder's text begins in the document. None says what the right one
     says, or part of it, and none follows from a condition like this one elsewhere.
     """
+    condition = ladder.condition(right)
+    if contained(right.outcome, condition) > _LEAK:
+        return []
     chosen: list[Option] = []
     for rung in ladder.rungs:
         if rung is not right and askable(rung) and _apart(rung.outcome, right, chosen):
@@ -35,7 +49,6 @@ def wrong_outcomes(
             cited = article.cite(offset + rung.start, offset + rung.end)
             chosen.append(Option(rung.outcome, False, why, (cited,)))
     chosen = chosen[:count]
-    condition = ladder.condition(right)
     others: list[tuple[float, Option, str]] = []
     for sentence, other in pool.all_ladders:
         if sentence.article.document.document_id != article.document.document_id:
@@ -49,7 +62,8 @@ def wrong_outcomes(
             cited = sentence.article.cite(start, sentence.start + rung.end)
             told = other.condition(rung)
             why = f"这是{sentence.article.label or '本文件'}对“{told}”的处理。"
-            rank = chance.random() - dice(rung.outcome, right.outcome)
+            rank = 0.5 * chance.random() - dice(rung.outcome, right.outcome)
+            rank += punishes(rung.outcome) != punishes(right.outcome)
             others.append((rank, Option(rung.outcome, False, why, (cited,)), told))
     for _, option, told in sorted(others, key=lambda one: (one[0], one[1].text)):
         if len(chosen) == count:
