@@ -102,6 +102,9 @@ def writings(value: Amount) -> tuple[str, ...]:
     if value.scale == "份":
         if value.text.startswith("百分之") and plain is not None:
             found.append(f"{plain}%")
+    elif value.scale == "%":
+        if plain is not None:
+            found.append(f"百分之{to_chinese(plain)}")
     elif plain is not None and not value.text.endswith("半"):
         found += [f"{plain}{value.unit}"]
         if plain < 10**8:

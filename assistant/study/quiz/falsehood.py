@@ -18,6 +18,11 @@ _PLAIN_DUTY = re.compile(
     "^(?:严格|遵守|符合|坚持|贯彻|具备|遵循|依法|履行|承担|维护|尊重|加强|相互|强化|支持|高度|认真|切实|充分|始终|自觉|努力|"
     "忠于|保护|保障|重视|注重|正确|妥善|忠实|勤勉|以|可|积极|落实|接受|热爱|厉行|树立|做到|当)"
 )
+#: Acts that nobody takes to be allowed: 任何人可以挪用 is no question.
+_PLAIN_WRONG = re.compile(
+    "擅自|截留|挪用|侵占|破坏|非法|泄露|滥用|虚报|伪造|歧视|虐待|侵犯|危害|损害|干扰|阻挠|打击|利用职务|违反|隐瞒|贪污|骗取|刁难|侮辱|"
+    "徇私|私分|弄虚作假|超越|借机|以权|变相|玩忽"
+)
 _TURNED = {"应当": "可以", "可以": "应当", "不得": "可以", "必须": "可以"}
 SORTS = ("number", "modality", "body")
 
@@ -57,6 +62,12 @@ def modal(text: str) -> re.Match[str] | None:
         return None
     after = text[found[0].end() :]
     if _PLAIN_DUTY.search(after) and found[0].group() != "不得":
+        return None
+    if found[0].group() == "不得" and (
+        _PLAIN_WRONG.search(after) or text.startswith(("任何", "各级"))
+    ):
+        return None
+    if re.match("知道|预见|知悉", after) or text[: found[0].start()].endswith(("或者", "而")):
         return None
     if re.match("[^，；。]*的，", after):
         return None  # 应当追究责任的，…: part of a condition

@@ -48,6 +48,8 @@ class Rung:
     @property
     def alone(self) -> bool:
         """Whether the condition can be read: it leans on the first one, or is long enough not to."""
+        if re.search("应当|可以|不得|必须", self.condition):
+            return False  # the sentence was cut at the wrong 的
         return self.first or self.depends or len(self.condition) >= _WHOLE
 
     @property
