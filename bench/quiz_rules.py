@@ -231,12 +231,8 @@ def _key_case(item: QuizItem, quote: str) -> str:
     everywhere = "".join(squeezed(c.quote) for c in item.citations)
     parts = [part for part in re.split("[，；]", event) if part]
     missing = [part for part in parts if part not in everywhere]
-    if missing and not any(
-        event.endswith(squeezed(c.quote).lstrip("（）一二三四五六七八九十")[:12])
-        for c in item.citations
-    ):
-        joined = everywhere.replace("的，", "，").replace("；", "")
-        missing = [part for part in missing if part not in joined and part[-8:] not in joined]
+    joined = everywhere.replace("的，", "，").replace("；", "")
+    missing = [part for part in missing if part[-8:] not in joined]  # subject and item joined
     if missing:
         return f"情况不在引文里：{missing[0][:20]}"
     degree = parts[-1]

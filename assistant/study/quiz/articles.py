@@ -163,7 +163,8 @@ def shown_title(title: str) -> str:
     ('中国共产党纪律处分条例', '某某办法（试行）')
     """
     family = (read_title(title).family or plain(title)).strip("《》")
-    whole = plain(title)
+    family = family.replace("《", "〈").replace("》", "〉")
+    whole = plain(title).replace("《", "〈").replace("》", "〉")
     for word in ("暂行", "试行"):
         for place in range(len(family)):
             longer = f"{family[:place]}{word}{family[place:]}"

@@ -17,6 +17,7 @@ from index.records import PassageRecord
 _RANGE = re.compile("^(?:以上|不满|以下|至|到|、|，|或者|不足)")
 _FURTHEST = 6.0  # a wrong number is at most this many times the right one, or its share
 _HEAD = re.compile("第[^条\\s]{1,9}条(?:之.)?[\\s　]*|[（(][^）)]{1,3}[）)]")
+_NUMERALS = "0-9０-９零〇一二两三四五六七八九十百千万"
 _WORTH = 12  # characters that a sentence must have besides its number
 
 
@@ -46,6 +47,8 @@ def asked_numbers(sentence: Sentence) -> Iterator[Asked]:
         if any(equal(one, other) for other in others) or _in_range(sentence.text, one, others):
             continue
         if _inside(sentence.text, one.start, "《》") or _inside(sentence.text, one.start, "（）"):
+            continue
+        if _told(sentence.text, one) > 1:
             continue
         if len(sentence.text) - len(one.text) >= _WORTH:
             yield Asked(sentence, one)
@@ -86,6 +89,11 @@ def options(asked: Asked, wrong: list[Wrong]) -> list[Option]:
     sized = [(asked.amount.size, right)]
     sized += [(one.amount.size, Option(one.text, False, one.why, (one.citation,))) for one in wrong]
     return [option for _, option in sorted(sized, key=lambda pair: (pair[0], pair[1].text))]
+
+
+def _told(text: str, one: Amount) -> int:
+    """How often the number stands in the sentence as written: 最近三年 would give 三年 away."""
+    return len(re.findall(rf"(?<![{_NUMERALS}]){re.escape(one.text)}", text))
 
 
 def _in_range(text: str, one: Amount, others: list[Amount]) -> bool:
