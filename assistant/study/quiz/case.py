@@ -61,7 +61,9 @@ class Case:
             if ladder is not None:
                 for rung in (one for one in ladder.rungs if askable(one)):
                     situation = ladder.situation(rung).replace("的，或者", "，或者")
-                    if len(situation) < _SITUATION and not punishes(rung.outcome):
+                    if "的，" in situation or (
+                        len(situation) < _SITUATION and not punishes(rung.outcome)
+                    ):
                         continue
                     build = _outcome(
                         sentence.article,

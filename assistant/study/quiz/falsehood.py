@@ -16,7 +16,7 @@ _MODAL = re.compile("应当|可以|不得|必须|禁止|严禁|不应|不能|不
 #: An obligation that nobody could mean as a permission: 可以遵守本法 is false but reads like a slip.
 _PLAIN_DUTY = re.compile(
     "^(?:严格|遵守|符合|坚持|贯彻|具备|遵循|依法|履行|承担|维护|尊重|加强|相互|强化|支持|高度|认真|切实|充分|始终|自觉|努力|"
-    "忠于|保护|保障|重视|注重|正确|妥善|忠实|勤勉|以|可|积极|落实|接受|热爱|厉行|树立|做到|当)"
+    "忠于|保护|保障|重视|注重|正确|妥善|忠实|勤勉|以|可|积极|落实|接受|热爱|厉行|树立|做到|当|经|先|事先|报经|持有|安全|合理|公开|公平|公正|真实|准确|明确|科学|有利|保证|确保|防止|避免)"
 )
 #: Acts that nobody takes to be allowed: 任何人可以挪用 is no question.
 _PLAIN_WRONG = re.compile(

@@ -11,6 +11,8 @@ from assistant.study.quiz.plain import clean_item
 
 _TAIL = re.compile("(?:是|为|如下|包括|有)+$")
 _ALIKE_LEADS = 0.5  # two lists whose leads are more alike may share what belongs to them
+#: Wrongs so general that others are cases of them: 侵害妇女平等就业权益.
+_GENERAL = re.compile("(?:侵害|侵犯|损害|违反|危害|影响|妨碍)[^，；]{2,16}的?$")
 _ALIKE_ITEMS = 0.4
 #: Nouns whose items look alike, so that one may stand among the other's.
 _GROUP = {
@@ -135,6 +137,8 @@ def foreign_items(
             if not 0.4 <= len(item.text) / usual <= 2.2 or item.text.endswith("的") != of_acts:
                 continue
             if any(contained(item.text, text) > _ALIKE_ITEMS for text in mine):
+                continue
+            if _GENERAL.match(item.text):
                 continue
             rank = chance.random() - same - dice(item.text, listing.lead + "".join(mine))
             found.append((rank, other, item))

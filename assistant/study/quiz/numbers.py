@@ -85,9 +85,17 @@ def closeness(right: Amount, wrong: list[Wrong]) -> float:
 def options(asked: Asked, wrong: list[Wrong]) -> list[Option]:
     """Right and wrong numbers as choices, by size."""
     article = asked.sentence.article
-    right = Option(asked.amount.text, True, f"{article.named}的原文。", (asked.sentence.cite(),))
+    right = Option(
+        "".join(asked.amount.text.split()),
+        True,
+        f"{article.named}的原文。",
+        (asked.sentence.cite(),),
+    )
     sized = [(asked.amount.size, right)]
-    sized += [(one.amount.size, Option(one.text, False, one.why, (one.citation,))) for one in wrong]
+    sized += [
+        (one.amount.size, Option("".join(one.text.split()), False, one.why, (one.citation,)))
+        for one in wrong
+    ]
     return [option for _, option in sorted(sized, key=lambda pair: (pair[0], pair[1].text))]
 
 

@@ -55,7 +55,8 @@ def wrong_bodies(asked: AskedBody, pool: Pool, count: int, chance: Random) -> li
             -(one.word == right.word)
             - (one.act == right.act)
             - dice(one.text, right.text)
-            + chance.random()
+            - (one.text[-2:] == right.text[-2:])
+            + 0.6 * chance.random()
         )
         candidates[one.text] = (
             rank,

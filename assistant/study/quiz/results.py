@@ -9,6 +9,7 @@ from assistant.study.quiz.articles import Article
 from assistant.study.quiz.base import Option, Pool, contained, dice
 from assistant.study.quiz.outcomes import Ladder, Rung
 
+_LONG = 18  # characters of an outcome that another one may say in part, with more words
 _LEAK = 0.55  # share of an outcome's pairs of characters in its condition that gives it away
 _PUNISHES = re.compile(
     "处分|处罚|罚款|没收|吊销|责令|追究|拘役|徒刑|拘留|给予|通报|予以[警记降撤开]"
@@ -22,6 +23,8 @@ def punishes(outcome: str) -> bool:
 
 def askable(rung: Rung) -> bool:
     """Whether an outcome says something definite and short enough for a choice."""
+    if rung.outcome.startswith("并"):
+        return False
     return not rung.vague and rung.alone and 6 <= len(rung.outcome) <= 60
 
 
@@ -77,5 +80,7 @@ def _apart(outcome: str, right: Rung, chosen: list[Option]) -> bool:
     """Neither the right outcome nor a chosen one, nor part of one, nor nearly one."""
     for other in (right.outcome, *(one.text for one in chosen)):
         if outcome in other or other in outcome or dice(outcome, other) > 0.85:
+            return False
+        if min(len(outcome), len(other)) > _LONG and contained(outcome, other) > 0.85:
             return False
     return True
