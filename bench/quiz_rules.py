@@ -232,7 +232,7 @@ def _key_case(item: QuizItem, quote: str) -> str:
     parts = [part for part in re.split("[，；]", event) if part]
     missing = [part for part in parts if part not in everywhere]
     joined = everywhere.replace("的，", "，").replace("；", "")
-    missing = [part for part in missing if part[-8:] not in joined]  # subject and item joined
+    missing = [part for part in missing if part[-6:] not in joined]  # subject and item joined
     if missing:
         return f"情况不在引文里：{missing[0][:20]}"
     degree = parts[-1]

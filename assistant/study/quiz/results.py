@@ -71,9 +71,26 @@ def wrong_outcomes(
     for _, option, told in sorted(others, key=lambda one: (one[0], one[1].text)):
         if len(chosen) == count:
             break
-        if contained(told, condition) < 0.5 and _apart(option.text, right, chosen):
+        if contained(told, condition) >= 0.5 or not _apart(option.text, right, chosen):
+            continue
+        if not _follows_elsewhere(article, condition, right, option.text, pool):
             chosen.append(option)
     return chosen if len(chosen) == count else []
+
+
+def _follows_elsewhere(
+    article: Article, condition: str, right: Rung, outcome: str, pool: Pool
+) -> bool:
+    """Whether a rule in force, this article aside, has the outcome follow from such a condition."""
+    statement = f"{condition}，{right.outcome}。"
+    start = len(condition) + 1
+    says = pool.elsewhere.says_words(statement, start, start + len(right.outcome), outcome)
+    return any(
+        one.in_force
+        and (one.passage.document_id, one.passage.article)
+        != (article.document.document_id, article.label)
+        for one in says
+    )
 
 
 def _apart(outcome: str, right: Rung, chosen: list[Option]) -> bool:
