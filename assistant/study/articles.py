@@ -106,9 +106,14 @@ def articles_of(
         if not document.article_count and not _said(passage, document):
             continue
         last = groups[-1][-1] if groups else None
-        if last and last.article and (last.article, _above(last)) == (
-            passage.article,
-            _above(passage),
+        if (
+            last
+            and last.article
+            and (last.article, _above(last))
+            == (
+                passage.article,
+                _above(passage),
+            )
         ):
             groups[-1].append(passage)
         else:
