@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.study.audiences import Audience
-from assistant.study.model import Change, KeyPassage, Line, StudyCase, TimetablePart
+from assistant.study.model import Change, KeyPassage, Line, StudyCase
 from assistant.study.points import Sort
 from assistant.study.selecting import Chosen
 
@@ -172,10 +172,10 @@ def quiz_notes(count: int) -> tuple[Line, ...]:
     )
 
 
-def summary_notes(chosen: Sequence[Chosen], parts: Sequence[TimetablePart]) -> tuple[Line, ...]:
+def summary_notes(chosen: Sequence[Chosen], quiz: bool) -> tuple[Line, ...]:
     """How the session ends."""
     lines = [Line(text="对照学习目标逐条问：现在能不能不看材料说出来？")]
-    if any(part.kind == "quiz" for part in parts):
+    if quiz:
         lines.append(Line(text="发课后要点页，并说明测验中错得多的条文。"))
     else:
         lines.append(Line(text="发课后要点页，请每人圈出一条回去就要用的条文。"))
