@@ -164,6 +164,9 @@ def shown_title(title: str) -> str:
     """
     family = (read_title(title).family or plain(title)).strip("《》")
     family = family.replace("《", "〈").replace("》", "〉")
+    bare = title.strip().removeprefix("《").removesuffix("》")
+    if not re.search("[《》]", bare) and plain(bare) == family:
+        return bare  # with the quotation marks that the name has
     whole = plain(title).replace("《", "〈").replace("》", "〉")
     for word in ("暂行", "试行"):
         for place in range(len(family)):

@@ -133,6 +133,9 @@ class _Chooser:
         self._facts: set[Key] = set()
         self._articles: Counter[Key] = Counter()
         self._variants: Counter[tuple[str, str]] = Counter()
+        self._documents: Counter[str] = Counter()
+        held = Counter(one.document.document_id for one in pool.articles)
+        self._shares = {one: count / len(pool.articles) for one, count in held.items()}
         self._stems: list[str] = []
         self._truths: Counter[str] = Counter()
         self._waiting: dict[QuizKind, list[Prospect]] = {}
@@ -222,7 +225,13 @@ class _Chooser:
         if kind == "true_false":  # as many true as false
             true, false = self._truths["对"], self._truths["错"]
             used += 2.0 * ((one.variant == "true") == (true > false)) * (true != false)
+        used += 0.3 * min(3.0, self._crowded(one.article.document.document_id))
         return asked * 2.0 + used * 3.0 - one.merit - 1.5 * one.article.weight
+
+    def _crowded(self, document: str) -> float:
+        """A document's share of the items so far by its share of the articles, 1 for its due."""
+        total = sum(self._documents.values())
+        return self._documents[document] / total / self._shares[document] if total else 0.0
 
     def _new(self, item: QuizItem) -> bool:
         if item.id in self._exclude:
@@ -233,6 +242,7 @@ class _Chooser:
     def _take(self, kind: QuizKind, prospect: Prospect, item: QuizItem) -> None:
         self._facts |= prospect.facts
         self._articles[prospect.article.key] += 1
+        self._documents[prospect.article.document.document_id] += 1
         self._variants[kind, prospect.variant] += 1
         self._stems.append(_compared(item))
         if kind == "true_false":

@@ -12,7 +12,7 @@ from assistant.study.quiz.outcomes import Ladder, Rung
 _LONG = 18  # characters of an outcome that another one may say in part, with more words
 _LEAK = 0.55  # share of an outcome's pairs of characters in its condition that gives it away
 _PUNISHES = re.compile(
-    "处分|处罚|罚款|没收|吊销|责令|追究|拘役|徒刑|拘留|给予|通报|予以[警记降撤开]"
+    "给予[^，；]{1,28}(?:处分|处罚|警告|处理)|予以[警记降撤开取罚]|^(?:处|并处|由.{2,30}处)|罚款|没收|吊销|责令|拘役|徒刑|拘留|通报批评|追究"
 )
 
 
