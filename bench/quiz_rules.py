@@ -192,7 +192,7 @@ def _key_choice(item: QuizItem, quote: str) -> str:
     if item.stem.startswith("下列说法"):
         own = {one.label: one for one in item.choices}
         for one in own.values():
-            says = any(squeezed(one.text) in squeezed(c.quote) for c in one.citations)
+            says = squeezed(one.text) in squeezed(one.citations[0].quote)  # what follows is a source
             holds = "不符合" not in item.stem
             if says != (one.right == holds):
                 return f"{one.label}项与引文不符"
@@ -232,7 +232,7 @@ def _key_case(item: QuizItem, quote: str) -> str:
     parts = [part for part in re.split("[，；]", event) if part]
     missing = [part for part in parts if part not in everywhere]
     joined = everywhere.replace("的，", "，").replace("；", "")
-    missing = [part for part in missing if part[-6:] not in joined]  # subject and item joined
+    missing = [part for part in missing if part[-4:] not in joined]  # subject and item joined
     if missing:
         return f"情况不在引文里：{missing[0][:20]}"
     degree = parts[-1]

@@ -10,6 +10,10 @@ from assistant.study.quiz.base import Pool, contained, dice
 from assistant.study.quiz.plain import clean_item
 
 _TAIL = re.compile("(?:是|为|如下|包括|有)+$")
+_FRAME = re.compile(
+    r"(?:应当|可以|不得|必须)?(?:履行|享有|行使|有|具有|存在|具备|遵守|遵循|符合|包括)?(?:下列|以下)[\u4e00-\u9fff]{2,8}?"
+    r"(?:之一)?(?:的，|，|的|$)"
+)
 _ALIKE_LEADS = 0.5  # two lists whose leads are more alike may share what belongs to them
 #: Wrongs so general that others are cases of them: 侵害妇女平等就业权益.
 _GENERAL = re.compile("(?:侵害|侵犯|损害|违反|危害|影响|妨碍)[^，；]{2,16}的?$")
@@ -154,7 +158,9 @@ def foreign_items(
 
 
 def _may_share(left: Listing, right: Listing) -> bool:
-    return contained(left.lead, right.lead) > _ALIKE_LEADS and dice(left.lead, right.lead) > 0.4
+    """Whether the two leads speak of the same: what is left of them without 履行下列职责."""
+    mine, theirs = _FRAME.sub("", left.lead), _FRAME.sub("", right.lead)
+    return not mine or not theirs or contained(mine, theirs) > _ALIKE_LEADS
 
 
 def _listed_elsewhere(listing: Listing, item: ListItem, pool: Pool) -> bool:
