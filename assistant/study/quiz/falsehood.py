@@ -13,10 +13,13 @@ from assistant.study.quiz.numbers import asked_numbers, wrong_numbers
 from assistant.study.quiz.offices import asked_bodies, wrong_bodies
 
 _MODAL = re.compile("应当|可以|不得|必须|禁止|严禁|不应|不能|不准|无权|有权")
-#: An obligation that nobody could mean as a permission: 可以遵守本法 is false but reads like a slip.
-_PLAIN_DUTY = re.compile(
-    "^(?:严格|遵守|符合|坚持|贯彻|具备|遵循|依法|履行|承担|维护|尊重|加强|相互|强化|支持|高度|认真|切实|充分|始终|自觉|努力|"
-    "忠于|保护|保障|重视|注重|正确|妥善|忠实|勤勉|以|可|积极|落实|接受|热爱|厉行|树立|做到|当|经|先|事先|报经|持有|安全|合理|公开|公平|公正|真实|准确|明确|科学|有利|保证|确保|防止|避免)"
+#: What a duty that could as well be left to one's choice begins with: 应当及时通知, 应当向…报告. Others
+#: (应当遵守, 应当符合) would read like a slip when they are turned into a permission.
+_CHOOSABLE = re.compile(
+    "^(?:及时|立即|当场|书面|同时|按照|按规定|根据|依照|在|自|向|由|报(?!经)|将|对(?![^，。]*负责)|会同|组织|说明|告知|通知|移送|公告|公布|"
+    "公示|备案|审查|审核|作出|出具|制作|登记|申请|办理|听取|征求|给予|予以|责令|建立|制定|设立|配备|提交|提供|附|签订|"
+    "采取|退还|赔偿|补偿|撤销|注销|暂停|停止|召开|举行|进行|开展|派|指定|回避|减发|免去|从重|从轻|减轻|认定|讯问|询问|"
+    "核实|复查|移交|查验|记录|保存|编制|拟订|参加|当庭|定期|每|单独|分别|一并|委托|要求|通过|报送|补|延长|重新|形成|约谈|宣布)"
 )
 #: Acts that nobody takes to be allowed: 任何人可以挪用 is no question.
 _PLAIN_WRONG = re.compile(
@@ -61,8 +64,12 @@ def modal(text: str) -> re.Match[str] | None:
     if re.search("除外|但是|但|另有|确需|特殊|一般", text):
         return None
     after = text[found[0].end() :]
-    if _PLAIN_DUTY.search(after) and found[0].group() != "不得":
+    if found[0].group() in ("应当", "必须") and not _CHOOSABLE.search(after):
         return None
+    if found[0].group() == "可以" and re.match("[以可]", after):
+        return None
+    if re.search("党中央|坚持|坚决|维护|习近平", text):
+        return None  # nothing of principle is turned round
     if found[0].group() == "不得" and (
         _PLAIN_WRONG.search(after) or text.startswith(("任何", "各级"))
     ):

@@ -16,7 +16,7 @@ from index.records import PassageRecord
 
 _RANGE = re.compile("^(?:以上|不满|以下|至|到|、|，|或者|不足)")
 _UP_TO = ("至", "到", "—", "-", "～", "~")  # 5至9人
-_FURTHEST = 6.0  # a wrong number is at most this many times the right one, or its share
+_FURTHEST = 4.0  # a wrong number is at most this many times the right one, or its share
 _HEAD = re.compile("第[^条\\s]{1,9}条(?:之.)?[\\s　]*|[（(][^）)]{1,3}[）)]")
 _SHORT_CLAUSE, _LONG_CLAUSE = 12, 60  # characters quoted of where a wrong number stands
 _NUMERALS = "0-9０-９零〇一二两三四五六七八九十百千万"
@@ -49,6 +49,8 @@ def asked_numbers(sentence: Sentence) -> Iterator[Asked]:
         if any(equal(one, other) for other in others) or _in_range(sentence.text, one, others):
             continue
         if _inside(sentence.text, one.start, "《》") or _inside(sentence.text, one.start, "（）"):
+            continue
+        if sentence.text[one.end :].startswith(_UP_TO):
             continue
         if _told(sentence.text, one) > 1 or sentence.text[: one.start].endswith(_UP_TO):
             continue

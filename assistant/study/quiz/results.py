@@ -9,10 +9,11 @@ from assistant.study.quiz.articles import Article
 from assistant.study.quiz.base import Option, Pool, contained, dice
 from assistant.study.quiz.outcomes import Ladder, Rung
 
+_ALIKE = 0.3  # two conditions that have more in common may both lead there
 _LONG = 18  # characters of an outcome that another one may say in part, with more words
 _LEAK = 0.55  # share of an outcome's pairs of characters in its condition that gives it away
 _PUNISHES = re.compile(
-    "给予[^，；]{1,28}(?:处分|处罚|警告|处理)|予以[警记降撤开取罚]|^(?:处|并处|由.{2,30}处)|罚款|没收|吊销|责令|拘役|徒刑|拘留|通报批评|追究"
+    "给予[^，；]{0,28}(?:处分|处罚|警告|处理)|予以[警记降撤开取罚]|^(?:处|并处|由.{2,30}处)|罚款|没收|吊销|责令|拘役|徒刑|拘留|通报批评|追究"
 )
 
 
@@ -71,7 +72,7 @@ def wrong_outcomes(
     for _, option, told in sorted(others, key=lambda one: (one[0], one[1].text)):
         if len(chosen) == count:
             break
-        if contained(told, condition) >= 0.5 or not _apart(option.text, right, chosen):
+        if contained(told, condition) >= _ALIKE or not _apart(option.text, right, chosen):
             continue
         if not _follows_elsewhere(article, condition, right, option.text, pool):
             chosen.append(option)

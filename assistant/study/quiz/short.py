@@ -36,7 +36,7 @@ def question_of(lead: str) -> str:
     >>> question_of("机关纪委履行下列职责"), question_of("有下列情形之一的，应当回避")
     ('机关纪委履行哪些职责？', '有哪些情形之一的，应当回避？')
     """
-    if re.search("(?:下列|以下)各", lead):
+    if re.search("(?:下列|以下)(?:各|规定)", lead):
         return ""
     if len(_LISTED.findall(lead)) != 1:
         return ""
