@@ -87,6 +87,7 @@ _ALIASES = (
     ("自治区", "省"),
     ("直辖市", "省"),
 )
+_SHORTEST = 3  # characters of a body's name
 _RELATIVE = re.compile(
     "以上|各级|上级|本级|所在地|地方|下级|同级|县级|省级|市级|设区的市|中央|全国|国家|省、省、省|省|市|县|区|乡|镇|民族|、"
 )
@@ -108,7 +109,7 @@ def bodies(text: str) -> Iterator[Body]:
     for pattern in (_BY, _WITH):
         for match in pattern.finditer(text):
             body = match["body"]
-            if len(body) < 3 or _VAGUE.search(body) or body in _GENERAL:
+            if len(body) < _SHORTEST or _VAGUE.search(body) or body in _GENERAL:
                 continue
             if body.count("（") != body.count("）"):
                 continue
@@ -119,7 +120,11 @@ def common_name(body: str) -> str:
     """A body's name with other names for the same put into one: 监察委员会 and 监察机关 are 监委."""
     for long, short in _ALIASES:
         body = body.replace(long, short)
-    return body.replace("（", "").replace("）", "")
+    plain = body.replace("（", "").replace("）", "")
+    for meeting in ("全体会议", "会议"):  # 常务委员会会议 acts for 常务委员会
+        if plain.endswith(meeting) and len(plain) - len(meeting) >= _SHORTEST:
+            return plain.removesuffix(meeting)
+    return plain
 
 
 def may_be_same(left: str, right: str) -> bool:

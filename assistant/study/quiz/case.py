@@ -61,8 +61,10 @@ class Case:
             if ladder is not None:
                 for rung in (one for one in ladder.rungs if askable(one)):
                     situation = ladder.situation(rung).replace("的，或者", "，或者")
-                    if "的，" in situation or (
-                        len(situation) < _SITUATION and not punishes(rung.outcome)
+                    if (
+                        "的，" in situation
+                        or situation.startswith("任何")
+                        or (len(situation) < _SITUATION and not punishes(rung.outcome))
                     ):
                         continue
                     build = _outcome(

@@ -113,6 +113,7 @@ def test_bodies_in_charge_are_found_with_what_they_do() -> None:
         ("主管部门", "国务院教育行政部门", True),
         ("县级人民政府", "省级人民政府", False),
         ("上一级纪委", "上级纪委", True),
+        ("全国人民代表大会常务委员会", "常务委员会会议", True),
     ],
 )
 def test_bodies_that_may_be_the_same_are_no_distractors(left: str, right: str, same: bool) -> None:
