@@ -87,6 +87,7 @@ _ALIASES = (
     ("自治区", "省"),
     ("直辖市", "省"),
 )
+_PARTS = re.compile("或者|、(?!自治区|直辖市|市|县|区|乡|镇)|和(?!国|平)")
 _SHORTEST = 3  # characters of a body's name
 _RELATIVE = re.compile(
     "以上|各级|上级|本级|所在地|地方|下级|同级|县级|省级|市级|设区的市|中央|全国|国家|省、省、省|省|市|县|区|乡|镇|民族|、"
@@ -130,8 +131,11 @@ def common_name(body: str) -> str:
 def may_be_same(left: str, right: str) -> bool:
     """Whether one body may be, or take in, the other: equal, contained, or of the same base with
     a level (县级以上人民政府 takes in 省级人民政府)."""
+    mine, theirs = _PARTS.split(left), _PARTS.split(right)
+    if len(mine) > 1 or len(theirs) > 1:
+        return any(may_be_same(a, b) for a in mine for b in theirs)
     a, b = common_name(left), common_name(right)
-    if a in b or b in a or right in _GENERAL or left in _GENERAL:
+    if not a or not b or a in b or b in a or right in _GENERAL or left in _GENERAL:
         return True
     if re.search("以上|各级|上级|地方|下级", a + b):
         return _RELATIVE.sub("", a) == _RELATIVE.sub("", b)

@@ -60,6 +60,8 @@ def wrong_outcomes(
         if sentence.article.key == article.key:
             continue
         for rung in other.rungs:
+            if punishes(rung.outcome) != punishes(right.outcome):
+                continue
             if not askable(rung) or not 0.5 <= len(rung.outcome) / len(right.outcome) <= 2:
                 continue
             start = sentence.start + rung.start
@@ -67,7 +69,6 @@ def wrong_outcomes(
             told = other.condition(rung)
             why = f"这是{sentence.article.label or '本文件'}对“{told}”的处理。"
             rank = 0.5 * chance.random() - dice(rung.outcome, right.outcome)
-            rank += punishes(rung.outcome) != punishes(right.outcome)
             others.append((rank, Option(rung.outcome, False, why, (cited,)), told))
     for _, option, told in sorted(others, key=lambda one: (one[0], one[1].text)):
         if len(chosen) == count:
@@ -97,6 +98,8 @@ def _follows_elsewhere(
 def _apart(outcome: str, right: Rung, chosen: list[Option]) -> bool:
     """Neither the right outcome nor a chosen one, nor part of one, nor nearly one."""
     for other in (right.outcome, *(one.text for one in chosen)):
+        if "责任" in outcome and "责任" in other:
+            return False  # 侵权责任, 赔偿责任, 相应的责任: one may be a sort of the other
         if outcome in other or other in outcome or dice(outcome, other) > 0.85:
             return False
         if min(len(outcome), len(other)) > _LONG and contained(outcome, other) > 0.85:
