@@ -192,7 +192,9 @@ def _key_choice(item: QuizItem, quote: str) -> str:
     if item.stem.startswith("下列说法"):
         own = {one.label: one for one in item.choices}
         for one in own.values():
-            says = squeezed(one.text) in squeezed(one.citations[0].quote)  # what follows is a source
+            says = squeezed(one.text) in squeezed(
+                one.citations[0].quote
+            )  # what follows is a source
             holds = "不符合" not in item.stem
             if says != (one.right == holds):
                 return f"{one.label}项与引文不符"
@@ -376,7 +378,7 @@ def _one(item: QuizItem, corpus: Corpus) -> str:
         told = _said_elsewhere(filled(item.stem, text), right, quote, corpus)
         if told:
             return told
-    return _own_words(item, quote) or _nested(item)
+    return _own_words(item, quote) or _nested(item) or _overlapping(item, quote)
 
 
 def _said_elsewhere(false: str, true: str, own: str, corpus: Corpus) -> str:
@@ -423,9 +425,38 @@ def _nested(item: QuizItem) -> str:
     return ""
 
 
+def _overlapping(item: QuizItem, quote: str) -> str:
+    """Choices that a lawyer may hold to be right as well: a liability beside a liability, what the
+    same sentence has follow already, a body named only by its relation (本级, 同级)."""
+    right = squeezed(_right(item))
+    before = filled(item.stem, "\x00").split("\x00")[0].rstrip("，").split("，")[-1]
+    for one in item.choices:
+        text = squeezed(one.text)
+        if one.right:
+            continue
+        if "责任" in right and "责任" in text:
+            return f"{one.label}项也是一种责任"
+        if before.startswith("造成") and text in quote and quote.find(text) < quote.find(right):
+            return f"{one.label}项由同一句的前半已经引出"
+        relative = re.search("本级|同级|有关|所在地", text + right)
+        if relative and text[-3:] == right[-3:] and measure_of(text) is None:
+            return f"{one.label}项可能就是正确项"
+    return ""
+
+
 def _one_list(item: QuizItem) -> str:
     listed = squeezed(item.citations[0].quote)
     parts = [part for part in re.split("[；：。]", listed) if part]
+    general = next(
+        (
+            p
+            for p in parts
+            if re.search("(?:严重后果|不良影响|合法权益|平等.{2,4}权益)的?$", p) and len(p) < 18
+        ),
+        "",
+    )
+    if general:
+        return f"所列的“{general[:16]}”可能包括别的选项"
     for one in item.choices:
         if one.right:
             continue

@@ -137,6 +137,7 @@ def may_be_same(left: str, right: str) -> bool:
     a, b = common_name(left), common_name(right)
     if not a or not b or a in b or b in a or right in _GENERAL or left in _GENERAL:
         return True
-    if re.search("以上|各级|上级|地方|下级", a + b):
-        return _RELATIVE.sub("", a) == _RELATIVE.sub("", b)
+    if re.search("以上|各级|上级|地方|下级|本级|同级|所在", a + b):
+        base, other = _RELATIVE.sub("", a), _RELATIVE.sub("", b)
+        return base.endswith(other) or other.endswith(base)
     return False

@@ -17,6 +17,11 @@ _FRAME = re.compile(
 _ALIKE_LEADS = 0.5  # two lists whose leads are more alike may share what belongs to them
 #: Wrongs so general that others are cases of them: 侵害妇女平等就业权益.
 _GENERAL = re.compile("(?:侵害|侵犯|损害|违反|危害|影响|妨碍)[^，；]{2,16}的?$")
+#: Items that any grave consequence falls under.
+_GRAVE = re.compile(
+    "^(?:造成|有|其他)?[^，；]{0,4}(?:严重后果|恶劣影响|不良影响|重大损失)的?$|^情节[^，；]{0,4}严重的?$"
+)
+_NEAR_OPEN = 0.2  # likeness to a catch-all item from which it may take another in
 #: Wrongs that 因违纪违法不宜继续任职 may take in.
 _WRONG = re.compile(
     "贪污|受贿|徇私|刑讯|泄露|隐瞒|伪造|滥用|玩忽|弄虚作假|私自|违反|违法|违纪|犯罪|侵占|挪用|拖延|报复|虐待|骗取|擅自|非法|失职|不履行"
@@ -130,7 +135,7 @@ def foreign_items(
     is left out when any item of this article is like it, or the library has it under such a lead.
     """
     mine = [item.text for item in listing.items]
-    if any(_GENERAL.match(text) for text in mine):
+    if any(_GENERAL.match(text) or _GRAVE.search(text) for text in mine):
         return []  # what other lists have may be a case of it
     open_to_wrongs = any(re.search("违纪|违法|犯罪|违反", text) for text in mine)
     of_acts = sum(text.endswith("的") for text in mine) * 2 > len(mine)
@@ -149,6 +154,10 @@ def foreign_items(
                 continue
             if any(contained(item.text, text) > _ALIKE_ITEMS for text in mine):
                 continue
+            if any(
+                contained(item.text, one.text) > _NEAR_OPEN for one in listing.items if one.open
+            ):
+                continue  # 其他危害…的行为 may take it in
             if _GENERAL.match(item.text) or (open_to_wrongs and _WRONG.search(item.text)):
                 continue
             rank = chance.random() - same - dice(item.text, listing.lead + "".join(mine))

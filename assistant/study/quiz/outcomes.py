@@ -21,7 +21,7 @@ _DEPENDS = re.compile(
     "^(?:情节|造成|数额|后果|有其他|拒不|逾期|构成|对|经|多次|尚|影响|损失|违法所得|没有违法所得)"
 )
 _VAGUE = re.compile(
-    "依照.{0,16}(?:规定|法律)|按照.{0,16}(?:规定|标准)|依法(?:追究|承担|给予|处理)|有关规定|(?:法律|民事|刑事)责任|直至|视.{0,4}情节|从重处[理分罚]$|处理$"
+    "依照.{0,16}(?:规定|法律)|按照.{0,16}(?:规定|标准)|依法(?:追究|承担|给予|处理)|有关规定|(?:法律|民事|刑事)责任|直至|视.{0,4}情节|从重处[理分罚]$|处理$|(?:相关|有关|其)规定$"
 )
 _BARE = 8  # characters of a condition below which nothing is told
 _WHOLE = 16  # characters of a later condition that says what it is about itself

@@ -9,11 +9,12 @@ from assistant.study.quiz.articles import Article
 from assistant.study.quiz.base import Option, Pool, contained, dice
 from assistant.study.quiz.outcomes import Ladder, Rung
 
+_REPLACES = re.compile("情节|数额|逾期|拒不|经.{0,6}仍")
 _ALIKE = 0.3  # two conditions that have more in common may both lead there
 _LONG = 18  # characters of an outcome that another one may say in part, with more words
 _LEAK = 0.55  # share of an outcome's pairs of characters in its condition that gives it away
 _PUNISHES = re.compile(
-    "给予[^，；]{0,28}(?:处分|处罚|警告|处理)|予以[警记降撤开取罚]|^(?:处|并处|由.{2,30}处)|罚款|没收|吊销|责令|拘役|徒刑|拘留|通报批评|追究"
+    "给予[^，；]{0,28}(?:处分|处罚|警告|处理)|予以[警记降撤开取罚]|^(?:处|并处|由.{2,30}处)(?![置理分于])|罚款|没收|吊销|责令|拘役|徒刑|拘留|通报批评|追究"
 )
 
 
@@ -48,6 +49,8 @@ def wrong_outcomes(
         return []
     chosen: list[Option] = []
     for rung in ladder.rungs:
+        if _also_holds(rung, right, ladder):
+            continue
         if rung is not right and askable(rung) and _apart(rung.outcome, right, chosen):
             why = f"这是“{rung.condition}”的处理。"
             cited = article.cite(offset + rung.start, offset + rung.end)
@@ -78,6 +81,13 @@ def wrong_outcomes(
         if not _follows_elsewhere(article, condition, right, option.text, pool):
             chosen.append(option)
     return chosen if len(chosen) == count else []
+
+
+def _also_holds(rung: Rung, right: Rung, ladder: Ladder) -> bool:
+    """Whether a rung's outcome comes with the right one's: 处理错误的，应当纠正；造成名誉损害的，应当
+    恢复名誉 - who lost his good name has the correction as well. Degrees (情节严重的) replace."""
+    later = ladder.rungs.index(right) > ladder.rungs.index(rung)
+    return later and right.depends and not _REPLACES.match(right.condition)
 
 
 def _follows_elsewhere(
