@@ -87,6 +87,11 @@ _ALIASES = (
     ("自治区", "省"),
     ("直辖市", "省"),
 )
+#: Named by what it does, so that any body may be it: 护照签发机关.
+_BY_OFFICE = re.compile(
+    "(?:签发|任免|审批|审查|审核|决定|登记|发证|颁发|批准|处理|受理|执法|办案|主管|管辖|制定|复议|发布|设立|组织|承办|派出)"
+    "(?:机关|机构|部门|单位)$"
+)
 _PARTS = re.compile("或者|、(?!自治区|直辖市|市|县|区|乡|镇)|和(?!国|平)")
 _SHORTEST = 3  # characters of a body's name
 _RELATIVE = re.compile(
@@ -135,6 +140,8 @@ def may_be_same(left: str, right: str) -> bool:
     if len(mine) > 1 or len(theirs) > 1:
         return any(may_be_same(a, b) for a in mine for b in theirs)
     a, b = common_name(left), common_name(right)
+    if bool(_BY_OFFICE.search(left)) != bool(_BY_OFFICE.search(right)):
+        return True
     if not a or not b or a in b or b in a or right in _GENERAL or left in _GENERAL:
         return True
     if re.search("以上|各级|上级|地方|下级|本级|同级|所在", a + b):

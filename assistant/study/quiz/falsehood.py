@@ -68,13 +68,15 @@ def modal(text: str) -> re.Match[str] | None:
         return None
     if found[0].group() == "可以" and re.match("[以可]|自愿|选择|自行|协商", after):
         return None
-    if re.search("党中央|坚持|坚决|维护|习近平", text):
+    if re.search("义务|不允许|党中央|坚持|坚决|维护|习近平", text):
         return None  # nothing of principle is turned round
     if found[0].group() == "不得" and (
         _PLAIN_WRONG.search(after) or text.startswith(("任何", "各级"))
     ):
         return None
-    if re.match("知道|预见|知悉", after) or text[: found[0].start()].endswith(("或者", "而")):
+    if re.match("知道|预见|知悉", after) or text[: found[0].start()].endswith(
+        ("或者", "而", "也", "还", "亦")
+    ):
         return None
     if re.match("[^，；。]*的，", after):
         return None  # 应当追究责任的，…: part of a condition

@@ -8,6 +8,7 @@ from random import Random
 from assistant.study.quiz.articles import Listing, ListItem
 from assistant.study.quiz.base import Pool, contained, dice
 from assistant.study.quiz.plain import clean_item
+from assistant.text import bigrams, fold
 
 _TAIL = re.compile("(?:是|为|如下|包括|有)+$")
 _FRAME = re.compile(
@@ -21,6 +22,10 @@ _GENERAL = re.compile("(?:侵害|侵犯|损害|违反|危害|影响|妨碍)[^，
 _GRAVE = re.compile(
     "^(?:造成|有|其他)?[^，；]{0,4}(?:严重后果|恶劣影响|不良影响|重大损失)的?$|^情节[^，；]{0,4}严重的?$"
 )
+#: Pairs that say nothing of what a list is about.
+_COMMON = frozenset(
+    ("或者", "以上", "以下", "规定", "违反", "其他", "有关", "造成", "进行", "情节", "严重", "的，")
+)
 _NEAR_OPEN = 0.2  # likeness to a catch-all item from which it may take another in
 #: Wrongs that 因违纪违法不宜继续任职 may take in.
 _WRONG = re.compile(
@@ -32,7 +37,8 @@ _GROUP = {
     noun: str(number)
     for number, group in enumerate(
         (
-            "情形 行为 情况 问题 违法行为 违纪行为",
+            "情形 行为 情况 违法行为 违纪行为",
+            "问题",
             "职责 职权 义务 任务 工作 权限 具体职责 主要职责 要求 措施 处理措施",
             "权利",
             "事项 内容 信息",
@@ -138,6 +144,7 @@ def foreign_items(
     if any(_GENERAL.match(text) or _GRAVE.search(text) for text in mine):
         return []  # what other lists have may be a case of it
     open_to_wrongs = any(re.search("违纪|违法|犯罪|违反", text) for text in mine)
+    about = listing.lead + "".join(mine)
     of_acts = sum(text.endswith("的") for text in mine) * 2 > len(mine)
     usual = sum(len(text) for text in mine) / len(mine)
     found: list[tuple[float, Listing, ListItem]] = []
@@ -160,6 +167,8 @@ def foreign_items(
                 continue  # 其他危害…的行为 may take it in
             if _GENERAL.match(item.text) or (open_to_wrongs and _WRONG.search(item.text)):
                 continue
+            if not relevant(item.text, about):
+                continue
             rank = chance.random() - same - dice(item.text, listing.lead + "".join(mine))
             found.append((rank, other, item))
     chosen: list[tuple[Listing, ListItem]] = []
@@ -171,6 +180,11 @@ def foreign_items(
         if not _listed_elsewhere(listing, item, pool):
             chosen.append((other, item))
     return chosen
+
+
+def relevant(item: str, about: str) -> bool:
+    """Whether an item shares a pair of characters with a list, so that it may be taken for its."""
+    return len(bigrams(fold(item)) & bigrams(fold(about)) - _COMMON) >= 1
 
 
 def _may_share(left: Listing, right: Listing) -> bool:

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.study.quiz.amounts import amounts, equal, writings, written
@@ -59,6 +59,7 @@ def test_amounts_that_may_pass_for_the_same_are_told(left: str, right: str, same
     assert equal(a, b) is same
 
 
+@settings(deadline=None)
 @given(number=st.integers(2, 9999), unit=st.sampled_from(["日", "个月", "元", "小时", "倍"]))
 def test_both_numerals_of_an_amount_are_equal_and_accepted(number: int, unit: str) -> None:
     arabic, chinese = f"{number}{unit}", f"{to_chinese(number)}{unit}"
@@ -68,6 +69,7 @@ def test_both_numerals_of_an_amount_are_equal_and_accepted(number: int, unit: st
     assert written(a, like=b) == chinese and written(b, like=a) == arabic
 
 
+@settings(deadline=None)
 @given(RULE_TEXT)
 def test_amounts_lie_where_they_say(text: str) -> None:
     last = 0
@@ -77,6 +79,7 @@ def test_amounts_lie_where_they_say(text: str) -> None:
         last = one.end
 
 
+@settings(deadline=None)
 @given(RULE_TEXT)
 def test_bodies_and_ladders_quote_the_text(text: str) -> None:
     for one in bodies(text):
@@ -89,6 +92,7 @@ def test_bodies_and_ladders_quote_the_text(text: str) -> None:
         assert text[definition.start : definition.end] == definition.term
 
 
+@settings(deadline=None)
 @given(RULE_TEXT)
 def test_what_stands_alone_is_whole(text: str) -> None:
     if self_standing(text):
