@@ -62,6 +62,7 @@ _ALIASES = (
     ("省、自治区、直辖市", "省级"),
     ("省（自治区、直辖市）", "省级"),
     ("省（区、市）", "省级"),
+    ("省、自治区", "省级"),
     ("中共中央", "党中央"),
     ("中国共产党中央委员会", "党中央"),
     ("纪律检查委员会", "纪委"),
@@ -133,6 +134,12 @@ def common_name(body: str) -> str:
     return plain
 
 
+def _inserted(short: str, long: str) -> bool:
+    """Whether ``long`` is ``short`` with words put in: 国家军品出口管制部门 is a 国家出口管制部门."""
+    rest = iter(long)
+    return all(char in rest for char in short)
+
+
 def may_be_same(left: str, right: str) -> bool:
     """Whether one body may be, or take in, the other: equal, contained, or of the same base with
     a level (县级以上人民政府 takes in 省级人民政府)."""
@@ -142,7 +149,14 @@ def may_be_same(left: str, right: str) -> bool:
     a, b = common_name(left), common_name(right)
     if bool(_BY_OFFICE.search(left)) != bool(_BY_OFFICE.search(right)):
         return True
-    if not a or not b or a in b or b in a or right in _GENERAL or left in _GENERAL:
+    if (
+        not a
+        or not b
+        or _inserted(a, b)
+        or _inserted(b, a)
+        or right in _GENERAL
+        or left in _GENERAL
+    ):
         return True
     if re.search("以上|各级|上级|地方|下级|本级|同级|所在", a + b):
         base, other = _RELATIVE.sub("", a), _RELATIVE.sub("", b)

@@ -66,7 +66,9 @@ def modal(text: str) -> re.Match[str] | None:
     after = text[found[0].end() :]
     if found[0].group() in ("应当", "必须") and not _CHOOSABLE.search(after):
         return None
-    if found[0].group() == "可以" and re.match("[以可]|自愿|选择|自行|协商", after):
+    if found[0].group() == "可以" and re.match(
+        "[以可]|自愿|选择|自行|协商|依法获得|享受|获得", after
+    ):
         return None
     if re.search("义务|不允许|党中央|坚持|坚决|维护|习近平", text):
         return None  # nothing of principle is turned round

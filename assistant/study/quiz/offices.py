@@ -25,6 +25,8 @@ def asked_bodies(sentence: Sentence) -> Iterator[AskedBody]:
     """Bodies that the rest of the sentence does not name, nor anything like them."""
     for one in bodies(sentence.text):
         rest = sentence.text[: one.start] + "，" + sentence.text[one.end :]
+        if one.text in sentence.article.title:
+            continue
         if one.text in rest or one.text[-4:] in rest or contained(one.text, rest) > _LEAK:
             continue
         if not any(may_be_same(one.text, other.text) for other in bodies(rest)):

@@ -10,7 +10,9 @@ from assistant.study.quiz.base import Option, Pool, contained, dice
 from assistant.study.quiz.outcomes import Ladder, Rung
 
 _REPLACES = re.compile("情节|数额|逾期|拒不|经.{0,6}仍")
+_TAKINGS = re.compile("(?:没有|有)违法所得")  # which a question never tells
 _ALIKE = 0.3  # two conditions that have more in common may both lead there
+_PART = 0.6  # of an outcome that is no sanction: 由检察院依法决定 is 由检察院决定是否受理
 _LONG = 18  # characters of an outcome that another one may say in part, with more words
 _LEAK = 0.55  # share of an outcome's pairs of characters in its condition that gives it away
 _PUNISHES = re.compile(
@@ -49,7 +51,7 @@ def wrong_outcomes(
         return []
     chosen: list[Option] = []
     for rung in ladder.rungs:
-        if _also_holds(rung, right, ladder):
+        if _also_holds(rung, right, ladder) or _TAKINGS.match(rung.condition):
             continue
         if rung is not right and askable(rung) and _apart(rung.outcome, right, chosen):
             why = f"这是“{rung.condition}”的处理。"
@@ -111,6 +113,8 @@ def _apart(outcome: str, right: Rung, chosen: list[Option]) -> bool:
         if "责任" in outcome and "责任" in other:
             return False  # 侵权责任, 赔偿责任, 相应的责任: one may be a sort of the other
         if outcome in other or other in outcome or dice(outcome, other) > 0.85:
+            return False
+        if not punishes(outcome) and contained(outcome, other) > _PART:
             return False
         if min(len(outcome), len(other)) > _LONG and contained(outcome, other) > 0.85:
             return False
