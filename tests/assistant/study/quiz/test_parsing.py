@@ -191,4 +191,5 @@ def test_titles_are_as_a_question_names_them() -> None:
 
 def test_a_lead_becomes_a_question_or_none() -> None:
     assert question_of("机关纪委履行下列职责") == "机关纪委履行哪些职责？"
+    assert question_of("通用尺度为下列三种") == "通用尺度为哪三种？"
     assert question_of("外交代表免纳捐税，但下列各项除外") == ""
