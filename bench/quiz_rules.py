@@ -439,7 +439,7 @@ def _overlapping(item: QuizItem, quote: str) -> str:
         if before.startswith("造成") and text in quote and quote.find(text) < quote.find(right):
             return f"{one.label}项由同一句的前半已经引出"
         relative = re.search("本级|同级|有关|所在地", text + right)
-        if relative and text[-3:] == right[-3:] and measure_of(text) is None:
+        if relative and len(text) < 25 and text[-3:] == right[-3:] and measure_of(text) is None:
             return f"{one.label}项可能就是正确项"
     return ""
 
