@@ -24,7 +24,7 @@ _CHOOSABLE = re.compile(
 #: Acts that nobody takes to be allowed: 任何人可以挪用 is no question.
 _PLAIN_WRONG = re.compile(
     "擅自|截留|挪用|侵占|破坏|非法|泄露|滥用|虚报|伪造|歧视|虐待|侵犯|危害|损害|干扰|阻挠|打击|利用职务|违反|隐瞒|贪污|骗取|刁难|侮辱|"
-    "徇私|私分|挪作|弄虚作假|超越|借机|以权|变相|玩忽"
+    "徇私|私分|随意|挪作|弄虚作假|超越|借机|以权|变相|玩忽"
 )
 _TURNED = {"应当": "可以", "可以": "应当", "不得": "可以", "必须": "可以"}
 #: Conditions and their opposites; a sentence with exactly one of them can be turned.
