@@ -407,7 +407,13 @@ def _own_words(item: QuizItem, quote: str) -> str:
         if (
             not one.right
             and len(before) > 3
-            and re.search(re.escape(before) + "，?(?:对[^，]{2,28}，)?" + re.escape(text), quote)
+            and re.search(
+                re.escape(before)
+                + "，?(?:对[^，]{2,28}，)?"
+                + re.escape(text)
+                + "(?![一二三四五六七八九十百千万0-9])",
+                quote,
+            )
         ):
             return f"{one.label}项就在引文的同一处"
     return ""
