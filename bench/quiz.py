@@ -30,7 +30,8 @@ from random import Random
 from typing import TYPE_CHECKING, Any, cast
 
 from bench.intervals import Share
-from bench.quiz_rules import Corpus, Verdict, judge
+from bench.quiz_corpus import Corpus
+from bench.quiz_rules import Verdict, judge
 
 if TYPE_CHECKING:
     from assistant.study.model import QuizItem

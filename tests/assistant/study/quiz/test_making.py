@@ -15,7 +15,8 @@ from assistant.study.errors import StudyError
 from assistant.study.model import QuizItem, QuizKind
 from assistant.study.quiz import make_papers, make_quiz, swap_item
 from assistant.study.quiz.factory import make_maker
-from bench.quiz_rules import Corpus, judge
+from bench.quiz_corpus import Corpus
+from bench.quiz_rules import judge
 from index.library import Library
 from index.records import NOT_IN_FORCE
 

@@ -7,7 +7,8 @@ import pytest
 
 from assistant.study.model import QuizItem
 from assistant.study.quiz import make_quiz
-from bench.quiz_rules import Corpus, Verdict, judge, measure_of
+from bench.quiz_corpus import Corpus, measure_of
+from bench.quiz_rules import Verdict, judge
 from index.library import Library
 
 
