@@ -183,9 +183,7 @@ def _one(
     return _Rated(article, min(1.0, score), both, cosine, own)
 
 
-def _off(
-    library: Library, topic: Topic, rated: Sequence[_Rated], hits: Sequence[Hit]
-) -> str:
+def _off(library: Library, topic: Topic, rated: Sequence[_Rated], hits: Sequence[Hit]) -> str:
     """That the library holds nothing on the topic, and what it does hold nearby."""
     titles = dict.fromkeys(hit.document.title.strip("《》") for hit in hits)
     near = [f"《{shorten(one, 40)}》" for one in list(titles)[:_NEAR_TOPICS]]

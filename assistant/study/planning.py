@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from assistant.study import wording
 from assistant.study.audiences import Audience, audience_of
 from assistant.study.cases import find_cases, told
+from assistant.study.editing import with_sources
 from assistant.study.errors import StudyError
 from assistant.study.lacking import Lines, missing
 from assistant.study.model import (
+    PART_NAMES,
     Change,
     KeyPassage,
-    PART_NAMES,
     Line,
     PartKind,
     QuizItem,
     StudyCase,
-    StudyCitation,
     StudySession,
     TimetablePart,
 )
 from assistant.study.readings import reading_list
 from assistant.study.request import StudyRequest
 from assistant.study.revisions import revisions
-from assistant.study.scope import Scope, find_scope
+from assistant.study.scope import Scope, find_scope, narrowed
 from assistant.study.selecting import (
     Chosen,
     candidates,
@@ -126,17 +126,16 @@ def plan_scope(
 def _items(
     library: Library, request: StudyRequest, scope: Scope, chosen: Sequence[Chosen], count: int
 ) -> tuple[QuizItem, ...]:
-    """Questions on what is read; where that yields too few, on the rest of the scope."""
+    """Questions on what is read, and on nothing else."""
     if count < 1:
         return ()
     from assistant.study.quiz import make_quiz
 
     read = {one.key for one in chosen}
-    first = replace(scope, articles=tuple(a for a in scope.articles if a.article.key in read))
-    made = make_quiz(
-        library, first.pairs, count=count, audience=request.audience, seed=request.seed
+    first = narrowed(scope, lambda one: one.article.key in read)
+    return tuple(
+        make_quiz(library, first, count=count, audience=request.audience, seed=request.seed)
     )
-    return tuple(made)
 
 
 def _session(
@@ -160,7 +159,7 @@ def _session(
     )
     timetable = _timetable(scope, audience, found, passages, request)
     lines = Lines(library, request, scope, found.chosen, found.cases, found.items, found.times)
-    return StudySession(
+    made = StudySession(
         topic=scope.topic.text,
         minutes=found.times.total,
         audience=audience.name,
@@ -180,10 +179,10 @@ def _session(
         facilitator=wording.facilitator(
             audience, request.people, passages, found.cases, len(found.items), request.own
         ),
-        sources=sources(passages, found.cases, found.changes, found.items),
         missing=missing(lines),
         library_state=f"{library.catalog.generation}@{date.today().isoformat()}",
     )
+    return with_sources(made)
 
 
 _METHODS: dict[PartKind, str] = {
@@ -231,17 +230,3 @@ def _timetable(
             )
         )
     return tuple(parts)
-
-
-def sources(
-    passages: Sequence[KeyPassage],
-    cases: Sequence[StudyCase],
-    changes: Sequence[Change],
-    items: Sequence[QuizItem],
-) -> tuple[StudyCitation, ...]:
-    """Every place that is quoted, once, in the order of the session."""
-    cited = [one.citation for one in passages]
-    cited += [side for one in changes for side in (one.new, one.old) if side is not None]
-    cited += [citation for case in cases for line in case.body for citation in line.citations]
-    cited += [citation for item in items for citation in item.citations]
-    return tuple({(one.document_id, one.start, one.end): one for one in cited}.values())

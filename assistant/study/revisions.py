@@ -101,7 +101,11 @@ def _worth(
     starts: Sequence[int],
 ) -> float:
     if change.new is not None:
-        inside = [one for one in starts if change.new.start <= one < max(change.new.end, change.new.start + 1)]
+        inside = [
+            one
+            for one in starts
+            if change.new.start <= one < max(change.new.end, change.new.start + 1)
+        ]
         return max((central[new.document_id, one] for one in inside), default=0.0)
     text = fold(change.old.text) if change.old else ""
     total = sum(scope.weights.values()) or 1.0

@@ -67,7 +67,9 @@ def most_minutes(one: Chosen, speed: int) -> int:
     return max(2, math.ceil(3 * one.characters / speed))
 
 
-def candidates(scope: Scope, audience: Audience, exclude: Collection[tuple[str, int]] = ()) -> list[Chosen]:
+def candidates(
+    scope: Scope, audience: Audience, exclude: Collection[tuple[str, int]] = ()
+) -> list[Chosen]:
     """Everything that could be read, the best first, near copies left out."""
     ranked = sorted(
         (one for one in scope.articles if one.article.key not in exclude and _readable(one)),
@@ -97,8 +99,13 @@ def choose(
     for one in found:
         if len(kept) >= count:
             break
-        if not one.article.rule and any(k.article.rule for k in kept) and (
-            one.score < _FURTHER * best or sum(not k.article.rule for k in kept) >= max(1, count // 4)
+        if (
+            not one.article.rule
+            and any(k.article.rule for k in kept)
+            and (
+                one.score < _FURTHER * best
+                or sum(not k.article.rule for k in kept) >= max(1, count // 4)
+            )
         ):
             continue
         if used + one.characters > budget and (kept or one.characters > minutes * speed):

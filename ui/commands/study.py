@@ -13,11 +13,9 @@ from ui.commands.common import Collections, Json, UsageError, day, open_library,
 
 if TYPE_CHECKING:
     import click
+    from assistant.study.series import Series
 
     from assistant.study.model import QuizItem, StudySession
-    from assistant.study.request import StudyRequest
-    from assistant.study.series import Series
-    from index.library import Library
 
 STAGES = {"study": "准备学习方案", "series": "安排各次学习"}
 _DO = "make"
@@ -80,6 +78,7 @@ def make(
 ) -> None:
     """从主题和时长生成一次学习：时间表、原文、案例、试题和讲义，每行都有出处。"""
     from assistant.study.errors import StudyError
+    from assistant.study.papers import make_papers_of
     from assistant.study.planning import plan_session
     from assistant.study.request import StudyRequest
 
@@ -105,7 +104,7 @@ def make(
                 session = plan_session(
                     library, request, lambda _, done, total: advance("study", done, total)
                 )
-                sheets = _papers(library, request, session, papers)
+                session, sheets = make_papers_of(library, session, papers)
         except StudyError as error:
             raise UsageError(str(error)) from error
         written = _write(session, out, formats, sheets, force)
@@ -126,17 +125,6 @@ def _part(written: str) -> str:
 
     names = {name: kind for kind, name in PART_NAMES.items()}
     return names.get(written.strip(), written.strip())
-
-
-def _papers(
-    library: Library, request: StudyRequest, session: StudySession, papers: int
-) -> tuple[tuple[QuizItem, ...], ...]:
-    """Equivalent papers without shared items, where more than one is asked for."""
-    from assistant.study.papers import make_papers_of
-
-    if papers < 2:
-        return ()
-    return make_papers_of(library, request, session, papers)
 
 
 def _write(
@@ -228,7 +216,9 @@ def plan(
     collection: Collections = None,
     wrong: Annotated[
         Path | None,
-        typer.Option("--wrong", help='上次测验的结果：JSON，{"文件编号#条": 错的比例}', metavar="文件"),
+        typer.Option(
+            "--wrong", help='上次测验的结果：JSON，{"文件编号#条": 错的比例}', metavar="文件"
+        ),
     ] = None,
     ics: Annotated[
         Path | None, typer.Option("--ics", help="另存为日历文件（.ics）", metavar="文件")
@@ -241,9 +231,10 @@ def plan(
     """把一个主题分成几次学完：不重复，覆盖整部文件，错得多的条文隔期复习。"""
     from datetime import date, timedelta
 
+    from assistant.study.series import SeriesRequest, plan_series, read_results, read_time
+
     from assistant.study.errors import StudyError
     from assistant.study.request import StudyRequest
-    from assistant.study.series import SeriesRequest, plan_series, read_results, read_time
 
     first = day("--start", start) or date.today() + timedelta(days=1)
     if ics is not None and ics.exists() and not force:
