@@ -112,9 +112,7 @@ def _on_topic(scope: Scope, record: DocumentRecord, text: str) -> float:
     return sum(w * presence(word, held) for word, w in scope.weights.items()) / total
 
 
-def _links(
-    parts: Sequence[Article], chosen: Sequence[Chosen], weigh: _Weigher
-) -> tuple[Link, ...]:
+def _links(parts: Sequence[Article], chosen: Sequence[Chosen], weigh: _Weigher) -> tuple[Link, ...]:
     found: list[Link] = []
     for one in chosen:
         if not one.article.rule:
@@ -127,7 +125,7 @@ def _links(
         for part in parts:
             text = fold(part.text)
             shared = [word for word in weights.weights if word in text]
-            strength = weights.coverage(lambda word, text=text: float(word in text))
+            strength = _share(weights, shared)
             strength += 0.5 * (len(named) > 3 and named in bare_title(part.text))
             if strength < _LINKED or len(shared) < 2:
                 continue
@@ -138,6 +136,11 @@ def _links(
             found.append(best)
     found.sort(key=lambda link: (-link.strength, link.chosen.key))
     return tuple(_different(found))
+
+
+def _share(weights: WordWeights, words: Sequence[str]) -> float:
+    total = sum(weights.weights.values()) or 1.0
+    return sum(weights.weights[word] for word in words) / total
 
 
 def _different(links: Sequence[Link]) -> list[Link]:
@@ -186,9 +189,7 @@ def _head(candidate: Candidate) -> StudyCitation:
 def _body(candidate: Candidate) -> tuple[Line, ...]:
     """The parts that the questions are on, and what leads to them, within a page."""
     wanted = {link.sentence.passage_id for link in candidate.links}
-    linked = [
-        one for one in candidate.parts if any(p.passage_id in wanted for p in one.passages)
-    ]
+    linked = [one for one in candidate.parts if any(p.passage_id in wanted for p in one.passages)]
     lines: list[Article] = list(linked)
     used = sum(one.characters for one in linked)
     for part in candidate.parts:
@@ -228,7 +229,10 @@ def _discussion(link: Link, audience: Audience) -> Discussion:
     ask = _ASKS[link.chosen.point.sort].format(
         said=said, where=article.heading, point=link.chosen.point.text.removesuffix("的含义")
     )
-    points = [_quoted(link.chosen), Line(text=f"案例中的依据：“{link.sentence.quote.strip()}”", citations=(link.sentence,))]
+    points = [
+        _quoted(link.chosen),
+        Line(text=f"案例中的依据：“{link.sentence.quote.strip()}”", citations=(link.sentence,)),
+    ]
     return Discussion(
         question=f"{ask}（请以{audience.role}的身份回答）",
         points=tuple(points),

@@ -41,9 +41,7 @@ def missing(found: Lines) -> tuple[str, ...]:
         lines.append(f"文库里与主题有关的文件都没有写到“{word}”，这一部分没有安排。")
     rules = [one for one in found.chosen if one.article.rule]
     if len(scope.articles) < FEW:
-        lines.append(
-            f"文库里讲这一主题的只有 {len(scope.articles)} 处，建议补充有关文件后再备课。"
-        )
+        lines.append(f"文库里讲这一主题的只有 {len(scope.articles)} 处，建议补充有关文件后再备课。")
     if not rules:
         lines.append("文库里没有找到规定这一主题的制度或政策文件，只有学习材料。")
     if found.times.total < request.minutes:

@@ -10,7 +10,9 @@ from assistant.study.articles import Article
 
 Sort = Literal["definition", "duties", "list", "deadline", "frequency", "ban", "penalty", "rule"]
 _N = "[0-9０-９一二两三四五六七八九十百]{1,6}"
-_DEFINED = re.compile(r"(?:本[办条规制细][法例定度则]?(?:所称|中的?)?)?([^。；，：\n]{2,24}?)，?(?:是指|，指|指的是)")
+_DEFINED = re.compile(
+    r"(?:本[办条规制细][法例定度则]?(?:所称|中的?)?)?([^。；，：\n]{2,24}?)，?(?:是指|，指|指的是)"
+)
 _LISTED = re.compile(
     r"([^。；：\n]{0,40}?)(?:的)?(?:下列|以下|如下)([\u4e00-\u9fff]{2,8}?)(?:之一)?(?:的|：|:|，|进行)"
 )
@@ -87,11 +89,14 @@ def _who(lead: str) -> str:
 def _clause_at(body: str, place: int) -> str:
     """The clause around a place, with the one after it where it ends there."""
     start = max(body.rfind(sign, 0, place) for sign in "，。；：\n") + 1
-    end = min((at for sign in "，。；：\n" if (at := body.find(sign, place)) >= 0), default=len(body))
+    end = min(
+        (at for sign in "，。；：\n" if (at := body.find(sign, place)) >= 0), default=len(body)
+    )
     clause = body[start:end]
     if len(clause) < 14 and end < len(body) and body[end] == "，":
         stop = min(
-            (at for sign in "，。；：\n" if (at := body.find(sign, end + 1)) >= 0), default=len(body)
+            (at for sign in "，。；：\n" if (at := body.find(sign, end + 1)) >= 0),
+            default=len(body),
         )
         clause = body[start:stop]
     return clause

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.study.articles import Article
@@ -82,3 +82,8 @@ def find_scope(library: Library, topic: str, collections: Sequence[str] = ()) ->
     from assistant.study.topic import read_topic
 
     return find(library, read_topic(topic), tuple(collections))
+
+
+def narrowed(scope: Scope, keep: Callable[[ScopedArticle], bool]) -> Scope:
+    """The scope with fewer articles."""
+    return replace(scope, articles=tuple(one for one in scope.articles if keep(one)))

@@ -20,6 +20,16 @@ _WHAT: dict[Sort, str] = {
     "ban": "{does}：{point}",
     "penalty": "{knows}后果：{point}",
 }
+_STRESS: dict[Sort, str] = {
+    "definition": "读完请一位复述：指的是什么，不包括什么",
+    "duties": "逐项读，读完问：哪几项和在座的直接有关",
+    "list": "逐项读，读完合上材料，请大家接力说出各项",
+    "deadline": "读到时间处停一下，问：从哪天起算、到哪天为止",
+    "frequency": "读到次数处停一下，问：我们去年做到了没有",
+    "ban": "重读“不得”“禁止”所在的句子，问：有没有例外",
+    "penalty": "分清情形和后果，一一对应着读",
+    "rule": "读完请一位用一句话说出这一条要求谁做什么",
+}
 #: One objective of each sort before a second of any.
 _ORDER: tuple[Sort, ...] = (
     "definition",
@@ -47,13 +57,20 @@ def objectives(chosen: Sequence[Chosen], audience: Audience, minutes: int) -> tu
         if len(kept) < most and one not in kept:
             kept.append(one)
     kept.sort(key=lambda one: (_ORDER.index(one.point.sort), -one.score))
-    lines = []
-    for one in kept:
-        said = _WHAT[one.point.sort].format(
-            knows=audience.knows, does=audience.does, point=one.point.text
-        )
-        lines.append(Line(text=f"{said}（{one.article.heading}）", citations=(one.citation,)))
-    return tuple(lines)
+    return tuple(objective(one, audience) for one in kept)
+
+
+def objective(one: Chosen, audience: Audience) -> Line:
+    """What to know or do by one article."""
+    said = _WHAT[one.point.sort].format(
+        knows=audience.knows, does=audience.does, point=one.point.text
+    )
+    return Line(text=f"{said}（{one.article.heading}）", citations=(one.citation,))
+
+
+def remembered(one: Chosen) -> Line:
+    """The line of the take-home page on one article."""
+    return Line(text=f"{one.article.heading}：{one.point.text}", citations=(one.citation,))
 
 
 def take_home(chosen: Sequence[Chosen], changes: Sequence[Change]) -> tuple[Line, ...]:
@@ -62,8 +79,7 @@ def take_home(chosen: Sequence[Chosen], changes: Sequence[Change]) -> tuple[Line
     ranked = sorted(chosen, key=lambda one: (-one.score, one.key))[:MOST_TAKE_HOME]
     for one in chosen:
         if one in ranked:
-            text = f"{one.article.heading}：{one.point.text}"
-            lines.append(Line(text=text, citations=(one.citation,)))
+            lines.append(remembered(one))
     for change in changes[:3]:
         cited = change.new or change.old
         if cited is not None:
@@ -86,7 +102,9 @@ def facilitator(
     papers = f"，试卷和答案各备好（{quiz} 题，答案单独放）" if quiz else ""
     lines.append(f"课前：打印{copies}{papers}；把原文调到文库里，有人问到可以当场打开。")
     if passages:
-        lines.append("领读时照原文念，不改字；讲解只解释条文里已经写明的内容，条文没有写的请说明“原文没有规定”。")
+        lines.append(
+            "领读时照原文念，不改字；讲解只解释条文里已经写明的内容，条文没有写的请说明“原文没有规定”。"
+        )
     if cases:
         lines.append(f"{_groups(people)}；讨论题都对应一条原文，先让大家找条文，再说看法。")
     lines.append(f"举例时多联系{audience.concerns}；现场提出而原文没有答案的问题，记下来课后查。")
@@ -98,15 +116,29 @@ def _groups(people: int) -> str:
     if people < 4:
         return "案例不分组，全体一起讨论" if people else "案例按每组 5 到 6 人讨论"
     groups = max(1, round(people / 6))
-    return f"案例分 {groups} 组讨论，每组约 {-(-people // groups)} 人" if groups > 1 else "案例全体一起讨论"
+    return (
+        f"案例分 {groups} 组讨论，每组约 {-(-people // groups)} 人"
+        if groups > 1
+        else "案例全体一起讨论"
+    )
 
 
-def intro_notes(topic: str, audience: Audience, chosen: Sequence[Chosen], changes: Sequence[Change]) -> tuple[Line, ...]:
+def intro_notes(
+    topic: str, audience: Audience, chosen: Sequence[Chosen], changes: Sequence[Change]
+) -> tuple[Line, ...]:
     """What the first minutes are for: a question whose answer the reading gives."""
-    lines = [Line(text=f"说明这次学什么、学完要会什么；请大家先想一想：{audience.concerns}中什么时候会碰到“{topic}”。")]
-    asked = next((one for one in chosen if one.point.sort in ("deadline", "frequency", "ban")), None)
+    lines = [
+        Line(
+            text=f"说明这次学什么、学完要会什么；请大家先想一想：{audience.concerns}中什么时候会碰到“{topic}”。"
+        )
+    ]
+    asked = next(
+        (one for one in chosen if one.point.sort in ("deadline", "frequency", "ban")), None
+    )
     if asked is not None:
-        what = {"deadline": "时间要求", "frequency": "次数要求"}.get(asked.point.sort, "不允许做的事")
+        what = {"deadline": "时间要求", "frequency": "次数要求"}.get(
+            asked.point.sort, "不允许做的事"
+        )
         lines.append(
             Line(
                 text=f"先猜后读：{asked.article.heading}里的{what}是什么？答案留到领学时揭晓。",
@@ -125,29 +157,32 @@ def intro_notes(topic: str, audience: Audience, chosen: Sequence[Chosen], change
     return tuple(lines)
 
 
-def reading_notes(chosen: Sequence[Chosen], changes: Sequence[Change], speed: int) -> tuple[Line, ...]:
+def reading_notes(
+    chosen: Sequence[Chosen], changes: Sequence[Change], speed: int
+) -> tuple[Line, ...]:
     """What to stress at each passage: one line each."""
-    characters = sum(one.characters for one in chosen)
-    aloud = max(1, round(characters / speed))
-    lines = [Line(text=f"原文共 {characters} 字，按每分钟 {speed} 字约读 {aloud} 分钟，其余时间讲解。")]
-    stress = {
-        "definition": "读完请一位复述：指的是什么，不包括什么",
-        "duties": "逐项读，读完问：哪几项和在座的直接有关",
-        "list": "逐项读，读完合上材料，请大家接力说出各项",
-        "deadline": "读到时间处停一下，问：从哪天起算、到哪天为止",
-        "frequency": "读到次数处停一下，问：我们去年做到了没有",
-        "ban": "重读“不得”“禁止”所在的句子，问：有没有例外",
-        "penalty": "分清情形和后果，一一对应着读",
-        "rule": "读完请一位用一句话说出这一条要求谁做什么",
-    }
+    lines = [aloud(sum(one.characters for one in chosen), speed)]
     changed = {(c.new.document_id, c.article): c for c in changes if c.new is not None}
     for one in chosen:
-        text = f"{one.article.heading}：{stress[one.point.sort]}。"
         change = changed.get((one.article.document.document_id, one.article.label))
-        if change is not None:
-            text += f"这一条修订过：{change.summary}。"
-        lines.append(Line(text=text, citations=(one.citation,)))
+        lines.append(stressed(one, change))
     return tuple(lines)
+
+
+def aloud(characters: int, speed: int) -> Line:
+    """How long the reading itself takes."""
+    minutes = max(1, round(characters / speed))
+    return Line(
+        text=f"原文共 {characters} 字，按每分钟 {speed} 字约读 {minutes} 分钟，其余时间讲解。"
+    )
+
+
+def stressed(one: Chosen, change: Change | None = None) -> Line:
+    """What to stress when one article is read."""
+    text = f"{one.article.heading}：{_STRESS[one.point.sort]}。"
+    if change is not None:
+        text += f"这一条修订过：{change.summary}。"
+    return Line(text=text, citations=(one.citation,))
 
 
 def case_notes(cases: Sequence[StudyCase]) -> tuple[Line, ...]:
