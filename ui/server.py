@@ -37,7 +37,7 @@ def create_app(settings: Settings) -> FastAPI:
     from ui.api.problems import add_handlers
     from ui.api.routes import add_routes
     from ui.api.service import Service
-    from ui.pages import ask
+    from ui.pages import site
     from ui.pages.examples import Examples
     from ui.pages.theme import office_theme
 
@@ -58,10 +58,14 @@ def create_app(settings: Settings) -> FastAPI:
     add_handlers(app)
     add_routes(app, service)
     app.mount("/luming", StaticFiles(directory=ASSETS), name="luming")
-    app.add_middleware(LocalOnly, version=_assets_version())
+    app.add_middleware(
+        LocalOnly,
+        version=_assets_version(),
+        pages=[f"/{page.path}" for page in site.pages()],
+    )
     return gr.mount_gradio_app(
         app,
-        ask.build(service, examples),
+        site.build(site.Site(service, examples)),
         path="/",
         theme=office_theme(),
         footer_links=[],

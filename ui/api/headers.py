@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -69,8 +70,10 @@ def rewrite_index(page: str, nonce: str, version: str) -> str:
 class LocalOnly:
     """ASGI middleware: closes what is not used, rewrites the index page, adds the headers."""
 
-    def __init__(self, app: ASGIApp, version: str) -> None:
+    def __init__(self, app: ASGIApp, version: str, pages: Iterable[str] = ("/",)) -> None:
+        """``pages`` are the paths of Gradio's pages."""
         self.app = app
+        self.pages = frozenset(pages)
         self.version = version
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,7 +85,7 @@ class LocalOnly:
 
             await problem(404, "没有这个页面。")(scope, receive, send)
             return
-        if scope["path"] == "/":
+        if scope["path"] in self.pages:
             await self._index(scope, receive, send)
             return
         policy = content_policy(secrets.token_urlsafe(16))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, Field
 
 from assistant.answer import Answer
@@ -89,6 +90,22 @@ def add_routes(app: FastAPI, service: Service) -> None:
     app.include_router(verify_routes(service), prefix="/api/v1")  # before the catch-all
     app.include_router(_api(service), prefix="/api/v1")
     app.include_router(_source(service))
+    app.include_router(_links())
+
+
+def _links() -> APIRouter:
+    """Addresses to send to a colleague. A browser keeps what follows # through a redirect."""
+    router = APIRouter()
+
+    @router.get("/ask")
+    def ask(request: Request) -> RedirectResponse:
+        return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
+
+    @router.get("/doc/{document_id}")
+    def document(document_id: str) -> RedirectResponse:
+        return RedirectResponse("/library?" + urlencode({"doc": document_id}))
+
+    return router
 
 
 def _api(service: Service) -> APIRouter:

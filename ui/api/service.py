@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.streaming import Listener
     from index.settings import Settings
+    from ui.access.model import Principal
 
 _PAGE_SCALE = 2.0  # 144 dpi: sharp on an ordinary screen
 _PAGE_CACHE = 24  # pictures
@@ -53,6 +54,12 @@ class Service:
             raise LibraryError(str(error)) from error
         self._page_lock = threading.Lock()
         self._pages: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+
+    def seen_by(self, principal: Principal) -> Service:
+        """This service over the collections that ``principal`` may see."""
+        if principal.collections is None:
+            return self
+        raise NotImplementedError("a library within some collections")
 
     def close(self) -> None:
         """Release the stores."""

@@ -9,33 +9,32 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+import gradio as gr
+
 from index.errors import LibraryError
+from ui.access.viewing import service_for
 from ui.pages.following import Done, followed
 from ui.pages.talks import Talks
 from ui.render.answer import answer_html, error_html, growing_html, progress_html
-from ui.render.page import EMPTY_SOURCE, examples_html, header_html, welcome_html
+from ui.render.page import EMPTY_SOURCE, examples_html, welcome_html
 
 if TYPE_CHECKING:
-    import gradio as gr
-
     from assistant.streaming import AnswerStep
-    from ui.api.service import Service
-    from ui.pages.examples import Examples
+    from ui.pages.site import Site
 
 log = logging.getLogger("luming.server")
 ALL = ""  # value of the choice 全部文库
 
 
-def build(service: Service, examples: Examples) -> gr.Blocks:
-    """The page on ``service``, with ``examples`` to click."""
-    import gradio as gr
+def build(site: Site, page: gr.Blocks) -> None:
+    """Place the page into the open ``page``, and its listeners."""
+    examples = site.examples
+    talks = Talks(site.service)
 
-    talks = Talks(service)
-
-    def opened() -> tuple[Any, str, str]:
+    def opened(request: gr.Request) -> tuple[Any, str, str]:
         """What depends on the library, made anew each time the page is opened."""
         try:
-            found = service.collections()
+            found = service_for(site.service, request).collections()
         except LibraryError as error:
             return gr.update(), error_html(str(error)), ""
         total = sum(n for _, n in found)
@@ -44,7 +43,13 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
         return picker, welcome_html(total), examples_html(examples.questions())
 
     def ask(
-        question: str, collection: str | None, old: bool, day: str, talk: str, user: str
+        question: str,
+        collection: str | None,
+        old: bool,
+        day: str,
+        talk: str,
+        user: str,
+        request: gr.Request,
     ) -> Iterator[tuple[Any, ...]]:
         """Progress at once, then the answer or one clear line, and the turns before it."""
         from assistant.question import QuestionError
@@ -62,6 +67,7 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
             return
         yield alone(progress_html(question[:200]))
         try:
+            service = service_for(site.service, request)
             chosen = (collection,) if collection else ()
             for step in followed(
                 lambda listen: service.converse(question, talk, chosen, old, as_of, user, listen)
@@ -81,92 +87,88 @@ def build(service: Service, examples: Examples) -> gr.Blocks:
                 error_html("回答时出错，请换个问法再试；如反复出现，请联系管理员查看日志。")
             )
 
-    def begin(user: str) -> tuple[Any, ...]:
+    def begin(user: str, request: gr.Request) -> tuple[Any, ...]:
         """A new conversation: the page as it is opened."""
-        return *opened(), "", "", talks.around("", user)[1], ""
+        return *opened(request), "", "", talks.around("", user)[1], ""
 
-    with gr.Blocks(title="鹿鸣 · 知识助手", fill_width=True, analytics_enabled=False) as page:
-        _html(gr, header_html(), "lm-header")
-        with gr.Row(elem_id="lm-main", equal_height=False):
-            with gr.Column(elem_id="lm-left", min_width=0):
-                with gr.Group(elem_id="lm-askbox"):
-                    question = gr.Textbox(
-                        placeholder="输入问题，回车提问；Shift+回车换行",
-                        lines=1,
-                        max_lines=6,
+    with gr.Row(elem_id="lm-main", equal_height=False):
+        with gr.Column(elem_id="lm-left", min_width=0):
+            with gr.Group(elem_id="lm-askbox"):
+                question = gr.Textbox(
+                    placeholder="输入问题，回车提问；Shift+回车换行",
+                    lines=1,
+                    max_lines=6,
+                    show_label=False,
+                    label="问题",
+                    container=False,
+                    elem_id="lm-question",
+                    autofocus=True,
+                )
+                with gr.Row(elem_id="lm-controls"):
+                    collection = gr.Dropdown(
+                        [("全部文库", ALL)],
+                        value=ALL,
+                        label="文库",
                         show_label=False,
-                        label="问题",
                         container=False,
-                        elem_id="lm-question",
-                        autofocus=True,
+                        filterable=False,
+                        elem_id="lm-collection",
+                        min_width=0,
+                        scale=0,
                     )
-                    with gr.Row(elem_id="lm-controls"):
-                        collection = gr.Dropdown(
-                            [("全部文库", ALL)],
-                            value=ALL,
-                            label="文库",
-                            show_label=False,
-                            container=False,
-                            filterable=False,
-                            elem_id="lm-collection",
-                            min_width=0,
-                            scale=0,
-                        )
-                        old = gr.Checkbox(
-                            label="含已修订、废止",
-                            container=False,
-                            elem_id="lm-old",
-                            min_width=0,
-                            scale=0,
-                        )
-                        day = gr.Textbox(
-                            placeholder="效力日期：今天",
-                            label="按哪一天有效的规定回答，例如 2019-05-01，留空就是今天",
-                            show_label=False,
-                            container=False,
-                            lines=1,
-                            max_lines=1,
-                            elem_id="lm-day",
-                            min_width=0,
-                            scale=0,
-                        )
-                        new = gr.Button("新对话", elem_id="lm-new", min_width=0, scale=0)
-                        button = gr.Button("提问", elem_id="lm-ask", min_width=0, scale=0)
-                shown = _html(gr, "", "lm-answer")
-                talks.place_earlier(gr)
-                suggestions = _html(gr, "", "lm-examples")
-                talks.place_list(gr)
-            with gr.Column(elem_id="lm-right", min_width=0):
-                _html(gr, EMPTY_SOURCE, "lm-source")
-        talks.listen(gr, page, shown)
-        new.click(
-            begin,
-            [talks.user],
-            [collection, shown, suggestions, talks.open, talks.earlier, talks.list, question],
-            queue=False,
-            show_progress="hidden",
-            api_visibility="private",
-        )
-        page.load(
-            opened,
-            None,
-            [collection, shown, suggestions],
-            queue=False,
-            show_progress="hidden",
-            api_visibility="private",
-        )
-        gr.on(
-            [question.submit, day.submit, button.click],
-            ask,
-            [question, collection, old, day, talks.open, talks.user],
-            [shown, talks.open, talks.earlier, talks.list],
-            show_progress="hidden",
-            api_visibility="private",
-            concurrency_limit=8,
-            trigger_mode="always_last",
-        )
-    page.queue(max_size=200)
-    return page
+                    old = gr.Checkbox(
+                        label="含已修订、废止",
+                        container=False,
+                        elem_id="lm-old",
+                        min_width=0,
+                        scale=0,
+                    )
+                    day = gr.Textbox(
+                        placeholder="效力日期：今天",
+                        label="按哪一天有效的规定回答，例如 2019-05-01，留空就是今天",
+                        show_label=False,
+                        container=False,
+                        lines=1,
+                        max_lines=1,
+                        elem_id="lm-day",
+                        min_width=0,
+                        scale=0,
+                    )
+                    new = gr.Button("新对话", elem_id="lm-new", min_width=0, scale=0)
+                    button = gr.Button("提问", elem_id="lm-ask", min_width=0, scale=0)
+            shown = _html(gr, "", "lm-answer")
+            talks.place_earlier(gr)
+            suggestions = _html(gr, "", "lm-examples")
+            talks.place_list(gr)
+        with gr.Column(elem_id="lm-right", min_width=0):
+            _html(gr, EMPTY_SOURCE, "lm-source")
+    talks.listen(gr, page, shown)
+    new.click(
+        begin,
+        [talks.user],
+        [collection, shown, suggestions, talks.open, talks.earlier, talks.list, question],
+        queue=False,
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    page.load(
+        opened,
+        None,
+        [collection, shown, suggestions],
+        queue=False,
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    gr.on(
+        [question.submit, day.submit, button.click],
+        ask,
+        [question, collection, old, day, talks.open, talks.user],
+        [shown, talks.open, talks.earlier, talks.list],
+        show_progress="hidden",
+        api_visibility="private",
+        concurrency_limit=8,
+        trigger_mode="always_last",
+    )
 
 
 def step_html(question: str, step: AnswerStep) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from index.records import DocumentRecord
+from ui.access.model import AT_THE_MACHINE, Principal
 from ui.render.text import esc, missing_badge, validity_badge
 
+CURRENT = ' aria-current="page"'
 _LISTED = 300  # documents of the list before a source is opened
 
 LOGO = (
@@ -26,11 +28,23 @@ EMPTY_SOURCE = (
 )
 
 
-def header_html() -> str:
-    """Brand and the switch between light and dark."""
+def header_html(
+    pages: Sequence[tuple[str, str]] = (), current: str = "", principal: Principal = AT_THE_MACHINE
+) -> str:
+    """Brand, the pages that the person may open (path, name), who it is, light and dark."""
+    links = "".join(
+        f'<a href="/{esc(path)}"{CURRENT if path == current else ""}>{esc(name)}</a>'
+        for path, name in pages
+    )
+    nav = f'<nav class="lm-nav" aria-label="页面">{links}</nav>' if len(pages) > 1 else ""
+    who = (
+        f'<a class="lm-who" href="/account">{esc(principal.display or principal.name)}</a>'
+        if principal.name
+        else ""
+    )
     return (
         f'<header class="lm-bar"><a class="lm-brand" href="/">{LOGO}<b>鹿鸣</b>'
-        "<span>有据可查的知识助手</span></a>"
+        f"<span>有据可查的知识助手</span></a>{nav}{who}"
         '<button type="button" class="lm-theme" data-theme-switch aria-label="切换浅色与深色"'
         ' title="切换浅色与深色"><svg viewBox="0 0 24 24" aria-hidden="true">'
         '<path d="M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z"/></svg></button></header>'
