@@ -214,7 +214,8 @@ class LexicalIndex:
         among = Query.term_set_query(schema, "collection", list(collections))
 
         def count(query: Query) -> int:
-            return int(searcher.search(query, limit=1, count=True).count or 0)
+            found = searcher.search(query, limit=1, count=True)
+            return int(getattr(found, "count", None) or 0)  # missing in tantivy's type hints
 
         counts = {
             word: count(

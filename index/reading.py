@@ -49,10 +49,10 @@ class CatalogReading:
         """A query over what belongs to a document, of those that exist."""
         if self._within is None:
             return query
-        owner = exists().where(
-            documents.c.document_id == document_id, documents.c.collection.in_(self._within)
+        owner = documents.alias("owner")  # the query itself may be joined with documents
+        return query.where(
+            exists().where(owner.c.document_id == document_id, owner.c.collection.in_(self._within))
         )
-        return query.where(owner)
 
     # -- documents ---------------------------------------------------------
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,14 +45,14 @@ class PagePictures:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, int], bytes] = OrderedDict()
 
-    def png(self, path: Path, content_hash: str, number: int) -> bytes:
-        """Page ``number`` (from 1) of the file ``path``, whose bytes have this hash."""
+    def png(self, original: Callable[[], Path], content_hash: str, number: int) -> bytes:
+        """Page ``number`` (from 1) of the file whose bytes have this hash."""
         from ingest.readers.pdf_page import render_page
 
         key = (content_hash, number)
         with self._lock:  # pdfium must not be entered by two threads
             if key not in self._kept:
-                self._kept[key] = render_page(path, number, _PAGE_SCALE)
+                self._kept[key] = render_page(original(), number, _PAGE_SCALE)
                 if len(self._kept) > _PAGE_CACHE:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
@@ -75,10 +75,10 @@ class Service:
         from index.library import Library
 
         self.settings = settings
-        self.library = whole.library.within(names) if whole else Library(settings)
+        self.library: Library = whole.library.within(names) if whole else Library(settings)
         log = Journal(self.library, whole.asking.journal.database) if whole else None
         try:
-            self.asking = Asking(self.library, make_answerer(self.library), log)
+            self.asking: Asking = Asking(self.library, make_answerer(self.library), log)
             self.conversations = Conversations(self.library, self.asking)
         except ValueError as error:  # the settings contradict each other; the line says how
             raise LibraryError(str(error)) from error
@@ -245,7 +245,7 @@ class Service:
         document = self.document(document_id)
         if document.format != "pdf" or not 1 <= number <= (document.page_count or 0):
             raise UnknownPage(f"《{document.title}》没有第 {number} 页的原文图像。")
-        return self._pictures.png(self._original(document), document.content_hash, number)
+        return self._pictures.png(lambda: self._original(document), document.content_hash, number)
 
     def _original(self, document: DocumentRecord) -> Path:
         """The file that was read: the copy kept, or the source if it is still the same."""
