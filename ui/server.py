@@ -48,7 +48,9 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # The first person who opens the page does not wait for the model to load.
         threading.Thread(target=examples.warm, daemon=True).start()
+        api.begin()
         yield
+        api.close()
         service.close()
 
     app = FastAPI(
@@ -56,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.service = service
     add_handlers(app)
-    add_routes(app, service)
+    api = add_routes(app, service)
     app.mount("/luming", StaticFiles(directory=ASSETS), name="luming")
     app.add_middleware(
         LocalOnly,
