@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from assistant.verification import Verifier
 
 log = logging.getLogger("luming.server")
-BODY_BYTES = 1024 * 1024
-"""Of a request whose route says nothing else."""
 
 
 @dataclass(frozen=True)

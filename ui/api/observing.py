@@ -67,9 +67,12 @@ def _id_of(scope: Scope) -> bytes:
 
 def _route(scope: Scope) -> str:
     """The template of the route that was taken; what is no route of ours is one word."""
-    found = getattr(scope.get("route"), "path_format", None) or getattr(
-        scope.get("route"), "path", None
-    )
-    if isinstance(found, str) and found:
-        return found
-    return "page" if scope["method"] in ("GET", "HEAD") else "other"
+    route = scope.get("route")
+    found = getattr(route, "path_format", None) or getattr(route, "path", None)
+    if not isinstance(found, str) or not found:
+        return "page" if scope["method"] in ("GET", "HEAD") else "other"
+    # A route that was put below a prefix knows only its own part.
+    for prefix in ("/api/v1", "/v1"):
+        if scope["path"].startswith(f"{prefix}/") and not found.startswith(prefix):
+            return prefix + found
+    return found

@@ -109,7 +109,7 @@ def status_of(error: LibraryError) -> int:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
 
 
-def problem_of(error: LibraryError, **more: Any) -> Response:
+def problem_of(error: LibraryError, /, **more: Any) -> Response:
     """The problem document of a library's error; one of the machine is logged instead of told."""
     status = status_of(error)
     detail = str(error)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from ui.access.model import Right
 from ui.api.activity import activity_routes
 from ui.api.asking import asking_routes
+from ui.api.bounding import BoundedBodies
 from ui.api.chat import chat_routes
-from ui.api.context import BODY_BYTES, Api
+from ui.api.context import Api
 from ui.api.documents import document_routes
 from ui.api.fragments import fragment_routes, link_routes
 from ui.api.health import health_routes
 from ui.api.jobs import job_routes
 from ui.api.models import Health
 from ui.api.observing import Observed
-from ui.api.schema import schema_routes
+from ui.api.schema import METHODS, methods_at, schema_routes
 from ui.api.sending import upload_routes
 from ui.api.service import Service
 from ui.api.verify import verify_routes
@@ -31,9 +32,11 @@ V1 = "/api/v1"
 def add_routes(app: FastAPI, service: Service) -> Api:
     """Put all routes on ``app``. What answers questions or reads files runs in a thread."""
     api = Api(service)
+    app.add_middleware(
+        BoundedBodies, below=(f"{V1}/", "/v1/"), but=(f"{V1}/verify", f"{V1}/uploads")
+    )
     app.add_middleware(Observed, metrics=api.metrics)
-    app.include_router(health_routes(api), max_body_size=BODY_BYTES)
-    # These two bound their bodies themselves, while they read them.
+    app.include_router(health_routes(api))
     app.include_router(verify_routes(api), prefix=V1)
     app.include_router(upload_routes(api), prefix=V1)
     for routes in (
@@ -44,9 +47,9 @@ def add_routes(app: FastAPI, service: Service) -> Api:
         activity_routes(api),
         schema_routes(app),
     ):
-        app.include_router(routes, prefix=V1, max_body_size=BODY_BYTES)
-    app.include_router(chat_routes(api), prefix="/v1", max_body_size=BODY_BYTES)
-    for prefix in (V1, "/v1"):
+        app.include_router(routes, prefix=V1)
+    app.include_router(chat_routes(api), prefix="/v1")
+    for prefix in (V1, "/v1", "/healthz", "/readyz", "/metrics"):
         app.include_router(_unknown(), prefix=prefix)
     app.include_router(fragment_routes(api))
     app.include_router(link_routes())
@@ -70,10 +73,15 @@ def _unknown() -> APIRouter:
     """What is no route: said as a problem, not left to Gradio's page."""
     router = APIRouter(include_in_schema=False)
 
-    @router.api_route("/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-    def unknown(rest: str) -> Response:
+    @router.api_route("", methods=list(METHODS))
+    @router.api_route("/{rest:path}", methods=list(METHODS))
+    def unknown(request: Request) -> Response:
         from ui.api.problems import problem
 
+        allowed = methods_at(request.app, request.url.path)
+        if allowed:
+            detail = f"这个地址只支持 {'、'.join(allowed)}，请对照接口说明。"
+            return problem(405, detail, {"Allow": ", ".join(allowed)})
         return problem(404, "没有这个接口，请检查地址。")
 
     return router

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ _ABOUT = (
     "鹿鸣的程序接口。出错时返回 application/problem+json；列表用 limit 和 cursor 分页，"
     "下一页的地址也在 Link 里。没有账户的单机使用不用令牌，否则用 Authorization: Bearer lm_…。"
 )
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _PUBLIC = ("/healthz", "/readyz")
 
 
@@ -90,6 +92,17 @@ def operations(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for path, methods in schema["paths"].items():
         for operation in methods.values():
             yield path, operation
+
+
+def methods_at(app: FastAPI, path: str) -> list[str]:
+    """What the routes at an address take, none where there is no route."""
+    found = {
+        method.upper()
+        for template, methods in schema_of(app)["paths"].items()
+        if re.fullmatch(re.sub(r"\\{[^}]*\\}", "[^/]+", re.escape(template)), path)
+        for method in methods
+    }
+    return sorted(found)
 
 
 def _version() -> str:
