@@ -27,6 +27,7 @@ from ui.commands import (
     ingest,
     jobs,
     maintenance,
+    mcp,
     replay,
     search,
     serve,
@@ -65,6 +66,7 @@ for _command in (
     backup,
     exchange,
     serve,
+    mcp,
 ):
     _command.register(app)
 

@@ -48,9 +48,8 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # The first person who opens the page does not wait for the model to load.
         threading.Thread(target=examples.warm, daemon=True).start()
-        api.begin()
-        yield
-        api.close()
+        async with api.running():
+            yield
         service.close()
 
     app = FastAPI(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 
 from assistant.activity.tables import LOCAL_USER
 from index.errors import LibraryError
@@ -22,6 +24,7 @@ from ui.uploads.starting import Uploads
 
 if TYPE_CHECKING:
     from assistant.verification import Verifier
+    from ui.mcp.http import McpHttp
 
 log = logging.getLogger("luming.server")
 
@@ -50,6 +53,7 @@ class Api:
         self.slots = Slots(settings.max_asks)
         self.metrics = Metrics(service)
         self.uploads = Uploads(service.library)
+        self.mcp: McpHttp | None = None
         self._verifiers: WeakKeyDictionary[Service, Verifier] = WeakKeyDictionary()
         self._lock = threading.Lock()
 
@@ -71,10 +75,14 @@ class Api:
                 self._verifiers[seen] = Verifier(seen.library)
             return self._verifiers[seen]
 
-    def begin(self) -> None:
-        """What a server does first, in a thread: uploads cut off are gone on with, the model is
-        loaded."""
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """For the life of a server. First uploads that were cut off are gone on with and the model
+        is loaded, in a thread; at the end running uploads are asked to stop."""
         threading.Thread(target=self._begin, name="luming-begin", daemon=True).start()
+        async with self.mcp.running() if self.mcp else nullcontext():
+            yield
+        await run_in_threadpool(self.uploads.close)
 
     def _begin(self) -> None:
         try:
@@ -84,10 +92,6 @@ class Api:
                 _ = library.encoder
         except LibraryError as error:  # whoever asks is told; so is /readyz
             log.warning("启动时的准备没有做完：%s", error)
-
-    def close(self) -> None:
-        """Let running uploads end at their next step."""
-        self.uploads.close()
 
 
 def user_of(request: Any) -> str:

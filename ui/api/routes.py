@@ -31,6 +31,8 @@ V1 = "/api/v1"
 
 def add_routes(app: FastAPI, service: Service) -> Api:
     """Put all routes on ``app``. What answers questions or reads files runs in a thread."""
+    from ui.mcp.http import add_mcp
+
     api = Api(service)
     app.add_middleware(
         BoundedBodies, below=(f"{V1}/", "/v1/"), but=(f"{V1}/verify", f"{V1}/uploads")
@@ -51,6 +53,7 @@ def add_routes(app: FastAPI, service: Service) -> Api:
     app.include_router(chat_routes(api), prefix="/v1")
     for prefix in (V1, "/v1", "/healthz", "/readyz", "/metrics"):
         app.include_router(_unknown(), prefix=prefix)
+    api.mcp = add_mcp(app, api)
     app.include_router(fragment_routes(api))
     app.include_router(link_routes())
     return api
