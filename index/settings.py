@@ -74,10 +74,6 @@ class Settings(BaseSettings):
     upload_mb: int = Field(default=512, ge=1, description="一次上传的上限（MB）")
     upload_files: int = Field(default=200, ge=1, le=5000, description="一次最多上传几个文件")
     upload_day_mb: int = Field(default=4096, ge=1, description="每人一天内上传的上限（MB）")
-    metrics_from: list[str] = Field(
-        default_factory=list,
-        description='不登录也能读取 /metrics 的地址，例如 ["10.0.0.5"]；默认没有',
-    )
     llm_passages: int = Field(default=8, ge=1, le=30, description="给大模型看几段材料")
 
     @property

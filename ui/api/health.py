@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Response
 
 from index.errors import LibraryError
 from ui.access.model import Right
-from ui.access.viewing import principal_of
 from ui.api.context import Api
 from ui.api.metrics import CONTENT_TYPE
 from ui.api.models import Alive, Check, Ready
+from ui.api.service import Service
 
 log = logging.getLogger("luming.server")
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -22,10 +22,11 @@ def health_routes(api: Api) -> APIRouter:
     """``/healthz``, ``/readyz`` and ``/metrics``.
 
     The first two are open to everybody and say nothing of the library's content. The figures are
-    for administrators, and for the addresses of LUMING_METRICS_FROM: the address that the
-    connection comes from, never one that a header states.
+    for administrators: behind a proxy every request comes from the same address, so no address
+    is a reason to tell them.
     """
     router = APIRouter(tags=["运行状态"])
+    administer: Any = Depends(api.seen(Right.ADMINISTER))
 
     @router.get("/healthz", summary="进程是否活着")
     def healthz() -> Alive:
@@ -46,10 +47,8 @@ def health_routes(api: Api) -> APIRouter:
         return Ready(status="ready" if ready else "not_ready", checks=checks)
 
     @router.get("/metrics", summary="Prometheus 指标", response_class=Response)
-    def metrics(request: Request) -> Response:
-        """请求数和延迟、提问数、任务数、文件数等；只有管理员和指定的地址可以读取。"""
-        if not _from_known(request, api.service.settings.metrics_from):
-            principal_of(request).require(Right.ADMINISTER)
+    def metrics(_: Service = administer) -> Response:
+        """请求数和延迟、提问数、任务数、文件数等；只有管理员（或有“管理”权限的令牌）可以读取。"""
         text = api.metrics.text(api.slots.held_now, api.slots.waiting)
         return Response(text, headers={"Content-Type": CONTENT_TYPE, **_NO_STORE})
 
@@ -82,7 +81,3 @@ def _encodes(api: Api) -> bool:
     """A library with nothing in it needs no encoder yet."""
     library = api.service.library
     return library.encoder_loaded or not library.catalog.collections()
-
-
-def _from_known(request: Request, addresses: list[str]) -> bool:
-    return request.client is not None and request.client.host in addresses

@@ -194,14 +194,18 @@ class _Tools:
         """同一部规定的两个版本逐条对照：新增、删去、改动、换了条号的条文。"""
 
         def work(seen: Service) -> Difference:
-            from index.versions.choosing import one_chain, two_versions
+            from index.versions.choosing import VersionError, one_chain, two_versions
             from ui.api.documents import diff_json
 
             seen.library.check_collections()
             versions = seen.library.versions
             known = seen.library.documents()[1]
             name = document if document in known else document.strip().strip("《》")
-            ids = two_versions(versions, one_chain(versions, name), old, new, date.today())
+            try:
+                ids = two_versions(versions, one_chain(versions, name), old, new, date.today())
+            except VersionError as error:  # it speaks of the options of the command line
+                line = str(error).replace("--from", "old").replace("--to", "new")
+                raise VersionError(line) from error
             for one in ids:
                 one_document(seen, one)  # also a version named by its id must be visible
             found = diff_json(seen, *ids)

@@ -27,14 +27,16 @@ from ui.api.service import Service
 OFFICE, DISCIPLINE = "办公室", "纪检室"
 SECRET = "蓝莓"
 DUTY = """值班管理办法（示例）
+（2019年5月10日印发 2024年1月8日修订）
 第一章 总则
 第一条 为规范值班工作，制定本办法。本文为示例。
 第二章 值班
 第二条 值班人员应当在每日上午9时前完成交接班。
 第三条 值班记录保存3年。
 第四条 值班人员离岗的，应当事先报办公室主任批准。
+第五条 本办法自2019年6月1日起施行。
 """
-DUTY_OLD = DUTY.replace("值班管理办法", "值班管理办法（2019年修订）").replace("3年", "1年")
+DUTY_OLD = DUTY.replace(" 2024年1月8日修订", "").replace("3年", "1年")
 LEAVE = """# 请假规定（示例）
 
 ## 一、请假天数
@@ -115,10 +117,10 @@ class Desk:
     app: FastAPI
     api: Api
 
-    def client(self, who: str = "admin", **more: Any) -> httpx.Client:
+    def client(self, who: str = "admin") -> httpx.Client:
         """A client that is this person; "" for the one at the machine."""
         headers = {"Authorization": f"Bearer {who}"} if who else {}
-        return httpx.Client(base_url=self.url, timeout=60, trust_env=False, headers=headers, **more)
+        return httpx.Client(base_url=self.url, timeout=60, trust_env=False, headers=headers)
 
 
 @pytest.fixture(scope="session")

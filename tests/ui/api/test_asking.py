@@ -96,7 +96,8 @@ def test_steps_are_sent_and_leaving_ends_the_work(
     slow = SlowAnswerer()
     monkeypatch.setattr(desk.service.asking, "answerer", slow)
     with admin.stream("POST", "/api/v1/ask/stream", json={"question": QUESTION}) as reply:
-        name, data = next(events(reply.iter_lines()))
+        coming = events(reply.iter_lines())
+        name, data = next(coming)
         assert name == "progress" and "正在核对" in json.loads(data)["progress"]
         assert desk.api.slots.held_now == 1
     assert slow.ended.wait(20)
@@ -114,10 +115,12 @@ def test_a_long_question_keeps_no_other_request_waiting(
     monkeypatch.setattr(desk.service.asking, "answerer", slow)
     body = {"question": QUESTION}
     with admin.stream("POST", "/api/v1/ask/stream", json=body) as reply:
-        next(events(reply.iter_lines()))
+        coming = events(reply.iter_lines())
+        assert next(coming)[0] == "progress"
         with desk.client("reader") as other:
             assert other.get("/healthz").json() == {"status": "ok"}
             assert not other.post("/api/v1/ask", json=body).json()["abstained"]
+        assert next(coming)[0] == "progress"  # and it still goes on
 
 
 def test_too_many_askers_are_told_when_to_come_back() -> None:
