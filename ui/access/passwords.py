@@ -6,6 +6,7 @@ import secrets
 import threading
 import unicodedata
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ui.access.errors import AccessError
@@ -15,14 +16,13 @@ if TYPE_CHECKING:
 
 MIN_LENGTH = 10
 MAX_LENGTH = 256
-#: Of the words that lists of leaked passwords begin with, those a password may not be made of.
-COMMON = frozenset(
-    """password passw0rd p@ssw0rd p@ssword qwertyuiop qwerty asdfghjkl zxcvbnm qazwsx 1qaz2wsx
+#: What lists of leaked passwords begin with, and what an office would think of.
+_WORDS = """password passw0rd p@ssw0rd p@ssword qwertyuiop qwerty asdfghjkl zxcvbnm qazwsx 1qaz2wsx
     iloveyou letmein welcome admin administrator root test guest changeme default secret login
     woaini woaini1314 5201314 1314520 abc123 abcd1234 a123456 123456 12345678 123456789 1234567890
     0123456789 0987654321 987654321 147258369 159753 111111 000000 666666 888888 112233 123123
-    123321 654321 luming mima zhongguo china beijing dangwu jiguan bangong""".split()
-)
+    123321 654321 luming mima zhongguo china beijing dangwu jiguan bangong"""
+COMMON = frozenset(_WORDS.split())
 
 
 class WeakPassword(AccessError):
@@ -93,7 +93,7 @@ def _folded(text: str) -> str:
 
 def _is_run(text: str) -> bool:
     """Only steps of one, up or down, as in abcdefghij."""
-    steps = {ord(after) - ord(before) for before, after in zip(text, text[1:], strict=False)}
+    steps = {ord(after) - ord(before) for before, after in pairwise(text)}
     return steps in ({1}, {-1}, {0})
 
 
