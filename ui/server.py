@@ -33,14 +33,18 @@ def create_app(settings: Settings) -> FastAPI:
     from fastapi import FastAPI
     from fastapi.staticfiles import StaticFiles
 
+    from ui.access.accounts import Accounts
+    from ui.access.middleware import Access
     from ui.api.headers import LocalOnly
     from ui.api.problems import add_handlers
     from ui.api.routes import add_routes
     from ui.api.service import Service
+    from ui.api.session_routes import add_session_routes
     from ui.pages import site
     from ui.pages.examples import Examples
     from ui.pages.theme import office_theme
 
+    accounts = Accounts(settings)
     service = Service(settings)
     examples = Examples(service)
 
@@ -50,14 +54,23 @@ def create_app(settings: Settings) -> FastAPI:
         threading.Thread(target=examples.warm, daemon=True).start()
         yield
         service.close()
+        accounts.close()
 
     app = FastAPI(
         title="LuMing", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
     )
     app.state.service = service
+    app.state.accounts = accounts
     add_handlers(app)
+    add_session_routes(app, accounts)
     add_routes(app, service)
     app.mount("/luming", StaticFiles(directory=ASSETS), name="luming")
+    # The one added last is the first to see a request, and gives refusals their headers too.
+    app.add_middleware(
+        Access,
+        accounts=accounts,
+        pages={f"/{page.path}": page.right for page in site.pages()},
+    )
     app.add_middleware(
         LocalOnly,
         version=_assets_version(),
@@ -87,7 +100,8 @@ def serve(
 ) -> None:
     """Serve until Ctrl-C. ``on_ready`` is called with the address once it can be opened.
 
-    Raises ServeError when the address cannot be had, LibraryError when the library is damaged.
+    Raises ServeError when the address cannot be had, or can be reached from other machines while
+    there are no accounts; LibraryError when the library is damaged.
     """
     import uvicorn
 
@@ -95,6 +109,7 @@ def serve(
     port = settings.port if port is None else port
     listener = _listen(host, port)
     try:
+        check_reachable(settings, listener.getsockname()[0])
         app = create_app(settings)
         url = f"http://{_shown(host)}:{listener.getsockname()[1]}"
 
@@ -113,6 +128,7 @@ def serve(
             log_config=None,
             log_level="warning",
             access_log=False,
+            proxy_headers=False,  # what proxies pass on is judged in ui.access.peers
             timeout_graceful_shutdown=1,
         )
         Announcing(config).run(sockets=[listener])
@@ -120,6 +136,27 @@ def serve(
         pass
     finally:
         listener.close()
+
+
+def check_reachable(settings: Settings, address: str) -> None:
+    """Raise ServeError where others could open the page and there are no accounts yet."""
+    from urllib.parse import urlsplit
+
+    from ui.access.accounts import Accounts
+    from ui.access.peers import LOOPBACK_NAMES, is_loopback
+
+    public = urlsplit(settings.public_url or "").hostname
+    if is_loopback(address) and (public is None or public in LOOPBACK_NAMES):
+        return
+    accounts = Accounts(settings)
+    try:
+        if not accounts.needed:
+            raise ServeError(
+                f"没有启动：监听 {address} 或设置了公开地址，别的机器就能打开，必须先有用户。"
+                "请先运行 luming user add 用户名 --role 管理 建立第一个管理员。"
+            )
+    finally:
+        accounts.close()
 
 
 def _not_about_stopping(record: logging.LogRecord) -> bool:

@@ -10,8 +10,8 @@ import threading
 import time
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote_plus, urlsplit
 
 from sqlalchemy import delete, select
 
@@ -24,13 +24,12 @@ from ui.access.tables import pending_logins
 from ui.access.vouching import Vouched, Vouching
 
 if TYPE_CHECKING:
-    from authlib.integrations.httpx_client import OAuth2Client
-
     from ui.access.accounts import Accounts
     from ui.access.people import User
 
 log = logging.getLogger("luming.access")
 _PATIENCE = timedelta(minutes=10)  # between the start of a login and the provider's answer
+_MOST_PENDING = 2000  # everybody may start one
 _TIMEOUT_S = 10.0
 _REMEMBER_S = 3600.0  # the provider's own description
 _LEEWAY_S = 60
@@ -72,15 +71,28 @@ class OpenIdConnect:
 
         Raises LoginFailed when the provider can't be reached.
         """
+        from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+        from authlib.oauth2.rfc7636 import create_s256_code_challenge
+
         state, nonce, verifier = new_secret(), new_secret(), new_secret()
         provider = self._provider()
-        with self._client() as client:
-            url, _ = client.create_authorization_url(
-                provider["authorization_endpoint"], state=state, nonce=nonce, code_verifier=verifier
-            )
+        url = prepare_grant_uri(
+            provider["authorization_endpoint"],
+            self._client_id,
+            "code",
+            redirect_uri=self._callback,
+            scope="openid profile",
+            state=state,
+            nonce=nonce,
+            code_challenge=create_s256_code_challenge(verifier),
+            code_challenge_method="S256",
+        )
         now = self._accounts.clock()
         with self._accounts.database.writing() as connection:
             connection.execute(delete(pending_logins).where(pending_logins.c.expires <= now))
+            newest = select(pending_logins.c.state).order_by(pending_logins.c.expires.desc())
+            old = newest.offset(_MOST_PENDING).scalar_subquery()
+            connection.execute(delete(pending_logins).where(pending_logins.c.state.in_(old)))
             connection.execute(
                 pending_logins.insert().values(
                     state=digest(state),
@@ -123,20 +135,19 @@ class OpenIdConnect:
         return row
 
     def _claims(self, code: str, verifier: str, nonce: str) -> dict[str, Any]:
-        from authlib.common.errors import AuthlibBaseError
-        from httpx import HTTPError
-
-        try:
-            with self._client() as client:
-                reply = client.fetch_token(
-                    self._provider()["token_endpoint"],
-                    grant_type="authorization_code",
-                    code=code,
-                    code_verifier=verifier,
-                )
-                return self._checked(reply.get("id_token", ""), nonce)
-        except (AuthlibBaseError, HTTPError, ValueError) as error:
-            raise LoginFailed(f"token request: {type(error).__name__}") from error
+        body = {
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": self._callback,
+            "code_verifier": verifier,
+        }
+        auth = None
+        if self._secret is None:
+            body["client_id"] = self._client_id
+        else:  # RFC 6749, 2.3.1: both are form-encoded first
+            auth = (quote_plus(self._client_id), quote_plus(self._secret))
+        reply = self._request("POST", self._provider()["token_endpoint"], data=body, auth=auth)
+        return self._checked(str(reply.get("id_token", "")), nonce)
 
     def _checked(self, id_token: str, nonce: str) -> dict[str, Any]:
         """The claims of an ID token (3.1.3.7). Raises LoginFailed."""
@@ -145,7 +156,8 @@ class OpenIdConnect:
         from joserfc.jwk import KeySet
 
         try:
-            keys = KeySet.import_key_set(self._get(self._provider()["jwks_uri"]))
+            found = self._request("GET", self._provider()["jwks_uri"])
+            keys = KeySet.import_key_set(cast(Any, found))
             token = jwt.decode(id_token, keys, algorithms=_ALGORITHMS)
             jwt.JWTClaimsRegistry(
                 leeway=_LEEWAY_S,
@@ -181,7 +193,8 @@ class OpenIdConnect:
         """The provider's description of itself (OpenID Connect Discovery 1.0, 4)."""
         with self._lock:
             if self._known is None or time.monotonic() - self._known[0] > _REMEMBER_S:
-                found = self._get(self._issuer.rstrip("/") + "/.well-known/openid-configuration")
+                url = self._issuer.rstrip("/") + "/.well-known/openid-configuration"
+                found = self._request("GET", url)
                 if found.get("issuer") != self._issuer:
                     raise LoginFailed("discovery names another issuer")
                 for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
@@ -189,28 +202,20 @@ class OpenIdConnect:
                 self._known = (time.monotonic(), found)
             return self._known[1]
 
-    def _get(self, url: str) -> Any:
+    @staticmethod
+    def _request(method: str, url: str, **given: Any) -> dict[str, Any]:
+        """A JSON object of the provider. Raises LoginFailed."""
         import httpx
 
         try:
-            reply = httpx.get(url, timeout=_TIMEOUT_S)
+            reply = httpx.request(method, url, timeout=_TIMEOUT_S, **given)
             reply.raise_for_status()
-            return reply.json()
+            found = reply.json()
         except (httpx.HTTPError, ValueError) as error:
             raise LoginFailed(f"{urlsplit(url).path}: {type(error).__name__}") from error
-
-    def _client(self) -> OAuth2Client:
-        from authlib.integrations.httpx_client import OAuth2Client
-
-        return OAuth2Client(
-            self._client_id,
-            self._secret,
-            scope="openid profile",
-            redirect_uri=self._callback,
-            code_challenge_method="S256",
-            token_endpoint_auth_method="client_secret_basic" if self._secret else "none",
-            timeout=_TIMEOUT_S,
-        )
+        if not isinstance(found, dict):
+            raise LoginFailed(f"{urlsplit(url).path}: no JSON object")
+        return found
 
     @staticmethod
     def _check_https(url: str) -> None:

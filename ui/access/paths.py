@@ -17,9 +17,9 @@ PUBLIC_BELOW = ("/luming/", "/room/")
 #: For probes, which know the machine by its number only.
 ANY_HOST = frozenset({"/healthz", "/readyz"})
 #: Where a bearer token counts. A token in a request for anything else is not looked at.
-BEARER_BELOW = ("/api/", "/v1/", "/mcp/")
+BEARER_BELOW = ("/api/", "/v1/", "/mcp/", "/metrics/")
 #: Read by programs and scripts: they are told 401, not sent to a form.
-MACHINE_BELOW = (*BEARER_BELOW, "/gradio_api/", "/config/", "/info/", "/queue/", "/metrics/")
+MACHINE_BELOW = (*BEARER_BELOW, "/gradio_api/", "/config/", "/info/", "/queue/")
 #: Open to somebody who must change the password first.
 BEFORE_CHANGE = frozenset({ACCOUNT, "/account/password", LOGOUT})
 
