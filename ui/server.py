@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -107,9 +107,9 @@ def serve(
 
     host = settings.host if host is None else host
     port = settings.port if port is None else port
+    check_reachable(settings, host)
     listener = _listen(host, port)
     try:
-        check_reachable(settings, listener.getsockname()[0])
         app = create_app(settings)
         url = f"http://{_shown(host)}:{listener.getsockname()[1]}"
 
@@ -138,25 +138,39 @@ def serve(
         listener.close()
 
 
-def check_reachable(settings: Settings, address: str) -> None:
+def check_reachable(settings: Settings, host: str) -> None:
     """Raise ServeError where others could open the page and there are no accounts yet."""
     from urllib.parse import urlsplit
 
     from ui.access.accounts import Accounts
-    from ui.access.peers import LOOPBACK_NAMES, is_loopback
+    from ui.access.peers import LOOPBACK_NAMES
 
     public = urlsplit(settings.public_url or "").hostname
-    if is_loopback(address) and (public is None or public in LOOPBACK_NAMES):
+    if _resolves_to_loopback(host) and (public is None or public in LOOPBACK_NAMES):
         return
     accounts = Accounts(settings)
     try:
         if not accounts.needed:
             raise ServeError(
-                f"没有启动：监听 {address} 或设置了公开地址，别的机器就能打开，必须先有用户。"
+                f"没有启动：{host} 或 LUMING_PUBLIC_URL 让别的机器也能打开，必须先有用户。"
                 "请先运行 luming user add 用户名 --role 管理 建立第一个管理员。"
             )
     finally:
         accounts.close()
+
+
+def _resolves_to_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server on ``host``; ServeError for no host."""
+    from ui.access.peers import is_loopback
+
+    return all(is_loopback(str(one[4][0])) for one in _addresses(host, 0))
+
+
+def _addresses(host: str, port: int) -> list[Any]:
+    try:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
+        raise ServeError(f"地址“{host}”不对，请检查 --host。") from error
 
 
 def _not_about_stopping(record: logging.LogRecord) -> bool:
@@ -165,12 +179,7 @@ def _not_about_stopping(record: logging.LogRecord) -> bool:
 
 def _listen(host: str, port: int) -> socket.socket:
     """A bound socket, so that a port in use is found before anything is loaded."""
-    try:
-        family, kind, proto, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except OSError as error:
-        raise ServeError(f"地址“{host}”不对，请检查 --host。") from error
+    family, kind, proto, _, address = _addresses(host, port)[0]
     listener = socket.socket(family, kind, proto)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -119,11 +119,13 @@ class AuditFilter:
 
 @dataclass(frozen=True)
 class Verified:
-    """What a check of the chain found. ``broken_at``: the first row that doesn't fit, or None."""
+    """What a check of the chain found. ``broken_at``: the first row that doesn't fit, or None;
+    ``known``: whether a hash that was noted before is on the chain."""
 
     rows: int
     broken_at: int | None
     last_hash: str
+    known: bool = False
 
     @property
     def ok(self) -> bool:
@@ -205,21 +207,22 @@ class AuditLog:
                 line = {**asdict(entry), "at": entry.at.isoformat()}
                 yield (json.dumps(line, ensure_ascii=False) + "\n").encode("utf-8", "replace")
 
-    def verify(self) -> Verified:
-        """Check the whole chain."""
+    def verify(self, noted: str = "") -> Verified:
+        """Check the whole chain, and whether the hash ``noted`` is on it."""
         if not self._database.exists():
-            return Verified(0, None, _START)
+            return Verified(0, None, _START, noted == _START)
         with self._database.reading() as connection:
             last, number = _kept(connection)
-            rows = 0
+            rows, known = 0, noted == last
             for row in connection.execute(select(audit).order_by(audit.c.id)):
                 number += 1
                 if row.id != number or row.hash != _hash(last, row._mapping):
-                    return Verified(rows, row.id, last)
+                    return Verified(rows, number, last, known)
                 last, rows = row.hash, rows + 1
+                known = known or noted == last
             if _highest(connection) != number:  # rows at the end are gone
-                return Verified(rows, number + 1, last)
-        return Verified(rows, None, last)
+                return Verified(rows, number + 1, last, known)
+        return Verified(rows, None, last, known)
 
     def prune(self) -> int:
         """Take out what is older than the retention; how many rows."""
