@@ -13,6 +13,7 @@ from index.errors import LibraryError
 from ui import console
 from ui.commands import (
     ask,
+    audit,
     backup,
     chat,
     conversations,
@@ -32,6 +33,8 @@ from ui.commands import (
     search,
     serve,
     sync,
+    token,
+    user,
     verify,
     versions,
 )
@@ -67,6 +70,9 @@ for _command in (
     exchange,
     serve,
     mcp,
+    user,
+    token,
+    audit,
 ):
     _command.register(app)
 

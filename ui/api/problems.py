@@ -25,6 +25,7 @@ from index.errors import (
 from index.jobs import JobError
 from index.sources import SourceError
 from ingest.names import IngestError
+from ui.access.errors import AccessError, Throttled
 from ui.access.model import Forbidden
 from ui.api.errors import NoOriginal, UnknownJob, UnknownModel
 from ui.api.paging import CursorError
@@ -104,6 +105,8 @@ def problem(
 
 def status_of(error: LibraryError) -> int:
     """The HTTP status of a library's error."""
+    if isinstance(error, AccessError):
+        return error.status
     if isinstance(error, _OF_THE_MACHINE):
         return 503
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
@@ -119,6 +122,8 @@ def problem_of(error: LibraryError, /, **more: Any) -> Response:
         detail = UNUSABLE
     if isinstance(error, TooBusy | QuotaSpent):
         headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, Throttled):
+        headers["Retry-After"] = str(error.seconds)
     return problem(status, detail, headers, **more)
 
 

@@ -17,7 +17,6 @@ from ui.api.fragments import fragment_routes, link_routes
 from ui.api.health import health_routes
 from ui.api.jobs import job_routes
 from ui.api.models import Health
-from ui.api.observing import Observed
 from ui.api.schema import METHODS, methods_at, schema_routes
 from ui.api.sending import upload_routes
 from ui.api.service import Service
@@ -37,7 +36,6 @@ def add_routes(app: FastAPI, service: Service) -> Api:
     app.add_middleware(
         BoundedBodies, below=(f"{V1}/", "/v1/"), but=(f"{V1}/verify", f"{V1}/uploads")
     )
-    app.add_middleware(Observed, metrics=api.metrics)
     app.include_router(health_routes(api))
     app.include_router(verify_routes(api), prefix=V1)
     app.include_router(upload_routes(api), prefix=V1)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import Request
 from starlette.routing import Route
 
-from index.errors import LibraryError
-from ui.access.model import AT_THE_MACHINE, Principal, Right
+from ui.access.model import Forbidden, Principal, Right
 from ui.access.viewing import principal_of
 from ui.api.context import Api
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 PATH = "/mcp"
 BODY_BYTES = 2 * 1024 * 1024
-_HERE = frozenset(("127.0.0.1", "localhost", "[::1]"))
 
 
 class McpHttp:
@@ -46,15 +44,7 @@ class McpHttp:
             yield
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope)
-        principal = principal_of(request)
-        principal.require(self.right)
-        if principal == AT_THE_MACHINE and _host(request) not in _HERE:
-            from ui.api.problems import problem
-
-            # A web page elsewhere could point its own name at this machine (DNS rebinding).
-            await problem(403, "没有账户的鹿鸣只接受本机地址的请求。")(scope, receive, send)
-            return
+        principal_of(Request(scope)).require(self.right)
         await self._manager.handle_request(scope, receive, send)
 
 
@@ -66,14 +56,9 @@ def add_mcp(app: Starlette, api: Api) -> McpHttp:
 
 
 def _caller(request: Any) -> Principal:
-    """Who sent the request that a call came in; never the one at the machine by default."""
+    """Who sent the request that a call came in. Raises Forbidden."""
     if request is None:
-        raise LibraryError("这次调用没有附上身份，请重新连接。")
+        raise Forbidden(Right.READ)
     principal = principal_of(request)
     principal.require(Right.READ)
     return principal
-
-
-def _host(request: Request) -> str:
-    host = request.headers.get("host", "")
-    return host if host.endswith("]") else host.rpartition(":")[0] or host

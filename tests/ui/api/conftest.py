@@ -17,9 +17,11 @@ from fastapi import FastAPI
 
 from index.settings import Settings
 from ingest.pipeline import ingest_paths
-from ui.access.model import RIGHTS_OF, Principal, Role
-from ui.access.viewing import SCOPE_KEY
+from ui.access.accounts import Accounts
+from ui.access.middleware import Access
+from ui.access.model import Right, Role
 from ui.api.context import Api
+from ui.api.observing import Observed
 from ui.api.problems import add_handlers
 from ui.api.routes import add_routes
 from ui.api.service import Service
@@ -52,31 +54,17 @@ CLUES = f"""{SECRET}线索处置办法（示例）
 第二条 {SECRET}线索由第三监督室负责保管。
 """
 PEOPLE = {
-    "reader": Principal("li", "李", RIGHTS_OF[Role.READER], frozenset({OFFICE}), Role.READER),
-    "operator": Principal("wu", "吴", RIGHTS_OF[Role.OPERATOR], frozenset({OFFICE}), Role.OPERATOR),
-    "admin": Principal("zhao", "赵", RIGHTS_OF[Role.ADMIN], None, Role.ADMIN),
-    "nobody": Principal("qian", "钱", frozenset(), frozenset({OFFICE}), None),
+    "reader": (Role.READER, {OFFICE}, {Right.READ}),
+    "trainer": (Role.TRAINER, {OFFICE}, {Right.READ, Right.STUDY}),
+    "operator": (Role.OPERATOR, {OFFICE}, {Right.READ, Right.OPERATE}),
+    "admin": (Role.ADMIN, None, set(Right)),
+    "nobody": (Role.OPERATOR, {OFFICE}, {Right.OPERATE}),  # a token that may read nothing
 }
+PASSWORD = "长 江 黄 河 泰 山 2026"
 
 
-class Identified:
-    """Stands for the middleware of accounts: a bearer's word says who asks."""
-
-    def __init__(self, app: Any) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http":
-            given = (
-                dict(scope["headers"]).get(b"authorization", b"").decode().removeprefix("Bearer ")
-            )
-            if given in PEOPLE:
-                scope[SCOPE_KEY] = PEOPLE[given]
-        await self.app(scope, receive, send)
-
-
-def make_app(service: Service) -> tuple[FastAPI, Api]:
-    """All routes but Gradio's."""
+def make_app(service: Service, accounts: Accounts) -> tuple[FastAPI, Api]:
+    """All routes but Gradio's, behind the gate."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -86,6 +74,8 @@ def make_app(service: Service) -> tuple[FastAPI, Api]:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     add_handlers(app)
     api = add_routes(app, service)
+    app.add_middleware(Access, accounts=accounts)
+    app.add_middleware(Observed, metrics=api.metrics)
     return app, api
 
 
@@ -116,10 +106,12 @@ class Desk:
     service: Service
     app: FastAPI
     api: Api
+    accounts: Accounts
+    tokens: dict[str, str]
 
     def client(self, who: str = "admin") -> httpx.Client:
-        """A client that is this person; "" for the one at the machine."""
-        headers = {"Authorization": f"Bearer {who}"} if who else {}
+        """A client with this person's token; "" without any."""
+        headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
         return httpx.Client(base_url=self.url, timeout=60, trust_env=False, headers=headers)
 
 
@@ -136,10 +128,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
         ingest_paths(service.library, [folder], collection)
-    app, api = make_app(service)
-    with served(Identified(app)) as url:
-        yield Desk(url, base / "home", service, app, api)
+    accounts = Accounts(service.settings)
+    tokens = {}
+    for name, (role, collections, rights) in PEOPLE.items():
+        accounts.people.add(name, PASSWORD, role, collections)
+        tokens[name] = accounts.tokens.create(name, "测试", rights)
+    app, api = make_app(service, accounts)
+    with served(app) as url:
+        yield Desk(url, base / "home", service, app, api, accounts, tokens)
     service.close()
+    accounts.close()
 
 
 @pytest.fixture(scope="session")

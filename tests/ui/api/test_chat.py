@@ -17,7 +17,7 @@ QUESTION = "请假3天以上由谁批准？"
 def client(desk: Desk, who: str) -> openai.OpenAI:
     return openai.OpenAI(
         base_url=f"{desk.url}/v1",
-        api_key=who,
+        api_key=desk.tokens[who],
         max_retries=0,
         http_client=httpx.Client(trust_env=False, timeout=60),
     )

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from index.settings import Settings
 from tests.ui.api.conftest import SECRET, Desk, make_app, problem
+from ui.access.accounts import Accounts
 from ui.api.service import Service
 
 
@@ -27,8 +28,9 @@ def test_a_server_that_can_answer_is_ready(desk: Desk) -> None:
 def test_a_library_that_cannot_be_read_is_not_ready(tmp_path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "catalog.db").write_bytes(b"no database" * 1000)
     service = Service(Settings(home=tmp_path))
-    app, _ = make_app(service)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    app, _ = make_app(service, Accounts(service.settings))
+    here = {"base_url": "http://127.0.0.1", "client": ("127.0.0.1", 1)}
+    with TestClient(app, raise_server_exceptions=False, **here) as client:  # type: ignore[arg-type]
         assert client.get("/healthz").status_code == 200
         reply = client.get("/readyz")
         assert reply.status_code == 503

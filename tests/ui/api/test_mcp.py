@@ -10,7 +10,6 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import httpx
 import httpx2
 import pytest
 from mcp.client.client import Client
@@ -26,7 +25,7 @@ Work = Callable[[Client], Awaitable[Any]]
 
 def over_http(desk: Desk, who: str, work: Work) -> Any:
     async def run() -> Any:
-        headers = {"Authorization": f"Bearer {who}"}
+        headers = {"Authorization": f"Bearer {desk.tokens[who]}"}
         async with httpx2.AsyncClient(headers=headers, trust_env=False, timeout=60) as http:
             transport = streamable_http_client(f"{desk.url}/mcp", http_client=http)
             async with Client(transport) as client:
@@ -135,10 +134,10 @@ def test_without_the_right_there_are_no_tools(desk: Desk) -> None:
     headers = {"Accept": "application/json, text/event-stream"}
     with desk.client("nobody") as client:
         problem(client.post("/mcp", json=call, headers=headers), 403)
-    # A page elsewhere that gives this machine another name gets nothing either.
-    with httpx.Client(trust_env=False) as client:
-        rebound = {**headers, "Host": "evil.example"}
-        problem(client.post(f"{desk.url}/mcp", json=call, headers=rebound), 403)
+    with desk.client("") as client:
+        reply = client.post("/mcp", json=call, headers=headers)
+        problem(reply, 401)
+        assert reply.headers["www-authenticate"].startswith("Bearer")
 
 
 def test_stdout_of_stdio_carries_the_protocol_only(desk: Desk) -> None:

@@ -142,14 +142,14 @@ def test_limits_of_an_upload(operator: httpx.Client) -> None:
 def test_a_day_has_its_quota(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     receipts = desk.api.uploads.receipts
     sent = files(**{"超额.txt": "超额（示例）\n第一条 不得超额。\n"})
-    receipts.add("zhao", 200 * 1024 * 1024)
+    receipts.add("admin", 200 * 1024 * 1024)
     with desk.client("admin") as client:
         reply = send(client, sent)
         assert "100 MB" in problem(reply, 429)["detail"]
         assert 0 < int(reply.headers["retry-after"]) <= 24 * 3600
         day_later = time.time() + 24 * 3600 + 60
         monkeypatch.setattr("ui.uploads.receipts.time.time", lambda: day_later)
-        assert receipts.sent("zhao")[0] == 0
+        assert receipts.sent("admin")[0] == 0
 
 
 def test_only_operators_upload_and_only_where_they_may(
