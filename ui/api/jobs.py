@@ -14,7 +14,9 @@ from starlette.concurrency import run_in_threadpool
 from index.errors import LibraryError
 from index.job_view import JobView, job_view, view
 from index.jobs import KEPT_JOBS, LIVE, JobError
+from ui.access.audit import Action
 from ui.access.model import Right
+from ui.access.viewing import record
 from ui.api.context import Api
 from ui.api.errors import UnknownJob
 from ui.api.models import Cancelled, Job, JobFileRow, JobFiles, Jobs
@@ -80,9 +82,10 @@ def job_routes(api: Api) -> APIRouter:
         return JobFiles(files=shown, next=page.next, total=page.total)
 
     @router.post("/jobs/{job_id}/cancel", summary="取消任务")
-    def cancel(job_id: Number, seen: Service = operate) -> Cancelled:
+    def cancel(job_id: Number, request: Request, seen: Service = operate) -> Cancelled:
         """排队的马上取消，进行中的很快停下；已完成的部分保留。"""
-        _found(seen, job_id)
+        collection = _found(seen, job_id).collection
+        record(request, Action.INGESTED, collection, f"取消第 {job_id} 号任务")
         stopped = seen.library.catalog.jobs.cancel(job_id)
         return Cancelled(job_id=job_id, state=stopped.state, stopping=stopped.live)
 

@@ -12,8 +12,9 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from ingest.names import check_collection
+from ui.access.audit import Action
 from ui.access.model import Right
-from ui.access.viewing import principal_of
+from ui.access.viewing import principal_of, record
 from ui.api.context import Api, name_of
 from ui.api.models import Uploaded, UploadedFile
 from ui.api.service import Service
@@ -81,6 +82,8 @@ def upload_routes(api: Api) -> APIRouter:
         folder = incoming(api.uploads.root)
         try:
             files = await run_in_threadpool(receive, form, folder, limits)
+            names = "、".join(one.name for one in files if one.taken)
+            await run_in_threadpool(record, request, Action.UPLOADED, name, names)
             done = await run_in_threadpool(_take, api, who, name, key, files, folder)
         finally:
             await form.close()
