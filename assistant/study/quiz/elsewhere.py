@@ -9,7 +9,7 @@ from assistant.grounding.canonical import numerals
 from assistant.study.quiz.amounts import Amount, amounts, equal
 from assistant.text import bigrams
 from index.library import Library
-from index.records import NOT_IN_FORCE, DocumentRecord, PassageRecord
+from index.records import NOT_IN_FORCE, DocumentRecord, PassageRecord, SearchFilter
 from index.versions.titles import family_of
 
 _DEPTH = 60  # passages of the lexical search that are read for one statement
@@ -42,11 +42,14 @@ class Elsewhere:
         self._documents = library.documents()[1]
         self._found: dict[str, list[tuple[DocumentRecord, PassageRecord]]] = {}
         library.refresh()
+        # A person's part of a library is searched by what may be found in it only.
+        self._everything = library.select(SearchFilter(exclude_validity=()))
 
     def near(self, text: str) -> list[tuple[DocumentRecord, PassageRecord]]:
         """The passages that share most words with ``text``, of every collection and validity."""
         if text not in self._found:
-            ids = [one for one, _ in self._library.lexical.search(text, _DEPTH)]
+            found = self._library.lexical.search(text, _DEPTH, self._everything)
+            ids = [one for one, _ in found]
             passages = self._library.catalog.passages_by_id(ids)
             self._found[text] = [
                 (self._documents[passages[one].document_id], passages[one])
