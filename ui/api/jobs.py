@@ -24,7 +24,7 @@ from ui.api.paging import Cursor, Limit, link_next, page_of
 from ui.api.service import Service
 from ui.api.streams import HEARTBEAT, HEARTBEAT_SECONDS, MEDIA_TYPE, event, streaming
 
-_POLL = 0.5
+_POLL = 1.0  # seconds; a job writes its progress about once a second
 Number = Annotated[int, Path(ge=1, le=1 << 31, description="任务编号")]
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 Outcome = Literal["added", "updated", "unchanged", "removed", "failed", "missing"]

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from index.errors import UnknownCollection
 from ingest.names import check_collection
 from ui.access.audit import Action
 from ui.access.model import Right
@@ -71,7 +72,8 @@ def upload_routes(api: Api) -> APIRouter:
         person = principal_of(request)
         name = check_collection(collection)
         if not person.sees(name):
-            seen.library.check_collections((name,))  # it does not exist for this person
+            # It does not exist for this person, whether it does for others or not.
+            raise UnknownCollection(name, [one for one, _ in seen.collections()])
         if key is not None and not _KEY.fullmatch(key):
             raise UploadError("Idempotency-Key 只能用 1 到 200 个可见的英文字符。")
         settings = seen.settings
