@@ -146,13 +146,14 @@ def check_reachable(settings: Settings, host: str) -> None:
     from ui.access.peers import LOOPBACK_NAMES
 
     public = urlsplit(settings.public_url or "").hostname
-    if _resolves_to_loopback(host) and (public is None or public in LOOPBACK_NAMES):
+    local = _resolves_to_loopback(host) and (public is None or public in LOOPBACK_NAMES)
+    if local and not (settings.proxies or settings.sso_header or settings.oidc_issuer):
         return
     accounts = Accounts(settings)
     try:
         if not accounts.needed:
             raise ServeError(
-                f"没有启动：{host} 或 LUMING_PUBLIC_URL 让别的机器也能打开，必须先有用户。"
+                f"没有启动：监听地址（{host}）或反向代理、统一认证的设置让别人也能打开，必须先有用户。"
                 "请先运行 luming user add 用户名 --role 管理 建立第一个管理员。"
             )
     finally:
