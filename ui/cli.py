@@ -13,6 +13,7 @@ from index.errors import LibraryError
 from ui import console
 from ui.commands import (
     ask,
+    audit,
     backup,
     chat,
     conversations,
@@ -31,6 +32,8 @@ from ui.commands import (
     search,
     serve,
     sync,
+    token,
+    user,
     verify,
     versions,
 )
@@ -65,6 +68,9 @@ for _command in (
     backup,
     exchange,
     serve,
+    user,
+    token,
+    audit,
 ):
     _command.register(app)
 

@@ -13,6 +13,8 @@ from index.errors import (
     UnknownCollection,
     UnknownDocument,
 )
+from ui.access.errors import AccessError
+from ui.access.model import Forbidden
 from ui.api.service import UnknownPage
 
 if TYPE_CHECKING:
@@ -23,11 +25,14 @@ log = logging.getLogger("luming.server")
 
 _TITLES = {
     400: "请求有误",
+    401: "请先登录",
+    403: "没有权限",
     404: "没有找到",
     405: "不支持这种请求方式",
     409: "暂时不能处理",
     413: "内容太大",
     422: "参数不对",
+    429: "请稍后再试",
     500: "服务器出错",
 }
 
@@ -44,6 +49,10 @@ def problem(status: int, detail: str) -> JSONResponse:
 
 def status_of(error: LibraryError) -> int:
     """The HTTP status of a library's error."""
+    if isinstance(error, AccessError):
+        return error.status
+    if isinstance(error, Forbidden):
+        return 403
     if isinstance(error, UnknownCollection | UnknownDocument | UnknownPage | UnknownAsking):
         return 404
     if isinstance(error, FeedbackError):
