@@ -106,6 +106,10 @@ class Settings(BaseSettings):
     llm_first_token_s: float = Field(
         default=30.0, gt=0, le=3600, description="大模型多少秒不出字就不再等"
     )
+    max_asks: int = Field(default=8, ge=1, le=256, description="网页接口同时回答几个问题，其余排队")
+    upload_mb: int = Field(default=512, ge=1, description="一次上传的上限（MB）")
+    upload_files: int = Field(default=200, ge=1, le=5000, description="一次最多上传几个文件")
+    upload_day_mb: int = Field(default=4096, ge=1, description="每人一天内上传的上限（MB）")
     llm_passages: int = Field(default=8, ge=1, le=30, description="给大模型看几段材料")
 
     @property

@@ -36,6 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
     from ui.access.accounts import Accounts
     from ui.access.middleware import Access
     from ui.api.headers import LocalOnly
+    from ui.api.observing import Observed
     from ui.api.problems import add_handlers
     from ui.api.routes import add_routes
     from ui.api.service import Service
@@ -52,7 +53,8 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # The first person who opens the page does not wait for the model to load.
         threading.Thread(target=examples.warm, daemon=True).start()
-        yield
+        async with api.running():
+            yield
         service.close()
         accounts.close()
 
@@ -63,7 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.accounts = accounts
     add_handlers(app)
     add_session_routes(app, accounts)
-    add_routes(app, service)
+    api = add_routes(app, service)
     app.mount("/luming", StaticFiles(directory=ASSETS), name="luming")
     # The one added last is the first to see a request, and gives refusals their headers too.
     app.add_middleware(
@@ -71,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
         accounts=accounts,
         pages={f"/{page.path}": page.right for page in site.pages()},
     )
+    app.add_middleware(Observed, metrics=api.metrics)
     app.add_middleware(
         LocalOnly,
         version=_assets_version(),
