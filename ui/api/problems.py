@@ -13,6 +13,7 @@ from index.errors import (
     UnknownCollection,
     UnknownDocument,
 )
+from ui.api.originals import OriginalGone
 from ui.api.service import UnknownPage
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def problem(status: int, detail: str) -> JSONResponse:
 
 def status_of(error: LibraryError) -> int:
     """The HTTP status of a library's error."""
-    if isinstance(error, UnknownCollection | UnknownDocument | UnknownPage | UnknownAsking):
+    if isinstance(
+        error, UnknownCollection | UnknownDocument | UnknownPage | UnknownAsking | OriginalGone
+    ):
         return 404
     if isinstance(error, FeedbackError):
         return 422

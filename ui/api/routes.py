@@ -12,7 +12,9 @@ from pydantic import BaseModel, Field
 
 from assistant.answer import Answer
 from index.records import DocumentRecord, Hit
+from ui.api.originals import original_routes
 from ui.api.service import MAX_HITS
+from ui.api.shelf import shelf_routes
 from ui.api.verify import verify_routes
 from ui.render.page import library_html
 from ui.render.results import results_html
@@ -88,8 +90,10 @@ def hit_json(hit: Hit) -> dict[str, Any]:
 def add_routes(app: FastAPI, service: Service) -> None:
     """Put all routes on ``app``. They are plain functions, so each runs in a thread."""
     app.include_router(verify_routes(service), prefix="/api/v1")  # before the catch-all
+    app.include_router(original_routes(service), prefix="/api/v1")
     app.include_router(_api(service), prefix="/api/v1")
     app.include_router(_source(service))
+    app.include_router(shelf_routes(service))
     app.include_router(_links())
 
 

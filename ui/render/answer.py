@@ -103,7 +103,7 @@ def _body(answer: Answer, by_number: Mapping[int, Citation]) -> str:
 
 def _part(part: Answer, by_number: Mapping[int, Citation]) -> str:
     """One of several questions with its answer, or why there is none."""
-    head = f'<h3 class="lm-part">{esc(part.question)}</h3>'
+    head = f'<h3 class="lm-answer-part">{esc(part.question)}</h3>'
     if part.abstained:
         return f'{head}<p class="lm-refusal" role="status">{esc(part.message)}</p>'
     return head + _body(part, by_number)

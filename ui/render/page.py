@@ -38,16 +38,31 @@ def header_html(
     )
     nav = f'<nav class="lm-nav" aria-label="页面">{links}</nav>' if len(pages) > 1 else ""
     who = (
-        f'<a class="lm-who" href="/account">{esc(principal.display or principal.name)}</a>'
+        f'<a class="lm-who" href="/account" title="账号">{esc(principal.display or principal.name)}</a>'
         if principal.name
         else ""
     )
     return (
-        f'<header class="lm-bar"><a class="lm-brand" href="/">{LOGO}<b>鹿鸣</b>'
-        f"<span>有据可查的知识助手</span></a>{nav}{who}"
+        '<a class="lm-skip" href="#lm-main" data-skip>跳到正文</a>'
+        f'<header class="lm-bar"><a class="lm-brand" href="/" aria-label="鹿鸣，首页">{LOGO}<b>鹿鸣</b>'
+        f'<span>有据可查的知识助手</span></a>{nav}<div class="lm-bar-end">{who}'
         '<button type="button" class="lm-theme" data-theme-switch aria-label="切换浅色与深色"'
         ' title="切换浅色与深色"><svg viewBox="0 0 24 24" aria-hidden="true">'
-        '<path d="M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z"/></svg></button></header>'
+        '<path d="M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z"/></svg></button></div></header>'
+    )
+
+
+def heading_html(name: str, hidden: bool = False) -> str:
+    """The page's own heading; ``hidden``: for those who listen only."""
+    css = "lm-hidden" if hidden else "lm-page-title"
+    return f'<h1 class="{css}">{esc(name)}</h1>'
+
+
+def stage_html() -> str:
+    """Where the library page's script puts what it fetched."""
+    return (
+        '<div class="lm-stage" data-stage>'
+        '<p class="lm-progress" role="status"><span class="lm-spinner"></span>正在打开文库…</p></div>'
     )
 
 

@@ -1,0 +1,1 @@
+/* Answers: preview of a citation, copying, files. */
