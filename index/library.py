@@ -78,6 +78,17 @@ class Library:
             self._vectors = self._lexical = self._catalog = self._seen = self._finder = None
             self._versions = None
 
+    @property
+    def visible(self) -> tuple[str, ...] | None:
+        """The collections that exist in this view of the library; None: all."""
+        return None
+
+    def within(self, names: Iterable[str]) -> Library:
+        """The library as someone sees it who may see the collections ``names`` only."""
+        from index.visible import VisibleLibrary
+
+        return VisibleLibrary(self, names)
+
     # -- parts -------------------------------------------------------------
 
     @property
