@@ -15,7 +15,6 @@ from index.records import DocumentRecord, SectionRecord
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.answer import Citation
 
 LONGEST = 80
 _RANGE = re.compile(r"p([0-9]{1,9})-([0-9]{1,9})")
@@ -75,12 +74,3 @@ def _heading(written: str, outline: Sequence[SectionRecord]) -> SectionRecord | 
         ):
             return section
     return None
-
-
-def citation_anchor(citation: Citation) -> str:
-    """What follows # in the address of a cited passage: its article, or else its range."""
-    if citation.article:
-        rest = citation.path.rsplit(citation.article, 1)
-        below = rest[1].replace("/", "") if len(rest) == 2 else ""
-        return citation.article + below
-    return f"p{citation.start}-{citation.end}"

@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse
@@ -16,13 +15,13 @@ from fastapi.responses import FileResponse
 from index.errors import LibraryError
 from index.records import DocumentRecord, Place
 from ui.access.viewing import service_for
+from ui.api.downloads import attachment, file_name
 from ui.render.text import named
 
 if TYPE_CHECKING:
     from ui.api.service import Service
 
 _HASH = re.compile(r"[0-9a-f]{64}")
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]')
 _ENDING = re.compile(r"\.[a-z0-9]{1,8}")
 _ENDINGS = {"md": ".md", "html": ".html", "txt": ".txt", "docx": ".docx", "pdf": ".pdf"}
 
@@ -72,15 +71,7 @@ def download_name(document: DocumentRecord) -> str:
     """The title with the file's ending, without what a file system does not take."""
     source = Path(document.source.replace("\\", "/")).suffix.lower()
     ending = source if _ENDING.fullmatch(source) else _ENDINGS.get(document.format, "")
-    stem = _FORBIDDEN.sub("", document.title).strip(" .")[:80] or "文件"
-    return stem + ending
-
-
-def attachment(name: str) -> str:
-    """A Content-Disposition for a file name in any script (RFC 6266, RFC 5987)."""
-    ascii_name = _FORBIDDEN.sub("", name.encode("ascii", "ignore").decode()).strip(" .")
-    plain = ascii_name if ascii_name and not ascii_name.startswith(".") else f"file{ascii_name}"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return file_name(document.title, ending)
 
 
 def original_routes(service: Service) -> APIRouter:

@@ -15,6 +15,7 @@ from index.errors import (
 )
 from ui.api.originals import OriginalGone
 from ui.api.service import UnknownPage
+from ui.downloads import DownloadGone
 
 if TYPE_CHECKING:
     from fastapi import FastAPI, Request
@@ -46,7 +47,13 @@ def problem(status: int, detail: str) -> JSONResponse:
 def status_of(error: LibraryError) -> int:
     """The HTTP status of a library's error."""
     if isinstance(
-        error, UnknownCollection | UnknownDocument | UnknownPage | UnknownAsking | OriginalGone
+        error,
+        UnknownCollection
+        | UnknownDocument
+        | UnknownPage
+        | UnknownAsking
+        | OriginalGone
+        | DownloadGone,
     ):
         return 404
     if isinstance(error, FeedbackError):

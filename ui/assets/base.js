@@ -97,6 +97,23 @@ window.luming = (() => {
     return line;
   }
 
+  /* Download a file; where it is not there any more, say so instead of leaving the page. */
+  async function followed(address) {
+    try {
+      const reply = await fetched(address);
+      const name = /filename\*=UTF-8''([^;]+)/.exec(reply.headers.get("Content-Disposition") || "");
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(await reply.blob());
+      link.download = name ? decodeURIComponent(name[1]) : "";
+      document.body.append(link);
+      link.click();
+      link.remove();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    } catch (error) {
+      say(error.message);
+    }
+  }
+
   document.addEventListener("click", async (event) => {
     if (event.target.closest?.("[data-theme-switch]")) switchTheme();
     const link = event.target.closest?.("[data-copy-link]");
@@ -120,5 +137,5 @@ window.luming = (() => {
   applyTheme();
   /* Gradio sets its own class once while it starts; the user's choice wins. */
   new MutationObserver(() => { if (stored()) applyTheme(); }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
-  return { find, wide, announce, say, copy, fetched, errorLine };
+  return { find, wide, announce, say, copy, fetched, followed, errorLine };
 })();

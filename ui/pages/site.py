@@ -15,7 +15,8 @@ from ui.render.page import header_html
 
 if TYPE_CHECKING:
     from ui.api.service import Service
-    from ui.pages.examples import Examples
+    from ui.downloads import Downloads
+    from ui.pages.examples import ExamplesInSight
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Site:
     never from here directly."""
 
     service: Service
-    examples: Examples
+    examples: ExamplesInSight
+    downloads: Downloads
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from index.records import KIND_NAMES, DocumentRecord
 from ui.browsing import SORTS, Facet, FacetValue, Found, ShelfQuery, ShelfRow, ShelfView, folded
+from ui.render.page import empty_html
 from ui.render.text import document_address, esc, mark, missing_badge, path_text, validity_badge
 
 _VALUES_SHOWN = 8  # of a facet; the others are folded
@@ -17,28 +18,12 @@ _BEFORE = 40
 def shelf_html(view: ShelfView, intake: str | None = None) -> str:
     """The whole list. ``intake`` is the address of the page for putting files in, for who may."""
     if not view.whole:
-        return empty_html(intake)
+        return empty_html("这里还没有文件", intake)
     return (
         f'<form class="lm-shelf-form" role="search" aria-label="查找文件">{_search(view.query)}'
         f'<div class="lm-shelf-body">{_facets(view)}'
         f'<div class="lm-shelf-list">{_summary(view)}{_rows(view)}{_pager(view)}</div></div></form>'
     )
-
-
-def empty_html(intake: str | None) -> str:
-    """What to do while there is nothing to see."""
-    if intake is not None:
-        what = (
-            f'<p>请先<a href="{esc(intake)}">上传文件</a>，'
-            "支持 Word、PDF、网页、Markdown 和文本；也可以在服务器上运行：</p>"
-            "<pre>luming ingest 文件或文件夹 --collection 文库名</pre>"
-        )
-    else:
-        what = (
-            "<p>还没有您可以查看的文件。请联系管理员开通文库，或请管理员先放入文件：</p>"
-            "<pre>luming ingest 文件或文件夹 --collection 文库名</pre>"
-        )
-    return f'<div class="lm-welcome lm-empty"><h2>这里还没有文件</h2>{what}</div>'
 
 
 def _search(query: ShelfQuery) -> str:
@@ -117,7 +102,7 @@ def _rows(view: ShelfView) -> str:
         if view.query.words.strip() and not view.query.in_text:
             tip = "可以改为在“正文”里找，或减少筛选条件再试。"
         return (
-            f'<div class="lm-none"><p>没有符合条件的文件。</p><p>{tip}</p>'
+            f'<div class="lm-nothing"><p>没有符合条件的文件。</p><p>{tip}</p>'
             '<button type="button" class="lm-plain" data-clear>清除筛选</button></div>'
         )
     words = [word for word in view.query.words.split() if word]

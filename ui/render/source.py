@@ -79,8 +79,27 @@ def _head(view: SourceView) -> str:
         '<button type="button" class="lm-back" data-list>全部文件</button><h2 class="lm-source-title" tabindex="-1">'
         f"{esc(document.title)}{validity_badge(document.validity)}"
         f"{missing_badge(document.missing_since is not None)}</h2>"
-        f'<p class="lm-facts">{line}</p></header>'
+        f'<p class="lm-facts">{line}</p>{_links(view)}</header>'
     )
+
+
+def _links(view: SourceView) -> str:
+    """The document as a page of its own, at the cited place, and the address of that."""
+    address = esc(document_address(view.document.document_id, _anchor(view)))
+    return (
+        f'<p class="lm-source-links"><a href="{address}">打开全文</a>'
+        f'<button type="button" data-copy-link="{address}">复制这一处的链接</button></p>'
+    )
+
+
+def _anchor(view: SourceView) -> str:
+    """The article that the cited range is in, or else the range."""
+    if view.start is None:
+        return ""
+    for section in view.outline:
+        if section.kind == "article" and section.start <= view.start < section.end:
+            return section.label
+    return f"p{view.start}-{view.end}"
 
 
 def _versions(view: SourceView) -> str:

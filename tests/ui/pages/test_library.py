@@ -108,8 +108,8 @@ def test_found_by_title_while_typing_and_the_field_keeps_the_cursor(library: Pag
     expect(library.locator(_ROWS)).to_have_count(1)
     expect(library.locator("#lm-find-words")).to_be_focused()
     library.keyboard.type("没有的")
-    expect(library.locator(".lm-none")).to_contain_text("没有符合条件的文件")
-    library.locator(".lm-none [data-clear]").click()
+    expect(library.locator(".lm-nothing")).to_contain_text("没有符合条件的文件")
+    library.locator(".lm-nothing [data-clear]").click()
     expect(library.locator(_ROWS)).to_have_count(5)
 
 
