@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import threading
+import warnings
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,24 +36,26 @@ def create_app(settings: Settings) -> FastAPI:
 
     from ui.access.accounts import Accounts
     from ui.access.middleware import Access
+    from ui.api.downloads import download_routes
     from ui.api.headers import LocalOnly
     from ui.api.observing import Observed
     from ui.api.problems import add_handlers
     from ui.api.routes import add_routes
     from ui.api.service import Service
     from ui.api.session_routes import add_session_routes
+    from ui.downloads import Downloads
     from ui.pages import site
-    from ui.pages.examples import Examples
+    from ui.pages.examples import ExamplesInSight
     from ui.pages.theme import office_theme
 
     accounts = Accounts(settings)
     service = Service(settings)
-    examples = Examples(service)
+    examples, downloads = ExamplesInSight(), Downloads()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # The first person who opens the page does not wait for the model to load.
-        threading.Thread(target=examples.warm, daemon=True).start()
+        threading.Thread(target=examples.of(service).warm, daemon=True).start()
         async with api.running():
             yield
         service.close()
@@ -66,6 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_handlers(app)
     add_session_routes(app, accounts)
     api = add_routes(app, service)
+    app.include_router(download_routes(service, downloads))
     app.mount("/luming", StaticFiles(directory=ASSETS), name="luming")
     # The one added last is the first to see a request, and gives refusals their headers too.
     app.add_middleware(
@@ -79,9 +83,12 @@ def create_app(settings: Settings) -> FastAPI:
         version=_assets_version(),
         pages=[f"/{page.path}" for page in site.pages()],
     )
+    demo = site.build(site.Site(service, examples, downloads))
+    # Said of every program with several pages, also where it does not want to render on the server.
+    warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)
     return gr.mount_gradio_app(
         app,
-        site.build(site.Site(service, examples)),
+        demo,
         path="/",
         theme=office_theme(),
         footer_links=[],
@@ -149,13 +156,14 @@ def check_reachable(settings: Settings, host: str) -> None:
     from ui.access.peers import LOOPBACK_NAMES
 
     public = urlsplit(settings.public_url or "").hostname
-    if _resolves_to_loopback(host) and (public is None or public in LOOPBACK_NAMES):
+    local = _resolves_to_loopback(host) and (public is None or public in LOOPBACK_NAMES)
+    if local and not (settings.proxies or settings.sso_header or settings.oidc_issuer):
         return
     accounts = Accounts(settings)
     try:
         if not accounts.needed:
             raise ServeError(
-                f"没有启动：{host} 或 LUMING_PUBLIC_URL 让别的机器也能打开，必须先有用户。"
+                f"没有启动：监听地址（{host}）或反向代理、统一认证的设置让别人也能打开，必须先有用户。"
                 "请先运行 luming user add 用户名 --role 管理 建立第一个管理员。"
             )
     finally:

@@ -76,6 +76,11 @@ class Throttle:
         with self._database.writing() as connection:
             connection.execute(delete(attempts).where(attempts.c.key == f"name:{name}"))
 
+    def forget_all(self) -> None:
+        """Everybody may try again at once."""
+        with self._database.writing() as connection:
+            connection.execute(delete(attempts))
+
 
 def _keys(name: str, address: str) -> list[tuple[str, Limit]]:
     keys = [(f"name:{name[:64]}", BY_NAME)]

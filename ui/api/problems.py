@@ -32,6 +32,7 @@ from ui.api.errors import NoOriginal, UnknownJob, UnknownModel
 from ui.api.paging import CursorError
 from ui.api.service import UnknownPage
 from ui.api.slots import TooBusy
+from ui.downloads import DownloadGone
 from ui.uploads.errors import KeyInUse, KeyReused, QuotaSpent, UploadError, UploadTooLarge
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ _STATUS: tuple[tuple[type[LibraryError], int], ...] = (
     (UnknownJob, 404),
     (UnknownModel, 404),
     (NoOriginal, 404),
+    (DownloadGone, 404),
     (GapError, 404),
     (UploadTooLarge, 413),
     (KeyReused, 422),

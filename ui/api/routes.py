@@ -21,6 +21,7 @@ from ui.api.people import people_routes
 from ui.api.schema import METHODS, methods_at, schema_routes
 from ui.api.sending import upload_routes
 from ui.api.service import Service
+from ui.api.shelf import shelf_routes
 from ui.api.study import study_routes
 from ui.api.verify import verify_routes
 
@@ -57,6 +58,7 @@ def add_routes(app: FastAPI, service: Service) -> Api:
         app.include_router(_unknown(), prefix=prefix)
     api.mcp = add_mcp(app, api)
     app.include_router(fragment_routes(api))
+    app.include_router(shelf_routes(service))
     app.include_router(link_routes())
     return api
 

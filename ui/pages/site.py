@@ -10,12 +10,13 @@ import gradio as gr
 
 from ui.access.model import Right
 from ui.access.viewing import principal_of
-from ui.pages import ask
+from ui.pages import ask, library
 from ui.render.page import header_html
 
 if TYPE_CHECKING:
     from ui.api.service import Service
-    from ui.pages.examples import Examples
+    from ui.downloads import Downloads
+    from ui.pages.examples import ExamplesInSight
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Site:
     never from here directly."""
 
     service: Service
-    examples: Examples
+    examples: ExamplesInSight
+    downloads: Downloads
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,10 @@ class Page:
 
 def pages() -> tuple[Page, ...]:
     """All pages, in the order of the navigation."""
-    return (Page("", "问答", Right.READ, ask.build),)
+    return (
+        Page("", "问答", Right.READ, ask.build),
+        Page("library", "文库", Right.READ, library.build),
+    )
 
 
 def build(site: Site) -> gr.Blocks:
@@ -47,6 +52,7 @@ def build(site: Site) -> gr.Blocks:
     first, *others = pages()
     demo = gr.Blocks(title="鹿鸣 · 知识助手", fill_width=True, analytics_enabled=False)
     with demo:
+        gr.Navbar(visible=False)  # ours is in the header
         _place(site, demo, first)
     for page in others:
         with demo.route(page.name, page.path, show_in_navbar=False):
