@@ -89,6 +89,18 @@ def job_routes(api: Api) -> APIRouter:
         stopped = seen.library.catalog.jobs.cancel(job_id)
         return Cancelled(job_id=job_id, state=stopped.state, stopping=stopped.live)
 
+    @router.post("/jobs/{job_id}/retry", status_code=202, summary="重试失败的文件")
+    def retry(job_id: Number, request: Request, response: Response, seen: Service = operate) -> Job:
+        """只重试这个任务里失败的文件，作为新任务。"""
+        from ingest.syncing import retry_request
+
+        collection = _found(seen, job_id).collection
+        record(request, Action.INGESTED, collection, f"重试第 {job_id} 号任务")
+        whole = api.service.library
+        begun = api.uploads.begin(retry_request(whole, whole.catalog.jobs.get(job_id)))
+        response.headers["Location"] = f"/api/v1/jobs/{begun.job_id}"
+        return Job.of(_found(seen, begun.job_id))
+
     @router.get(
         "/jobs/{job_id}/events",
         summary="任务进度，边做边送",

@@ -86,8 +86,11 @@ def verify_routes(api: Api) -> APIRouter:
             return problem(422, str(error))
         told = f"{len(draft.text)} 字"
         await run_in_threadpool(record, request, Action.VERIFIED, draft.name, told)
-        verifier = await run_in_threadpool(api.verifier, seen)
-        return await run_in_threadpool(_checked, verifier, draft, collections, as_of, format, every)
+        async with api.slots.held():
+            verifier = await run_in_threadpool(api.verifier, seen)
+            return await run_in_threadpool(
+                _checked, verifier, draft, collections, as_of, format, every
+            )
 
     return router
 
