@@ -50,6 +50,13 @@ def document_routes(api: Api) -> APIRouter:
     router = APIRouter(tags=["文件"])
     read: Any = Depends(api.seen(Right.READ))
 
+    _list(router, read)
+    _parts(router, read)
+    _versions(router, read)
+    return router
+
+
+def _list(router: APIRouter, read: Any) -> None:
     @router.get("/documents", summary="文件列表")
     def documents(
         request: Request,
@@ -83,6 +90,8 @@ def document_routes(api: Api) -> APIRouter:
         shown = [Document.of(one) for one in page.rows]
         return Documents(documents=shown, total=page.total, next=page.next)
 
+
+def _parts(router: APIRouter, read: Any) -> None:
     @router.get("/documents/{document_id}", summary="一份文件")
     def document(
         document_id: str,
@@ -147,6 +156,8 @@ def document_routes(api: Api) -> APIRouter:
         shown = [Passage.of(one) for one in page.rows]
         return Passages(passages=shown, total=page.total, next=page.next)
 
+
+def _versions(router: APIRouter, read: Any) -> None:
     @router.get("/documents/{document_id}/versions", summary="各个版本")
     def versions(document_id: str, seen: Service = read) -> Versions:
         """同一部规定的各个版本，旧的在前，这一份也在其中。"""
@@ -177,8 +188,6 @@ def document_routes(api: Api) -> APIRouter:
             "Cache-Control": "private, no-store",
         }
         return StreamingResponse(_chunks(file), 200, headers, "application/octet-stream")
-
-    return router
 
 
 def diff_json(seen: Service, old_id: str, new_id: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from ui.access.model import Right
 from ui.access.viewing import record
 from ui.api.context import Api
 from ui.api.errors import UnknownJob
-from ui.api.models import Cancelled, Job, JobFileRow, JobFiles, Jobs
+from ui.api.job_models import Cancelled, Job, JobFileRow, JobFiles, Jobs
 from ui.api.paging import Cursor, Limit, link_next, page_of
 from ui.api.service import Service
 from ui.api.streams import HEARTBEAT, HEARTBEAT_SECONDS, MEDIA_TYPE, event, streaming
@@ -81,6 +81,11 @@ def job_routes(api: Api) -> APIRouter:
         shown = [JobFileRow.of(one) for _, one in page.rows]
         return JobFiles(files=shown, next=page.next, total=page.total)
 
+    _acts(router, api, operate)
+    return router
+
+
+def _acts(router: APIRouter, api: Api, operate: Any) -> None:
     @router.post("/jobs/{job_id}/cancel", summary="取消任务")
     def cancel(job_id: Number, request: Request, seen: Service = operate) -> Cancelled:
         """排队的马上取消，进行中的很快停下；已完成的部分保留。"""
@@ -111,8 +116,6 @@ def job_routes(api: Api) -> APIRouter:
         """事件：progress（有变化时）、done（任务结束）、error；内容同“一个任务”。"""
         first = await run_in_threadpool(_found, seen, job_id)
         return streaming(_events(seen, first))
-
-    return router
 
 
 def _found(seen: Service, job_id: int) -> JobView:

@@ -17,7 +17,7 @@ from ui.access.audit import Action
 from ui.access.model import Right
 from ui.access.viewing import principal_of, record
 from ui.api.context import Api, name_of
-from ui.api.models import Uploaded, UploadedFile
+from ui.api.job_models import Uploaded, UploadedFile
 from ui.api.service import Service
 from ui.uploads.errors import QuotaSpent, UploadError
 from ui.uploads.receiving import Received, fingerprint, incoming, read_form, receive
