@@ -15,6 +15,7 @@ from ui.api.context import Api
 from ui.api.documents import document_routes
 from ui.api.fragments import fragment_routes, link_routes
 from ui.api.health import health_routes
+from ui.api.intake import intake_routes
 from ui.api.jobs import job_routes
 from ui.api.models import Health
 from ui.api.schema import METHODS, methods_at, schema_routes
@@ -22,6 +23,7 @@ from ui.api.sending import upload_routes
 from ui.api.service import Service
 from ui.api.shelf import shelf_routes
 from ui.api.verify import verify_routes
+from ui.api.verify_page import verify_page_routes
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -55,6 +57,8 @@ def add_routes(app: FastAPI, service: Service) -> Api:
     api.mcp = add_mcp(app, api)
     app.include_router(fragment_routes(api))
     app.include_router(shelf_routes(service))
+    app.include_router(verify_page_routes(api))
+    app.include_router(intake_routes(api))
     app.include_router(link_routes())
     return api
 
