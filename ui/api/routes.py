@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from ui.access.model import Right
 from ui.api.activity import activity_routes
+from ui.api.admin import admin_routes
 from ui.api.asking import asking_routes
 from ui.api.bounding import BoundedBodies
 from ui.api.chat import chat_routes
@@ -59,6 +60,7 @@ def add_routes(app: FastAPI, service: Service) -> Api:
     app.include_router(shelf_routes(service))
     app.include_router(verify_page_routes(api))
     app.include_router(intake_routes(api))
+    app.include_router(admin_routes(api))
     app.include_router(link_routes())
     return api
 

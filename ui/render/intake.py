@@ -261,7 +261,9 @@ def duplicates_html(same: Sequence[Copies], near: Sequence[NearCopies]) -> str:
         )
         parts.append(
             f'<section class="lp-card"><h2>文字相近第 {number} 组</h2><p class="lp-dim">{why}</p>'
-            + table_html(("标题", "文库", "文件", "相近程度"), alike_rows, f"文字相近第 {number} 组")
+            + table_html(
+                ("标题", "文库", "文件", "相近程度"), alike_rows, f"文字相近第 {number} 组"
+            )
             + "</section>"
         )
     return "".join(parts)
