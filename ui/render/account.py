@@ -134,7 +134,9 @@ def _sessions(view: AccountView) -> str:
             f"<td>{_time(one.opened)}</td><td>{_time(one.seen)}</td><td>{end}</td>"
         )
 
-    rows = _table(("设备", "地址", "登录时间", "最近使用", "操作"), map(row, view.sessions))
+    rows = _table(
+        "登录列表", ("设备", "地址", "登录时间", "最近使用", "操作"), map(row, view.sessions)
+    )
     others = (
         f'<form method="post" action="/account/sessions/revoke">{_hidden("form", view.form)}'
         f"{_hidden('id', '*')}"
@@ -158,7 +160,7 @@ def _tokens(view: AccountView) -> str:
         )
 
     rows = (
-        _table(("用途", "权限", "到期", "最近使用", "操作"), map(row, view.tokens))
+        _table("令牌列表", ("用途", "权限", "到期", "最近使用", "操作"), map(row, view.tokens))
         if view.tokens
         else '<p class="lm-line">还没有令牌。其他程序要用接口查询时，在这里给它建一个。</p>'
     )
@@ -176,7 +178,8 @@ def _tokens(view: AccountView) -> str:
         '<form method="post" action="/account/tokens">'
         f"{_hidden('form', view.form)}{_field('label', '用途', 'off', limit=60)}"
         f"<fieldset><legend>权限</legend>{boxes}</fieldset>"
-        f'<label class="lm-field"><span>有效期</span><select name="days">{days}</select></label>'
+        '<div class="lm-field"><label for="lm-days">有效期</label>'
+        f'<select id="lm-days" name="days">{days}</select></div>'
         '<button class="lm-button" type="submit">新建令牌</button></form></section>'
     )
 
@@ -199,11 +202,11 @@ def _action(view: AccountView, action: str, number: str, word: str, what: str) -
     )
 
 
-def _table(headings: Sequence[str], rows: Iterable[str]) -> str:
+def _table(name: str, headings: Sequence[str], rows: Iterable[str]) -> str:
     head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return (
-        '<div class="lm-table" tabindex="0" role="region" aria-label="列表">'
+        f'<div class="lm-table" tabindex="0" role="region" aria-label="{name}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
