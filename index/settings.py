@@ -111,6 +111,9 @@ class Settings(BaseSettings):
     upload_files: int = Field(default=200, ge=1, le=5000, description="一次最多上传几个文件")
     upload_day_mb: int = Field(default=4096, ge=1, description="每人一天内上传的上限（MB）")
     llm_passages: int = Field(default=8, ge=1, le=30, description="给大模型看几段材料")
+    handout_templates: Path | None = Field(
+        default=None, description="讲义模板文件夹（docx、pptx），不设则用内置模板"
+    )
 
     @property
     def catalog_url(self) -> str:
