@@ -10,6 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.readers.pdf_chars import Char, page_chars
+from ingest.readers.pdf_layer import TextLayer, text_layer
 from ingest.readers.pdf_grid import Grid, ruled_grids
 from ingest.readers.pdf_lined import lined_grids
 from ingest.readers.pdf_lines import PageLine, rows, text_lines
@@ -49,10 +50,12 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page read: what stands on it in reading order, and how it was looked at."""
+    """A page read: what stands on it in reading order, how it was looked at, and what its text
+    layer is made of."""
 
     items: list[Item]
     view: View
+    layer: TextLayer
 
 
 def read_page(page: PdfPage, number: int, before: Sequence[Item] = ()) -> ReadPage:
@@ -67,9 +70,10 @@ def read_page(page: PdfPage, number: int, before: Sequence[Item] = ()) -> ReadPa
         view = page_view(page, Counter(turns))
         rules = page_rules(page, view)
         chars = page_chars(textpage, view, turns, fonts=bool(rules.across))
+        layer = text_layer(textpage)
     finally:
         textpage.close()
-    return ReadPage(arranged(chars, rules, number, view.width, view.height, cut), view)
+    return ReadPage(arranged(chars, rules, number, view.width, view.height, cut), view, layer)
 
 
 def arranged(

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from index.originals import SHOWN
 from index.records import KIND_NAMES, DocumentRecord, PassageRecord, SectionRecord
 from ui.render.text import esc, mark, missing_badge, validity_badge
 
@@ -40,7 +41,7 @@ class SourceView:
 
 def source_html(view: SourceView) -> str:
     """The whole pane as an HTML fragment."""
-    has_pages = bool(view.document.page_sizes) and view.document.format == "pdf"
+    has_pages = bool(view.document.page_sizes) and view.document.format in SHOWN
     body = _text_view(view, hidden=has_pages and view.around is None)
     if has_pages:
         body = _switch(paged=view.around is None) + _page_view(view, view.around is not None) + body

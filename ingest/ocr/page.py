@@ -1,0 +1,227 @@
+"""A recognised page to what the layout of PDF pages works on: characters and ruling lines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from ingest.document import Box, Span
+from ingest.ocr.base import Picture, TextLine
+from ingest.ocr.fixes import corrected
+from ingest.ocr.picture import PictureText, moved_back, turned, without_seals
+from ingest.ocr.ruling import picture_rules
+from ingest.readers.clean import visible
+from ingest.readers.pdf_chars import Char
+from ingest.readers.pdf_order import Item, arranged
+
+A4_WIDTH = 595.0  # points; every page is laid out as if it were as wide, or A4 turned
+A4_HEIGHT = 842.0
+_NOISE = 0.5  # confidence below which a line is a blot, a seal or a picture
+_SHORT_NOISE = 0.75  # the same for a line of one or two characters
+_EM = 0.8  # of a found line's height, which has a margin
+_SAME_SIZE = 0.12
+_NARROW = 0.56  # of an em that a Latin letter or digit is wide
+_GAP = 0.3  # ems between characters that may be a space
+_STEP = 5.0  # points by which a slanting line may leave its box
+
+
+@dataclass(frozen=True, slots=True)
+class ScanView:
+    """How a scanned page was looked at: turned upright, made level, scaled to the size of A4.
+
+    ``width`` and ``height`` are of that view, in points; ``scale`` is points of the page as shown
+    a point of the view.
+    """
+
+    width: float
+    height: float
+    turn: int
+    angle: float
+    scale: float
+
+    def spans(self, span: Span) -> tuple[Span, ...]:
+        """The span with its box on the page as shown; cut where a long line slants."""
+        box = span.box
+        fall = abs(math.sin(self.angle)) * (box.x1 - box.x0)
+        count = max(1, min(math.ceil(fall / _STEP), span.end - span.start))
+        out = []
+        for place in range(count):
+            start = span.start + (span.end - span.start) * place // count
+            end = span.start + (span.end - span.start) * (place + 1) // count
+            width = (box.x1 - box.x0) / (span.end - span.start)
+            x0 = box.x0 + width * (start - span.start)
+            x1 = box.x0 + width * (end - span.start)
+            out.append(Span(start, end, self._shown(replace(box, x0=x0, x1=x1))))
+        return tuple(out)
+
+    def _shown(self, box: Box) -> Box:
+        corners = ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
+        centre = (self.width / 2, self.height / 2)
+        places = [self._on_page(x, y) for x, y in moved_back(corners, -self.angle, centre)]
+        xs, ys = [x for x, _ in places], [y for _, y in places]
+        return Box(box.page, *(round(one, 2) for one in (min(xs), min(ys), max(xs), max(ys))))
+
+    def _on_page(self, x: float, y: float) -> tuple[float, float]:
+        if self.turn == 1:
+            x, y, width, height = self.height - y, x, self.height, self.width
+        elif self.turn == 2:
+            x, y, width, height = self.width - x, self.height - y, self.width, self.height
+        elif self.turn == 3:
+            x, y, width, height = y, self.width - x, self.height, self.width
+        else:
+            width, height = self.width, self.height
+        return min(max(x, 0.0), width) * self.scale, min(max(y, 0.0), height) * self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedPage:
+    """A page read by recognition: what stands on it in reading order, its view, and how sure."""
+
+    items: list[Item]
+    view: ScanView
+    confidence: float
+    characters: int
+
+
+def scanned_page(
+    picture: Picture,
+    text: PictureText,
+    number: int,
+    shown_width: float,
+    cut: Sequence[float] = (),
+) -> ScannedPage:
+    """The page of a picture and the lines found in it; ``shown_width`` is its width in points.
+
+    ``cut`` are the column edges of a table that the page before ends in.
+    """
+    upright = turned(picture, text.turn)
+    high, wide = upright.shape[:2]
+    scale = (A4_WIDTH if high >= wide else A4_HEIGHT) / wide
+    width, height = wide * scale, high * scale
+    shown = height if text.turn % 2 else width
+    view = ScanView(width, height, text.turn, text.angle, shown_width / shown)
+    lines = [one for one in text.lines if not _is_noise(one)]
+    chars = _chars(lines, text.angle, scale, (wide / 2, high / 2))
+    rules = picture_rules(without_seals(upright), text.angle, scale)
+    items = arranged(chars, rules, number, width, height, cut)
+    kept = PictureText(tuple(lines))
+    return ScannedPage(items, view, kept.confidence, sum(len(one.text) for one in lines))
+
+
+def _is_noise(line: TextLine) -> bool:
+    return line.confidence < (_SHORT_NOISE if len(line.text) <= 2 else _NOISE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A line made level, in points."""
+
+    text: str
+    x0: float
+    x1: float
+    middle: float
+    size: float  # of an em
+    places: tuple[float, ...]  # x of the characters' middles
+    turn: int = 0
+
+
+def _chars(
+    lines: Sequence[TextLine], angle: float, scale: float, centre: tuple[float, float]
+) -> list[Char]:
+    placed = [_placed(line, angle, scale, centre) for line in lines]
+    placed = _evened([one for one in placed if one is not None])
+    placed.sort(key=lambda one: (one.middle, one.x0))
+    return [char for one in _in_rows(placed) for char in _line_chars(one)]
+
+
+def _placed(
+    line: TextLine, angle: float, scale: float, centre: tuple[float, float]
+) -> _Placed | None:
+    text = corrected(visible(line.text).replace("\n", " "))
+    if len(text) != len(line.places):
+        text = line.text
+    corners = moved_back(line.corners, angle, centre)
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = corners
+    if abs(by - ay) > abs(bx - ax):
+        return None  # against the other lines: beside a table, or on a folder's back
+    x0, x1 = (ax + dx) / 2 * scale, (bx + cx) / 2 * scale
+    middle = (ay + by + cy + dy) / 4 * scale
+    places = tuple(x0 + place * (x1 - x0) for place in line.places)
+    return _Placed(text, x0, x1, middle, _em(text, places, line.height * scale), places)
+
+
+def _em(text: str, places: Sequence[float], height: float) -> float:
+    """The size of a line's characters: what Chinese ones that touch are apart."""
+    pitches = [
+        right - left
+        for (a, left), (b, right) in pairwise(zip(text, places, strict=True))
+        if ord(a) > 0x2E80 and ord(b) > 0x2E80
+    ]
+    if len(pitches) >= 4:
+        pitch = median(pitches)
+        if 0.55 * height < pitch < 1.1 * height:
+            return pitch
+    return _EM * height
+
+
+def _evened(lines: list[_Placed]) -> list[_Placed]:
+    """Sizes that differ only because they were measured in a picture, made one."""
+    out: list[_Placed] = []
+    group: list[_Placed] = []
+    for line in sorted(lines, key=lambda one: one.size):
+        if group and line.size > group[0].size * (1 + _SAME_SIZE):
+            out += _one_size(group)
+            group = []
+        group.append(line)
+    return out + _one_size(group)
+
+
+def _one_size(group: list[_Placed]) -> list[_Placed]:
+    if not group:
+        return []
+    # Long lines tell their size better.
+    sizes = sorted((one.size, len(one.text)) for one in group)
+    half, sofar, size = sum(count for _, count in sizes) / 2, 0, sizes[-1][0]
+    for one, count in sizes:
+        sofar += count
+        if sofar >= half:
+            size = one
+            break
+    return [replace(one, size=size) for one in group]
+
+
+def _in_rows(lines: list[_Placed]) -> list[_Placed]:
+    """Lines in reading order: those side by side from left to right."""
+    out: list[_Placed] = []
+    row: list[_Placed] = []
+    for line in lines:
+        if row and line.middle - row[0].middle > 0.5 * min(line.size, row[0].size):
+            out += sorted(row, key=lambda one: one.x0)
+            row = []
+        row.append(line)
+    return out + sorted(row, key=lambda one: one.x0)
+
+
+def _line_chars(line: _Placed) -> list[Char]:
+    """Each character in a box around its middle that ends halfway to its neighbours."""
+    solid = [(char, x) for char, x in zip(line.text, line.places, strict=True) if char != " "]
+    between = [(left[1] + right[1]) / 2 for left, right in pairwise(solid)]
+    edges = [line.x0, *between, line.x1]
+    top, bottom = line.middle - line.size / 2, line.middle + line.size / 2
+    out: list[Char] = []
+    at = 0
+    for char, x in zip(line.text, line.places, strict=True):
+        if char == " ":
+            if out:
+                out.append(Char(" ", out[-1].x1, top, out[-1].x1, bottom, typed=False))
+            continue
+        half = line.size * (0.5 if ord(char) > 0x2E80 or char in "“”‘’—…" else _NARROW / 2)
+        x0, x1 = max(edges[at], x - half), min(edges[at + 1], x + half)
+        at += 1
+        if out and x0 - out[-1].x1 > _GAP * line.size:  # the layout says whether it is a space
+            out.append(Char(" ", out[-1].x1, top, out[-1].x1, bottom, typed=False))
+        out.append(Char(char, x0, top, max(x1, x0 + 0.1), bottom))
+    return out
