@@ -116,10 +116,11 @@ class _Pool:
             try:
                 found = self._results.get(timeout=_TELL)
             except queue.Empty:
-                found = (-1, self._pages())
-                if found[1] in (told, PagesDone(0, 0)):
-                    continue
-                told = found[1]
+                pages = self._pages()
+                if pages.total and pages != told:
+                    told = pages
+                    yield -1, pages
+                continue
             if found is None:
                 return
             if isinstance(found, BaseException):

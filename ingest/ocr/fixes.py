@@ -12,7 +12,7 @@ _NUMERALS = "〇零一二三四五六七八九十百千"
 _WIDE_MARKS = str.maketrans(",;:?!", "，；：？！")
 _NARROW_AFTER = re.compile(rf"(?<=[{_CJK}])[,;:?!](?!\d)|[;:?!](?=[{_CJK}])")
 _STOP = re.compile(rf"(?<=[{_CJK}])[.．](?![0-9A-Za-z.．])")
-_ROUND = re.compile(rf"[(（](?=([^()（）]{{0,60}})[)）])")
+_ROUND = re.compile(r"[(（](?=([^()（）]{0,60})[)）])")
 _HAS_CJK = re.compile(r"[\u3400-\u9fff]")
 # 国发[2014]5号: the year of a document's number stands in shell brackets.
 _NUMBER_YEAR = re.compile(
@@ -56,11 +56,7 @@ def _round_brackets(text: str) -> str:
     out = list(text)
     for found in _ROUND.finditer(text):
         close = found.end() + len(found[1])
-        if (
-            _HAS_CJK.search(found[1])
-            or _cjk_at(out, found.start() - 1)
-            or _cjk_at(out, close + 1)
-        ):
+        if _HAS_CJK.search(found[1]) or _cjk_at(out, found.start() - 1) or _cjk_at(out, close + 1):
             out[found.start()], out[close] = "（", "）"
     opened: list[int] = []
     for place, char in enumerate(out):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median
+from statistics import mean, median
 
 from ingest.document import Box, Span
 from ingest.ocr.base import Picture, TextLine
@@ -23,8 +23,10 @@ _NOISE = 0.5  # confidence below which a line is a blot, a seal or a picture
 _SHORT_NOISE = 0.75  # the same for a line of one or two characters
 _EM = 0.8  # of a found line's height, which has a margin
 _SAME_SIZE = 0.12
+_MAYBE_SAME = 0.25
 _NARROW = 0.56  # of an em that a Latin letter or digit is wide
 _GAP = 0.3  # ems between characters that may be a space
+_TIGHT = frozenset("，。；：、！？（）《》〈〉“”‘’【】〔〕")  # whose ink fills half of their em
 _STEP = 5.0  # points by which a slanting line may leave its box
 
 
@@ -123,16 +125,16 @@ class _Placed:
     x0: float
     x1: float
     middle: float
-    size: float  # of an em
+    height: float
+    size: float  # of an em, 0 where that isn't known
     places: tuple[float, ...]  # x of the characters' middles
-    turn: int = 0
 
 
 def _chars(
     lines: Sequence[TextLine], angle: float, scale: float, centre: tuple[float, float]
 ) -> list[Char]:
-    placed = [_placed(line, angle, scale, centre) for line in lines]
-    placed = _evened([one for one in placed if one is not None])
+    found = [_placed(line, angle, scale, centre) for line in lines]
+    placed = _evened([one for one in found if one is not None])
     placed.sort(key=lambda one: (one.middle, one.x0))
     return [char for one in _in_rows(placed) for char in _line_chars(one)]
 
@@ -150,47 +152,55 @@ def _placed(
     x0, x1 = (ax + dx) / 2 * scale, (bx + cx) / 2 * scale
     middle = (ay + by + cy + dy) / 4 * scale
     places = tuple(x0 + place * (x1 - x0) for place in line.places)
-    return _Placed(text, x0, x1, middle, _em(text, places, line.height * scale), places)
+    size = _em(text, places, line.height * scale) or 0.0
+    return _Placed(text, x0, x1, middle, line.height * scale, size, places)
 
 
-def _em(text: str, places: Sequence[float], height: float) -> float:
-    """The size of a line's characters: what Chinese ones that touch are apart."""
+def _em(text: str, places: Sequence[float], height: float) -> float | None:
+    """The size of a line's characters: how far Chinese ones that touch are apart. None where
+    there are too few of them, or they are set wide."""
     pitches = [
         right - left
         for (a, left), (b, right) in pairwise(zip(text, places, strict=True))
         if ord(a) > 0x2E80 and ord(b) > 0x2E80
     ]
-    if len(pitches) >= 4:
-        pitch = median(pitches)
-        if 0.55 * height < pitch < 1.1 * height:
-            return pitch
-    return _EM * height
+    if len(pitches) < 4:
+        return None
+    usual = median(pitches)
+    pitch = mean(one for one in pitches if abs(one - usual) <= 0.35 * usual)
+    return pitch if 0.55 * height < pitch < 1.1 * height else None
 
 
-def _evened(lines: list[_Placed]) -> list[_Placed]:
-    """Sizes that differ only because they were measured in a picture, made one."""
-    out: list[_Placed] = []
-    group: list[_Placed] = []
-    for line in sorted(lines, key=lambda one: one.size):
-        if group and line.size > group[0].size * (1 + _SAME_SIZE):
-            out += _one_size(group)
-            group = []
-        group.append(line)
-    return out + _one_size(group)
+def _evened(lines: Sequence[_Placed]) -> list[_Placed]:
+    """Sizes that differ only because they were measured in a picture, made one; lines that tell
+    none have that of the others, where it may be theirs."""
+    groups: list[list[_Placed]] = []
+    for line in sorted((one for one in lines if one.size), key=lambda one: one.size):
+        if groups and line.size <= groups[-1][0].size * (1 + _SAME_SIZE):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    out = []
+    sizes = [_group_size(group) for group in groups]
+    for group, size in zip(groups, sizes, strict=True):
+        out += [replace(line, size=size) for line in group]
+    for line in lines:
+        if not line.size:
+            size = _EM * line.height
+            near = min(sizes, key=lambda one: abs(one - size), default=size)
+            alike = abs(near - size) <= _MAYBE_SAME * near
+            out.append(replace(line, size=near if alike else size))
+    return out
 
 
-def _one_size(group: list[_Placed]) -> list[_Placed]:
-    if not group:
-        return []
-    # Long lines tell their size better.
-    sizes = sorted((one.size, len(one.text)) for one in group)
-    half, sofar, size = sum(count for _, count in sizes) / 2, 0, sizes[-1][0]
-    for one, count in sizes:
-        sofar += count
+def _group_size(group: Sequence[_Placed]) -> float:
+    """The size of half of a group's characters: long lines tell it better."""
+    half, sofar = sum(len(one.text) for one in group) / 2, 0
+    for line in group:
+        sofar += len(line.text)
         if sofar >= half:
-            size = one
-            break
-    return [replace(one, size=size) for one in group]
+            return line.size
+    return group[-1].size
 
 
 def _in_rows(lines: list[_Placed]) -> list[_Placed]:
@@ -215,13 +225,18 @@ def _line_chars(line: _Placed) -> list[Char]:
     at = 0
     for char, x in zip(line.text, line.places, strict=True):
         if char == " ":
-            if out:
+            if out and out[-1].text not in _TIGHT:
                 out.append(Char(" ", out[-1].x1, top, out[-1].x1, bottom, typed=False))
             continue
         half = line.size * (0.5 if ord(char) > 0x2E80 or char in "“”‘’—…" else _NARROW / 2)
         x0, x1 = max(edges[at], x - half), min(edges[at + 1], x + half)
         at += 1
-        if out and x0 - out[-1].x1 > _GAP * line.size:  # the layout says whether it is a space
+        if char in _TIGHT and out and out[-1].text == " ":
+            out.pop()
+        wide = out and x0 - out[-1].x1 > _GAP * line.size
+        if (
+            wide and char not in _TIGHT and out[-1].text not in _TIGHT
+        ):  # the layout says whether it is a space
             out.append(Char(" ", out[-1].x1, top, out[-1].x1, bottom, typed=False))
         out.append(Char(char, x0, top, max(x1, x0 + 0.1), bottom))
     return out

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
+from typing import Any
 
 from ingest.ocr.base import Corners, Picture, Point, Recognizer, TextLine
 
@@ -82,7 +83,7 @@ def _read(picture: Picture, recognizer: Recognizer) -> list[TextLine]:
     if factor > 1.2:
         import cv2
 
-        large = cv2.resize(plain, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+        large: Any = cv2.resize(plain, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
         again = [_scaled(line, 1 / factor) for line in recognizer.lines(large)]
         if _weight(again) >= _weight(lines):
             return again
@@ -105,8 +106,8 @@ def _read_strips(picture: Picture, recognizer: Recognizer) -> list[TextLine]:
     while top < picture.shape[0]:
         bottom = _cut(picture, top)
         for line in recognizer.lines(picture[top:bottom]):
-            moved = tuple((x, y + top) for x, y in line.corners)
-            out.append(replace(line, corners=moved))
+            a, b, c, d = ((x, y + top) for x, y in line.corners)
+            out.append(replace(line, corners=(a, b, c, d)))
         top = bottom
     return out
 

@@ -36,7 +36,9 @@ class ImageReader:
         """
         data = load(path, limits)
         if not limits.ocr_pages:
-            raise ReadError("文件是图片，识别已关闭（LUMING_OCR_PAGES=0）；请存为 Word 或 PDF 再放入")
+            raise ReadError(
+                "文件是图片，识别已关闭（LUMING_OCR_PAGES=0）；请存为 Word 或 PDF 再放入"
+            )
         if not installed():
             raise ReadError(f"文件是图片；{MISSING}，或先做文字识别，存为 Word 或 PDF 再放入")
         with pictures(data, limits.max_pixels) as opened:

@@ -121,7 +121,11 @@ class _Pages:
         left = [one for one in self.empty if one not in self.recognition.left_out]
         how = "" if installed() or not self.limits.ocr_pages else f"；{MISSING}"
         if left and self.count > 1:
-            what = "没有认出文字" if self.recognition.possible else "没有文字层（可能是图片），没有读取"
+            what = (
+                "没有认出文字"
+                if self.recognition.possible
+                else "没有文字层（可能是图片），没有读取"
+            )
             out.append(f"第 {named(left)} 页{what}{how}")
         if self.garbage:
             out.append(f"第 {named(self.garbage)} 页的文字层是乱码，没有取{how}")
@@ -150,7 +154,9 @@ def _nothing(pages: _Pages, limits: ReadLimits) -> str:
     """Why a file of no text can't be taken in."""
     what = "文字层是乱码" if pages.garbage else "没有文字层（是扫描件或图片）"
     if not limits.ocr_pages:
-        return f"PDF {what}，识别已关闭（LUMING_OCR_PAGES=0）；请先用 OCR 软件转成带文字的 PDF 再放入"
+        return (
+            f"PDF {what}，识别已关闭（LUMING_OCR_PAGES=0）；请先用 OCR 软件转成带文字的 PDF 再放入"
+        )
     if not installed():
         return f"PDF {what}；{MISSING}，或先用 OCR 软件转成带文字的 PDF 再放入"
     return "PDF 里没有文字，也没有认出文字；请确认扫描清楚、方向端正后重新放入"

@@ -10,8 +10,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.readers.pdf_chars import Char, page_chars
-from ingest.readers.pdf_layer import TextLayer, text_layer
 from ingest.readers.pdf_grid import Grid, ruled_grids
+from ingest.readers.pdf_layer import TextLayer, text_layer
 from ingest.readers.pdf_lined import lined_grids
 from ingest.readers.pdf_lines import PageLine, rows, text_lines
 from ingest.readers.pdf_notes import mark_notes, without_references

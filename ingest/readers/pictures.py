@@ -13,8 +13,7 @@ from ingest.readers.base import ReadError
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-FORMATS = {"PNG": "PNG", "JPEG": "JPEG", "MPO": "JPEG", "TIFF": "TIFF", "BMP": "BMP",
-           "WEBP": "WebP", "GIF": "GIF"}  # fmt: skip
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")  # no other decoder is let at a file
 _DAMAGED = "图片不完整或已损坏（可能没有下载或复制完）；请重新获取后再放入"
 _MOVING = "文件是动图，不是一页文字；请截取需要的画面，存为 PNG 再放入"
 _ODD = 1.2  # pixels that are higher than wide (fax) or the other way round
@@ -53,10 +52,10 @@ def pictures(data: bytes, max_pixels: int) -> Iterator[Pictures]:
     from PIL import Image
 
     with _readable():
-        image = Image.open(io.BytesIO(data), formats=list(FORMATS))
+        image = Image.open(io.BytesIO(data), formats=_FORMATS)
         moves = image.format != "TIFF" and getattr(image, "n_frames", 1) > 1
     with image:
-        if moves and image.format != "MPO":  # a photo with its depth is one picture
+        if moves and image.format != "MPO":  # a JPEG with a second view is one photo
             raise ReadError(_MOVING)
         yield Pictures(image, max_pixels)
 
@@ -96,9 +95,13 @@ def _plain(image: Image) -> Image:
     if image.format == "TIFF" and isinstance(resolution, tuple) and all(resolution):
         ratio = float(resolution[0]) / float(resolution[1])
         if _ODD < ratio < 4:
-            return plain.resize((plain.width, round(plain.height * ratio)), Image.Resampling.BICUBIC)
+            return plain.resize(
+                (plain.width, round(plain.height * ratio)), Image.Resampling.BICUBIC
+            )
         if _ODD < 1 / ratio < 4:
-            return plain.resize((round(plain.width / ratio), plain.height), Image.Resampling.BICUBIC)
+            return plain.resize(
+                (round(plain.width / ratio), plain.height), Image.Resampling.BICUBIC
+            )
     return plain
 
 
