@@ -135,8 +135,12 @@ def _chars(
 ) -> list[Char]:
     found = [_placed(line, angle, scale, centre) for line in lines]
     placed = _evened([one for one in found if one is not None])
-    placed.sort(key=lambda one: (one.middle, one.x0))
-    return [char for one in _in_rows(placed) for char in _line_chars(one)]
+    found_rows = _rows(sorted(placed, key=lambda one: one.middle))
+    # What stands side by side does not follow one another: the layout finds columns by that, and
+    # puts together what is one line.
+    ranks = range(max(map(len, found_rows), default=0))
+    ordered = [row[rank] for rank in ranks for row in found_rows if rank < len(row)]
+    return [char for one in ordered for char in _line_chars(one)]
 
 
 def _placed(
@@ -203,16 +207,16 @@ def _group_size(group: Sequence[_Placed]) -> float:
     return group[-1].size
 
 
-def _in_rows(lines: list[_Placed]) -> list[_Placed]:
-    """Lines in reading order: those side by side from left to right."""
-    out: list[_Placed] = []
-    row: list[_Placed] = []
+def _rows(lines: Sequence[_Placed]) -> list[list[_Placed]]:
+    """Lines that stand side by side, from left to right."""
+    rows: list[list[_Placed]] = []
     for line in lines:
-        if row and line.middle - row[0].middle > 0.5 * min(line.size, row[0].size):
-            out += sorted(row, key=lambda one: one.x0)
-            row = []
-        row.append(line)
-    return out + sorted(row, key=lambda one: one.x0)
+        first = rows[-1][0] if rows else None
+        if first and line.middle - first.middle <= 0.5 * min(line.size, first.size):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [sorted(row, key=lambda one: one.x0) for row in rows]
 
 
 def _line_chars(line: _Placed) -> list[Char]:

@@ -151,7 +151,8 @@ def _scaled(line: TextLine, factor: float) -> TextLine:
 _RED = 50  # by which red must lie above green and blue
 _SEAL = (0.09, 0.35)  # of the page's width
 _ROUND = 0.72  # of a seal's sides
-_FULL = 0.55  # of its box at most is ink
+_FULL = 0.45  # of its box at most is ink
+_COARSE = 4  # pixels looked at as one
 _PAPER = 140  # a lighter place in the red channel has no black ink
 
 
@@ -168,18 +169,23 @@ def without_seals(picture: Picture) -> Picture:
     ink = (red - np.maximum(green, blue) > _RED).astype(np.uint8)
     if not ink.any():
         return picture
-    width = picture.shape[1]
-    gap = max(3, width // 400)
-    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
+    height, width = ink.shape
+    coarse = max(1, width // _COARSE), max(1, height // _COARSE)
+    small = (cv2.resize(ink * 255, coarse, interpolation=cv2.INTER_AREA) > 40).astype(np.uint8)
+    gap = max(3, small.shape[1] // 50)  # black strokes cut the ring
+    whole = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
     _, _, boxes, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
     out = picture
-    for x, y, wide, high, area in boxes[1:]:
-        if not _SEAL[0] * width < wide < _SEAL[1] * width or area > _FULL * wide * high:
+    for x, y, wide, high, _ in (box * _COARSE for box in boxes[1:]):
+        if not _SEAL[0] * width < wide < _SEAL[1] * width:
             continue
-        if min(wide, high) < _ROUND * max(wide, high):
+        around = (
+            slice(max(0, y - _COARSE), y + high + _COARSE),
+            slice(max(0, x - _COARSE), x + wide + _COARSE),
+        )
+        if min(wide, high) < _ROUND * max(wide, high) or ink[around].mean() > _FULL:
             continue
         out = out.copy() if out is picture else out
-        around = slice(max(0, y - gap), y + high + gap), slice(max(0, x - gap), x + wide + gap)
         # In red light red ink can hardly be seen: dark is what lies below.
         part, below = out[around], picture[around][:, :, 0]
         reddish = (red - np.minimum(green, blue))[around] > _RED // 2

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 _LEAST_COLUMN_LINES = 6
+_WIDE_LINES = 0.4  # of a page in columns; numbered rules have many short lines
 _TALL = 2.2  # heights of a character; a lower box is drawn around words of a line
 _LARGE = 0.6  # of the page; a larger box is its border
 
@@ -218,6 +219,6 @@ def _gutter(segments: list[PageLine], width: float) -> float | None:
         return None
     # Columns of prose are full lines; cells of a table are short and stand side by side.
     wide = [s for s in (*left, *right) if s.x1 - s.x0 > 0.3 * width]
-    if len(wide) < 0.6 * (len(left) + len(right)):
+    if len(wide) < _WIDE_LINES * (len(left) + len(right)):
         return None
     return middle
