@@ -231,6 +231,8 @@ SPOILINGS = (
     ),
     Spoiling("200 dpi，手机拍照", 200, _photo),
     Spoiling("100 dpi，模糊截图", 100, lambda p, r: _jpeg(_noisy(p, r, 4), 50)),
-    Spoiling("150 dpi，倒放", 150, lambda p, r: _jpeg(_noisy(_skewed(p, 0.8), r, 6), 60).rotate(180)),
+    Spoiling(
+        "150 dpi，倒放", 150, lambda p, r: _jpeg(_noisy(_skewed(p, 0.8), r, 6), 60).rotate(180)
+    ),
     Spoiling("200 dpi，两栏小字", 200, lambda p, r: _jpeg(_noisy(_skewed(p, 0.7), r, 6), 65), 2),
 )

@@ -12,6 +12,8 @@ _NUMERALS = "〇零一二三四五六七八九十百千"
 _WIDE_MARKS = str.maketrans(",;:?!", "，；：？！")
 _NARROW_AFTER = re.compile(rf"(?<=[{_CJK}])[,;:?!](?!\d)|[;:?!](?=[{_CJK}])")
 _STOP = re.compile(rf"(?<=[{_CJK}])[.．](?![0-9A-Za-z.．])")
+_ANGLES = re.compile(rf"<(?=[{_CJK}])|(?<=[{_CJK}])>")  # 《关于〈……〉的决定》
+_WIDE_ANGLES = str.maketrans("<>", "〈〉")
 _ROUND = re.compile(r"[(（](?=([^()（）]{0,60})[)）])")
 _HAS_CJK = re.compile(r"[\u3400-\u9fff]")
 # 国发[2014]5号: the year of a document's number stands in shell brackets.
@@ -37,11 +39,11 @@ def corrected(text: str) -> str:
     if page := _PAGE.match(text):
         return "—" + text[1:-1] + "—" if page else text
     text = _NUMBER_YEAR.sub(r"〔\1〕", text)
-    text = _round_brackets(text)
+    text = _ITEM.sub(lambda found: _dashes(found[0]), text)
+    text = _round_brackets(_ANGLES.sub(lambda found: found[0].translate(_WIDE_ANGLES), text))
     text = _NARROW_AFTER.sub(lambda found: found[0].translate(_WIDE_MARKS), text)
     text = _STOP.sub("。", text)
     text = _LABEL.sub(lambda found: _dashes(found[0]).replace("笫", "第"), text)
-    text = _ITEM.sub(lambda found: _dashes(found[0]), text)
     text = _FIRST.sub("一", text)
     text = _BAD_LABEL.sub(lambda found: _looks(found[0]), text)
     text = _CHINESE_YEAR.sub(_year, text)
