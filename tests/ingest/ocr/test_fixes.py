@@ -50,6 +50,8 @@ def test_what_is_right_stays(printed: str) -> None:
     assert corrected(printed) == printed
 
 
-@given(st.text(st.sampled_from("第笫一二十—-条章（(）)[]〔2014〕号.,;:OoIl0年、甲乙 A"), max_size=60))
+@given(
+    st.text(st.sampled_from("第笫一二十—-条章（(）)[]〔2014〕号.,;:OoIl0年、甲乙 A"), max_size=60)
+)
 def test_no_character_loses_its_place(text: str) -> None:
     assert len(corrected(text)) == len(text)

@@ -172,7 +172,9 @@ def pdf(pages: Sequence[tuple[bytes | None, bytes, bytes]]) -> bytes:
     return bytes(out)
 
 
-def text_layer(lines: Sequence[str], shift: int = 0, *, hidden: bool = False) -> tuple[bytes, bytes]:
+def text_layer(
+    lines: Sequence[str], shift: int = 0, *, hidden: bool = False
+) -> tuple[bytes, bytes]:
     """Text operators and ToUnicode map of lines; by ``shift`` the map is wrong."""
     chars = sorted({char for line in lines for char in line})
     codes = {char: place for place, char in enumerate(chars, 1)}
@@ -202,9 +204,16 @@ def main() -> int:
     bad = text_layer(RULES, 0x1F3, hidden=True)
     (DATA / "bad_layer.pdf").write_bytes(pdf([(pictures[0], *bad)]))
     letter().save(DATA / "letter.png", optimize=True)
-    two = [skewed(one, -0.7).point(lambda value: 255 * (value > 150)).convert("1") for one in (first, second)]
+    two = [
+        skewed(one, -0.7).point(lambda value: 255 * (value > 150)).convert("1")
+        for one in (first, second)
+    ]
     two[0].save(
-        DATA / "fax.tiff", save_all=True, append_images=two[1:], compression="group4", dpi=(121, 121)
+        DATA / "fax.tiff",
+        save_all=True,
+        append_images=two[1:],
+        compression="group4",
+        dpi=(121, 121),
     )
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was held upright
