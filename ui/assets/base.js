@@ -134,6 +134,12 @@ window.luming = (() => {
     if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopPropagation();
   }, true);
 
+  /* Gradio takes the language of the page from the browser; the page is Chinese. */
+  const html = document.documentElement;
+  const speakChinese = () => { if (html.lang !== "zh-CN") html.lang = "zh-CN"; };
+  speakChinese();
+  new MutationObserver(speakChinese).observe(html, { attributes: true, attributeFilter: ["lang"] });
+
   applyTheme();
   /* Gradio sets its own class once while it starts; the user's choice wins. */
   new MutationObserver(() => { if (stored()) applyTheme(); }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
