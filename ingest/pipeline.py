@@ -22,6 +22,7 @@ from ingest.sources import Patterns
 from ingest.tracking import OnWait, tracked
 
 if TYPE_CHECKING:
+    from index.jobs import Job
     from index.library import Library
 
 __all__ = ["IngestError", "Request", "check_collection", "document_id", "ingest_paths", "perform"]
@@ -93,9 +94,11 @@ def perform(
     wait: float | None = None,
     *,
     on_wait: OnWait | None = None,
+    job: Job | None = None,
 ) -> IngestReport:
-    """Do what a request asks for, as a job; see ``ingest_paths``."""
-    job = library.catalog.jobs.add(request.kind, request.collection, request.as_dict())
+    """Do what a request asks for, as a job; see ``ingest_paths``. ``job``: one that was added
+    to the queue before, by this process."""
+    job = job or library.catalog.jobs.add(request.kind, request.collection, request.as_dict())
     with tracked(library, job, wait, on_wait) as tracker:
         started = time.monotonic()
         run = Run(library, request, tracker, progress or (lambda *_: None))

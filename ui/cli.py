@@ -13,6 +13,7 @@ from index.errors import LibraryError
 from ui import console
 from ui.commands import (
     ask,
+    audit,
     backup,
     chat,
     conversations,
@@ -27,10 +28,13 @@ from ui.commands import (
     ingest,
     jobs,
     maintenance,
+    mcp,
     replay,
     search,
     serve,
     sync,
+    token,
+    user,
     verify,
     versions,
 )
@@ -65,6 +69,10 @@ for _command in (
     backup,
     exchange,
     serve,
+    mcp,
+    user,
+    token,
+    audit,
 ):
     _command.register(app)
 

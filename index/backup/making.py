@@ -16,6 +16,7 @@ from importlib import metadata
 from pathlib import Path
 
 from index.backup.manifest import (
+    ACCESS,
     ACTIVITY,
     BLOCK,
     CATALOG,
@@ -92,11 +93,14 @@ def _write(library: Library, partial: Path, work: Path, full: bool) -> Manifest:
     files: dict[str, tuple[str, int]] = {}
     missing: list[str] = []
     with partial.open("wb") as stream:
+        if (home / ACCESS).exists():
+            partial.chmod(0o600)
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
             files[CATALOG] = _add(archive, CATALOG, catalog)
-            if (home / ACTIVITY).exists():
-                copy_database(home / ACTIVITY, work / ACTIVITY)
-                files[ACTIVITY] = _add(archive, ACTIVITY, work / ACTIVITY)
+            for name in (ACTIVITY, ACCESS):
+                if (home / name).exists():
+                    copy_database(home / name, work / name)
+                    files[name] = _add(archive, name, work / name)
             if (home / SYNONYMS).is_file():
                 files[SYNONYMS] = _add(archive, SYNONYMS, home / SYNONYMS)
             for name in wanted:

@@ -21,6 +21,7 @@ _MANIFEST = re.compile(r'\s*<link\s[^>]*(?:rel="manifest"|href="https?://)[^>]*>
 _REMOTE_SCRIPT = re.compile(r'\s*<script[^>]*\ssrc="https?://[^>]*></script>')
 #: Parts of Gradio that this page has no use for: uploads, file serving, a proxy, run history.
 _CLOSED = re.compile(
+    r"(?!/(?:login(?:/oidc(?:/callback)?)?|logout)$)"  # these are ours, see ui.access.paths
     r"/(?:gradio_api/)?(?:upload|upload_progress|file=|proxy=|stream/|component_server|runs"
     r"|deep_link|monitoring|vibe|dev|login|logout|pwa_icon|manifest\.json|openapi\.json)"
 )
@@ -129,7 +130,8 @@ class LocalOnly:
         nonce = secrets.token_urlsafe(16)
         body = b"".join(parts)
         headers = [(k, v) for k, v in start["headers"] if k.lower() != b"content-length"]
-        if dict(headers).get(b"content-type", b"").startswith(b"text/html"):
+        html = dict(headers).get(b"content-type", b"").startswith(b"text/html")
+        if html and start["status"] == 200:
             body = rewrite_index(body.decode("utf-8"), nonce, self.version).encode("utf-8")
         headers += [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
         start["headers"] = [*headers, *_security(content_policy(nonce))]

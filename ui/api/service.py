@@ -118,16 +118,17 @@ class Service:
         as_of: date | None = None,
         channel: str = "",
         user: str = LOCAL_USER,
+        listen: Listener | None = None,
     ) -> Answer:
         """Answer ``question``. Raises QuestionError or LibraryError with a line for the user.
 
         ``channel`` says through what a person asked; the program's own questions have none and
-        are not logged.
+        are not logged. ``listen`` hears of the steps.
         """
         flt = self._filter(collections, include_superseded, as_of)
         if not channel:
             return self.asking.answerer.answer(question, flt)
-        return self.asking.ask(question, flt, channel, user)
+        return self.asking.ask(question, flt, channel, user, listen)
 
     def feedback(
         self,
