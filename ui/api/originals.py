@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from ui.api.service import Service
 
 _HASH = re.compile(r"[0-9a-f]{64}")
-_ENDING = re.compile(r"\.[a-z0-9]{1,8}")
-_ENDINGS = {"md": ".md", "html": ".html", "txt": ".txt", "docx": ".docx", "pdf": ".pdf"}
 
 
 def may_have_original(service: Service, document: DocumentRecord) -> bool:

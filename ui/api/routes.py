@@ -54,7 +54,7 @@ def add_routes(app: FastAPI, service: Service) -> Api:
         app.include_router(_unknown(), prefix=prefix)
     api.mcp = add_mcp(app, api)
     app.include_router(fragment_routes(api))
-    app.include_router(shelf_routes(service))
+    app.include_router(shelf_routes(api))
     app.include_router(link_routes())
     return api
 
