@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from importlib import metadata
@@ -58,14 +58,16 @@ SCRATCH = "scratch"
 _NAMED = 5  # files that a notice names
 
 
-def read_limits(settings: Settings) -> ReadLimits:
-    """What one file may be, by the settings."""
+def read_limits(settings: Settings, given: Sequence[str] = ()) -> ReadLimits:
+    """What one file may be, by the settings. The passwords ``given`` are tried before theirs."""
     passwords = Passwords()
     if settings.password_file is not None:
         try:
             passwords = read_passwords(settings.password_file)
         except ReadError as error:
             raise LibraryError(f"密码文件读不了：{error}。") from error
+    if given:
+        passwords = Passwords((*(("*", one) for one in given), *passwords.entries))
     return ReadLimits(
         max_bytes=settings.max_file_mb * 1024 * 1024,
         passwords=passwords,
@@ -109,7 +111,7 @@ def make_plan(
             return make_plan(library, request, progress, Path(folder))
     from ingest.metadata import METADATA_VERSION
 
-    limits = read_limits(library.settings)
+    limits = read_limits(library.settings, request.passwords)
     known = library.catalog.places.known(request.collection)
     mark = program(library.settings)
     scans = [scan(one, library.settings.home) for one in request.folders]
@@ -320,7 +322,7 @@ class Run:
             return  # said when it is needed
 
     def _tasks(self, positions: list[int]) -> Iterator[tuple[int, ReadTask]]:
-        limits = read_limits(self.library.settings)
+        limits = read_limits(self.library.settings, self.request.passwords)
         for position in positions:
             step = self._plan.steps[position]
             assert step.file is not None and step.place is not None
@@ -437,7 +439,7 @@ class Run:
             return
         folder.mkdir(parents=True, exist_ok=True)
         partial = target.with_suffix(".part")
-        limits = read_limits(self.library.settings)
+        limits = read_limits(self.library.settings, self.request.passwords)
         copy_openable(file.path, partial, limits.passwords.of(write.record.source))
         partial.replace(target)
 

@@ -112,15 +112,8 @@ def _leaving(plan: Plan, prune: bool) -> Iterator[FileResult]:
         yield FileResult(place.source, REMOVED, "已不在收录范围，将移除", place.document_id)
 
 
-def retry(
-    library: Library,
-    job: Job,
-    progress: Progress | None = None,
-    wait: float | None = None,
-    *,
-    on_wait: OnWait | None = None,
-) -> IngestReport:
-    """Try the failed files of a job that has ended once more, and only those.
+def retrying(library: Library, job: Job, passwords: Sequence[str] = ()) -> Request:
+    """The request that tries the failed files of a job that has ended once more, and only those.
 
     Raises JobError where there are none, or the job has not ended.
     """
@@ -130,5 +123,18 @@ def retry(
     if not failed:
         raise JobError(f"第 {job.job_id} 号任务没有失败的文件，不用重试。")
     paths = [Path(one) for one in job.request.get("paths", ())]
-    request = request_of(library, paths, job.collection, kind="retry", only=failed)
-    return perform(library, request, progress, wait, on_wait=on_wait)
+    return request_of(
+        library, paths, job.collection, kind="retry", only=failed, passwords=tuple(passwords)
+    )
+
+
+def retry(
+    library: Library,
+    job: Job,
+    progress: Progress | None = None,
+    wait: float | None = None,
+    *,
+    on_wait: OnWait | None = None,
+) -> IngestReport:
+    """Do what ``retrying`` says."""
+    return perform(library, retrying(library, job), progress, wait, on_wait=on_wait)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import IO, Annotated, Any, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -17,6 +16,7 @@ from fastapi.responses import StreamingResponse
 from index.records import DocumentRecord
 from ui.access.model import Right
 from ui.api.context import Api
+from ui.api.downloads import attachment
 from ui.api.errors import NoOriginal
 from ui.api.models import (
     Document,
@@ -29,6 +29,7 @@ from ui.api.models import (
     Versions,
     WholeDocument,
 )
+from ui.api.originals import download_name
 from ui.api.paging import Cursor, Limit, link_next, page_of
 from ui.api.service import Service
 
@@ -165,7 +166,7 @@ def document_routes(api: Api) -> APIRouter:
         file, size = open_original(seen, record)
         headers = {
             "Content-Length": str(size),
-            "Content-Disposition": f"attachment; filename*=UTF-8''{_download_name(record)}",
+            "Content-Disposition": attachment(download_name(record)),
             "Cache-Control": "private, no-store",
         }
         return StreamingResponse(_chunks(file), 200, headers, "application/octet-stream")
@@ -227,9 +228,3 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         while chunk := file.read(_CHUNK):
             yield chunk
-
-
-def _download_name(record: DocumentRecord) -> str:
-    from ui.uploads.names import safe_name
-
-    return quote(safe_name(record.source) or "文件", safe="")

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.records import DocumentRecord, Place
+from ui.api.downloads import file_name
 
 if TYPE_CHECKING:
     from ui.api.service import Service
 
 _HASH = re.compile(r"[0-9a-f]{64}")
+_ENDING = re.compile(r"\.[a-z0-9]{1,8}")
+_ENDINGS = {"md": ".md", "html": ".html", "txt": ".txt", "docx": ".docx", "pdf": ".pdf"}
 
 
 def may_have_original(service: Service, document: DocumentRecord) -> bool:
@@ -32,3 +35,10 @@ def _candidates(service: Service, document: DocumentRecord) -> Iterator[tuple[Pa
             path = Path(place.path)
             if place.path and path.is_file() and path.stat().st_size == place.size:
                 yield path, place
+
+
+def download_name(document: DocumentRecord) -> str:
+    """The title with the file's ending, without what a file system does not take."""
+    source = Path(document.source.replace("\\", "/")).suffix.lower()
+    ending = source if _ENDING.fullmatch(source) else _ENDINGS.get(document.format, "")
+    return file_name(document.title, ending)

@@ -161,13 +161,13 @@ def test_a_document_that_is_not_there_leads_back(browser: Browser, office: Serve
     page.close()
 
 
-def test_the_original_is_downloaded_byte_for_byte_under_its_name(
+def test_the_original_is_downloaded_byte_for_byte_under_its_title(
     library: Page, office: Server
 ) -> None:
     library.locator(_ROWS, has_text="平急转换").click()
     with library.expect_download() as waiting:
         library.locator("text=下载原件").click()
-    assert waiting.value.suggested_filename == "平急转换.pdf"
+    assert waiting.value.suggested_filename == "平急转换工作规程（示例）.pdf"
     assert Path(waiting.value.path()).read_bytes().startswith(b"%PDF")
 
 
