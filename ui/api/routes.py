@@ -61,7 +61,7 @@ def add_routes(app: FastAPI, service: Service) -> Api:
         app.include_router(_unknown(), prefix=prefix)
     api.mcp = add_mcp(app, api)
     app.include_router(fragment_routes(api))
-    app.include_router(shelf_routes(service))
+    app.include_router(shelf_routes(api))
     app.include_router(verify_page_routes(api))
     app.include_router(intake_routes(api))
     app.include_router(admin_routes(api))

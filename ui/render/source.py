@@ -178,7 +178,8 @@ def _page_view(view: SourceView, hidden: bool, page: int | None) -> str:
     ratio = sizes[first - 1]
     page_ratio = f"{ratio[0]:.2f} / {ratio[1]:.2f}"
     return (
-        f'<div class="lm-view lm-pages" data-view="page"{" hidden" if hidden else ""} '
+        f'<div class="lm-view lm-pages" data-view="page" tabindex="0" role="region" '
+        f'aria-label="原文页面"{" hidden" if hidden else ""} '
         f'data-boxes="{esc(json.dumps(boxes))}" data-pages="{len(sizes)}" data-page="{first}">'
         '<div class="lm-pager"><button type="button" data-step="-1">上一页</button>'
         f"<span>第 <b>{first}</b> / {len(sizes)} 页</span>"
@@ -222,7 +223,8 @@ def _text_view(view: SourceView, *, hidden: bool, linked: bool) -> str:
     before = _more(max(0, low - WINDOW // 2), "显示前文", "up") if low > 0 else ""
     after = _more(high, "显示后文", "down") if high < len(view.text) else ""
     return (
-        f'<div class="lm-view lm-text" data-view="text"{" hidden" if hidden else ""} '
+        f'<div class="lm-view lm-text" data-view="text" tabindex="0" role="region" '
+        f'aria-label="原文"{" hidden" if hidden else ""} '
         f'data-from="{low}" data-to="{high}">{before}{lines}{after}</div>'
     )
 
