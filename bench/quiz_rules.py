@@ -192,7 +192,9 @@ def _key_choice(item: QuizItem, quote: str) -> str:
     if item.stem.startswith("下列说法"):
         own = {one.label: one for one in item.choices}
         for one in own.values():
-            says = any(squeezed(one.text) in squeezed(c.quote) for c in one.citations)
+            says = squeezed(one.text) in squeezed(
+                one.citations[0].quote
+            )  # what follows is a source
             holds = "不符合" not in item.stem
             if says != (one.right == holds):
                 return f"{one.label}项与引文不符"
@@ -231,12 +233,8 @@ def _key_case(item: QuizItem, quote: str) -> str:
     everywhere = "".join(squeezed(c.quote) for c in item.citations)
     parts = [part for part in re.split("[，；]", event) if part]
     missing = [part for part in parts if part not in everywhere]
-    if missing and not any(
-        event.endswith(squeezed(c.quote).lstrip("（）一二三四五六七八九十")[:12])
-        for c in item.citations
-    ):
-        joined = everywhere.replace("的，", "，").replace("；", "")
-        missing = [part for part in missing if part not in joined and part[-8:] not in joined]
+    joined = everywhere.replace("的，", "，").replace("；", "")
+    missing = [part for part in missing if part[-4:] not in joined]  # subject and item joined
     if missing:
         return f"情况不在引文里：{missing[0][:20]}"
     degree = parts[-1]
@@ -380,7 +378,7 @@ def _one(item: QuizItem, corpus: Corpus) -> str:
         told = _said_elsewhere(filled(item.stem, text), right, quote, corpus)
         if told:
             return told
-    return _own_words(item, quote) or _nested(item)
+    return _own_words(item, quote) or _nested(item) or _overlapping(item, quote)
 
 
 def _said_elsewhere(false: str, true: str, own: str, corpus: Corpus) -> str:
@@ -401,7 +399,9 @@ def _said_elsewhere(false: str, true: str, own: str, corpus: Corpus) -> str:
 
 def _own_words(item: QuizItem, quote: str) -> str:
     """A wrong choice that the quote itself has right behind the words before the blank."""
-    before = filled(item.stem, "\x00").split("\x00")[0].rstrip("，").split("，")[-1]
+    before = filled(item.stem, "\x00").split("\x00")[0].rstrip("，")
+    if re.match("情节|造成|数额", before.split("，")[-1]):
+        before = before.split("，")[-1]
     for one in item.choices:
         text = squeezed(one.text)
         if (
@@ -425,9 +425,38 @@ def _nested(item: QuizItem) -> str:
     return ""
 
 
+def _overlapping(item: QuizItem, quote: str) -> str:
+    """Choices that a lawyer may hold to be right as well: a liability beside a liability, what the
+    same sentence has follow already, a body named only by its relation (本级, 同级)."""
+    right = squeezed(_right(item))
+    before = filled(item.stem, "\x00").split("\x00")[0].rstrip("，").split("，")[-1]
+    for one in item.choices:
+        text = squeezed(one.text)
+        if one.right:
+            continue
+        if "责任" in right and "责任" in text:
+            return f"{one.label}项也是一种责任"
+        if before.startswith("造成") and text in quote and quote.find(text) < quote.find(right):
+            return f"{one.label}项由同一句的前半已经引出"
+        relative = re.search("本级|同级|有关|所在地", text + right)
+        if relative and text[-3:] == right[-3:] and measure_of(text) is None:
+            return f"{one.label}项可能就是正确项"
+    return ""
+
+
 def _one_list(item: QuizItem) -> str:
     listed = squeezed(item.citations[0].quote)
     parts = [part for part in re.split("[；：。]", listed) if part]
+    general = next(
+        (
+            p
+            for p in parts
+            if re.search("(?:严重后果|不良影响|合法权益|平等.{2,4}权益)的?$", p) and len(p) < 18
+        ),
+        "",
+    )
+    if general:
+        return f"所列的“{general[:16]}”可能包括别的选项"
     for one in item.choices:
         if one.right:
             continue
@@ -452,7 +481,9 @@ def _one_case(item: QuizItem) -> str:
     quote = squeezed(item.citations[0].quote)
     right = squeezed(_right(item))
     situation = re.search("(?:情况)：(.+?)。根据《", item.stem)
-    last = squeezed(situation[1]).split("，")[-1] if situation else ""
+    last = squeezed(situation[1]) if situation else ""
+    if re.match("情节|造成|数额", last.split("，")[-1]):
+        last = last.split("，")[-1]
     for one in item.choices:
         text = squeezed(one.text)
         if not one.right and last and f"{last}的，{text}" in quote:
@@ -471,7 +502,7 @@ def _stem(item: QuizItem) -> str:
     body = squeezed(_HEAD.sub("", item.stem))
     if item.kind == "single" and not item.stem.startswith("下列说法"):
         right = squeezed(_right(item))
-        if right in body:
+        if right in body and measure_of(right) is None:
             return "题干里有答案"
         others = [squeezed(one.text) for one in item.choices if not one.right]
         pairs = {right[i : i + 2] for i in range(len(right) - 1)}

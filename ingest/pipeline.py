@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,7 @@ class Request:
     ``prune``: what is gone leaves the library, instead of being marked. ``only``: the names of
     the files to be taken, None for all. ``patient``: files that were changed a moment ago are
     waited for, and files that could not be read are not tried again while they are as they were.
+    ``passwords`` are for this run only, and kept nowhere.
     """
 
     collection: str
@@ -46,6 +47,7 @@ class Request:
     prune: bool = False
     only: frozenset[str] | None = None
     patient: bool = False
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
     def as_dict(self) -> dict[str, object]:
         """What the job keeps of it."""

@@ -127,7 +127,7 @@ def retry(
     return perform(library, retry_request(library, job), progress, wait, on_wait=on_wait)
 
 
-def retry_request(library: Library, job: Job) -> Request:
+def retry_request(library: Library, job: Job, passwords: Sequence[str] = ()) -> Request:
     """What ``retry`` does, and raises."""
     if job.live:
         raise JobError(f"第 {job.job_id} 号任务还没有结束，请等它结束或先取消。")
@@ -135,4 +135,6 @@ def retry_request(library: Library, job: Job) -> Request:
     if not failed:
         raise JobError(f"第 {job.job_id} 号任务没有失败的文件，不用重试。")
     paths = [Path(one) for one in job.request.get("paths", ())]
-    return request_of(library, paths, job.collection, kind="retry", only=failed)
+    return request_of(
+        library, paths, job.collection, kind="retry", only=failed, passwords=tuple(passwords)
+    )

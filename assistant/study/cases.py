@@ -125,7 +125,7 @@ def _links(parts: Sequence[Article], chosen: Sequence[Chosen], weigh: _Weigher) 
         for part in parts:
             text = fold(part.text)
             shared = [word for word in weights.weights if word in text]
-            strength = weights.coverage(lambda word, text=text: float(word in text))
+            strength = _share(weights, shared)
             strength += 0.5 * (len(named) > 3 and named in bare_title(part.text))
             if strength < _LINKED or len(shared) < 2:
                 continue
@@ -136,6 +136,11 @@ def _links(parts: Sequence[Article], chosen: Sequence[Chosen], weigh: _Weigher) 
             found.append(best)
     found.sort(key=lambda link: (-link.strength, link.chosen.key))
     return tuple(_different(found))
+
+
+def _share(weights: WordWeights, words: Sequence[str]) -> float:
+    total = sum(weights.weights.values()) or 1.0
+    return sum(weights.weights[word] for word in words) / total
 
 
 def _different(links: Sequence[Link]) -> list[Link]:

@@ -73,9 +73,11 @@ def rebalance(
         least_free,
         dict.fromkeys(least_free, whole),
     )
-    given = {**fixed, **shared}
+    settled = {**fixed, **shared}
     timetable = tuple(
-        one.model_copy(update={"minutes": given[one.id], "locked": one.locked or one.id in locked})
+        one.model_copy(
+            update={"minutes": settled[one.id], "locked": one.locked or one.id in locked}
+        )
         for one in session.timetable
     )
     return _timed(session.model_copy(update={"timetable": timetable, "minutes": whole}))

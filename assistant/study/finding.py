@@ -62,13 +62,19 @@ def find(library: Library, topic: Topic, collections: tuple[str, ...]) -> Scope:
     weights = view.word_weights(topic.words, hits)
     named = _named(view, library, topic, collections)
     governing = _governing(topic, weights, hits, named)
+    whole_ids = {one.document_id for one in governing}
     whole: list[Hit] = []
     for document in governing:
         only = SearchFilter(collections=collections, document_ids=(document.document_id,))
         whole += _admitted(library, library.search(topic.text, _MOST_ARTICLES, only))
-    rated = _rate(library, topic, weights, [*hits, *whole], {d.document_id for d in governing})
-    kept = [one for one in rated if one.score >= _LEAST][:_MOST]
-    if not kept:
+    rated = _rate(library, topic, weights, [*hits, *whole], whole_ids)
+    near = [one for one in rated if one.score >= _LEAST]
+    kept = [
+        one
+        for place, one in enumerate(rated)
+        if one.article.document.document_id in whole_ids or place < min(len(near), _MOST)
+    ]
+    if not near:
         raise StudyError(_off(library, topic, rated, hits))
     held = fold(" ".join(f"{r.article.title}{r.article.path}{r.article.text}" for r in kept))
     return Scope(
@@ -116,13 +122,13 @@ def _governing(
     for rank, hit in enumerate(hits):
         record = hit.document
         title = fold(record.title)
-        share = weights.coverage(lambda word, title=title: presence(word, title))
+        share = _held(weights, title)
         if share >= GOVERNS and record.kind in RULES:
             before = found.get(record.document_id, (share, record))[0]
             found[record.document_id] = (before + 1 / (2 + rank), record)
     for one in named:
         title = fold(one.title)
-        share = weights.coverage(lambda word, title=title: presence(word, title))
+        share = _held(weights, title)
         if share >= GOVERNS:
             found[one.document_id] = (10 + share, one)
     ranked = sorted(found.values(), key=lambda pair: (-pair[0], pair[1].document_id))
@@ -131,6 +137,11 @@ def _governing(
         if all(not _same(record, other) for other in kept):
             kept.append(record)
     return kept[:_MOST_GOVERNING]
+
+
+def _held(weights: WordWeights, text: str) -> float:
+    """Share of the topic's words, by weight, that a folded text holds."""
+    return weights.coverage(lambda word: presence(word, text))
 
 
 def _same(left: DocumentRecord, right: DocumentRecord) -> bool:
@@ -173,7 +184,7 @@ def _one(
 ) -> _Rated:
     text = fold(article.text)
     around = fold(f"{article.title} {article.path}")
-    own = weights.coverage(lambda word: presence(word, text))
+    own = _held(weights, text)
     both = weights.coverage(lambda word: max(presence(word, text), 0.8 * presence(word, around)))
     score = 0.45 * both + 0.25 * own + 0.2 * cosine + 0.1 / (1 + rank / 10)
     if not governed and both < ENOUGH and cosine < _BY_MEANING:

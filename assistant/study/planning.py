@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,7 +11,6 @@ from assistant.study import wording
 from assistant.study.audiences import Audience, audience_of
 from assistant.study.cases import find_cases, told
 from assistant.study.editing import with_sources
-from assistant.study.errors import StudyError
 from assistant.study.lacking import Lines, missing
 from assistant.study.model import (
     PART_NAMES,
@@ -33,16 +32,17 @@ from assistant.study.selecting import (
     candidates,
     choose,
     in_reading_order,
-    most_minutes,
+    worth,
 )
 from assistant.study.timetable import Supply, Times, passage_minutes
-from index.errors import shorten
 
 if TYPE_CHECKING:
     from index.library import Library
 
 Progress = Callable[[str, int, int], None]
 """Stage, steps done, steps in all."""
+FEWEST_ITEMS = 3
+"""Questions below which there is no quiz, unless their number was asked for."""
 STAGES = ("scope", "passages", "cases", "quiz", "changes")
 
 
@@ -59,7 +59,7 @@ def plan_session(
     step = _Steps(progress)
     scope = find_scope(library, request.topic, request.collections)
     step.done("scope")
-    return plan_scope(library, request, scope, step)
+    return make_session(library, request, scope, step=step)
 
 
 class _Steps:
@@ -84,68 +84,100 @@ class _Found:
     times: Times
 
 
-def plan_scope(
+@dataclass(frozen=True)
+class MakeSession:
+    """What is settled before a session is made: of a series, where articles come once.
+
+    ``must``: the articles that are read, all and only these, () for the best that fit. ``review``
+    are asked again in the quiz without being read.
+    """
+
+    must: tuple[Chosen, ...] = ()
+    review: tuple[Chosen, ...] = ()
+    exclude_items: frozenset[str] = frozenset()
+    exclude_cases: frozenset[str] = frozenset()
+    title: str = ""
+
+
+def make_session(
     library: Library,
     request: StudyRequest,
     scope: Scope,
+    given: MakeSession | None = None,
     step: _Steps | None = None,
-    exclude: Collection[tuple[str, int]] = (),
 ) -> StudySession:
-    """``plan_session`` over articles that are found already, without those of ``exclude``."""
-    step = step or _Steps(None)
+    """``plan_session`` over articles that are found already."""
+    step, given = step or _Steps(None), given or MakeSession()
     audience, speed = audience_of(request.audience), request.reading_speed
-    every = candidates(scope, audience, exclude)
-    if not every:
-        raise StudyError(f"“{shorten(scope.topic.text, 40)}”的条文都已安排过，没有新的可学。")
-    supply = Supply.of(request, audience, every)
-    chosen = in_reading_order(choose(every, supply.times(request.minutes).reading, speed))
+    every = list(given.must) or candidates(scope, audience)
+    supply = Supply.of(request, audience, every, whole=bool(given.must))
+
+    def chosen_for(supply: Supply) -> list[Chosen]:
+        if given.must:
+            return list(given.must)
+        return in_reading_order(choose(every, supply.times(request.minutes).reading, speed))
+
+    chosen = chosen_for(supply)
     step.done("passages")
     cases = find_cases(library, scope, chosen) if supply.times(request.minutes).case else []
+    cases = [one for one in cases if one.record.document_id not in given.exclude_cases]
     step.done("cases")
-    supply = supply.with_found(len(cases), supply.items, supply.reading)
-    items = _items(library, request, scope, chosen, supply.times(request.minutes).quiz_items)
+    supply = supply.with_found(cases=len(cases))
+    count = supply.times(request.minutes).quiz_items
+    items = _items(library, request, scope, [*chosen, *given.review], count, given.exclude_items)
     step.done("quiz")
-    supply = supply.with_found(len(cases), len(items), supply.reading)
-    chosen = in_reading_order(choose(every, supply.times(request.minutes).reading, speed))
-    worth = sum(most_minutes(one, speed) for one in chosen)
-    times = supply.with_found(len(cases), len(items), worth).times(request.minutes)
+    supply = supply.with_found(items=len(items))
+    chosen = chosen_for(supply)
+    times = supply.with_found(reading=worth(chosen, speed)).times(request.minutes)
     read = {one.key for one in chosen}
-    told_cases = tuple(
-        told(one, number, audience)
-        for number, one in enumerate(
-            [one for one in cases if one.links[0].chosen.key in read][: times.cases], 1
-        )
-    )
+    told_cases = [one for one in cases if one.links[0].chosen.key in read][: times.cases]
     documents = list(dict.fromkeys(one.article.document.document_id for one in chosen))
-    changes = revisions(library, scope, documents)
+    changes = revisions(library, scope, documents, read if given.must else None)
     step.done("changes")
-    found = _Found(chosen, told_cases, items[: times.quiz_items], changes, times)
-    return _session(library, request, scope, audience, found)
+    found = _Found(
+        chosen,
+        tuple(told(one, number, audience) for number, one in enumerate(told_cases, 1)),
+        items[: times.quiz_items],
+        changes,
+        times,
+    )
+    return _session(library, request, scope, found, given.title)
 
 
 def _items(
-    library: Library, request: StudyRequest, scope: Scope, chosen: Sequence[Chosen], count: int
+    library: Library,
+    request: StudyRequest,
+    scope: Scope,
+    chosen: Sequence[Chosen],
+    count: int,
+    exclude: frozenset[str],
 ) -> tuple[QuizItem, ...]:
-    """Questions on what is read, and on nothing else."""
+    """Questions on what is read or reviewed, and on nothing else; none where only a few come."""
     if count < 1:
         return ()
     from assistant.study.quiz import make_quiz
 
     read = {one.key for one in chosen}
-    first = narrowed(scope, lambda one: one.article.key in read)
-    return tuple(
-        make_quiz(library, first, count=count, audience=request.audience, seed=request.seed)
+    made = make_quiz(
+        library,
+        narrowed(scope, lambda one: one.article.key in read),
+        count=count,
+        audience=request.audience,
+        seed=request.seed,
+        exclude=exclude,
     )
+    enough = request.quiz_items is not None or len(made) >= min(FEWEST_ITEMS, count)
+    return tuple(made) if enough else ()
 
 
 def _session(
     library: Library,
     request: StudyRequest,
     scope: Scope,
-    audience: Audience,
     found: _Found,
+    title: str,
 ) -> StudySession:
-    speed = request.reading_speed
+    speed, audience = request.reading_speed, audience_of(request.audience)
     minutes = passage_minutes(found.chosen, found.times.reading, speed)
     passages = tuple(
         KeyPassage(
@@ -166,7 +198,7 @@ def _session(
         people=request.people,
         collections=request.collections,
         seed=request.seed,
-        title=f"“{scope.topic.text.strip('“”')}”专题学习",
+        title=title or f"“{scope.topic.text.strip('“”')}”专题学习",
         reading_speed=speed,
         objectives=wording.objectives(found.chosen, audience, found.times.total),
         timetable=timetable,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -27,20 +27,31 @@ _WORDS = 24
 _SIGNS = re.compile(r"[\s　，。；：、（）()]+")
 
 
-def revisions(library: Library, scope: Scope, documents: Sequence[str]) -> tuple[Change, ...]:
+def revisions(
+    library: Library,
+    scope: Scope,
+    documents: Sequence[str],
+    only: Collection[tuple[str, int]] | None = None,
+) -> tuple[Change, ...]:
     """Changes of the articles in the scope, by document in the order given; at most ``MOST``.
 
     Only where the library holds the version right before. Articles whose words stayed the same
-    are none.
+    are none. ``only``: keys of the articles to look at; what was removed then isn't.
     """
     known = library.documents()[1]
-    central = {one.article.key: one.score for one in scope.articles}
+    central = {
+        one.article.key: one.score
+        for one in scope.articles
+        if only is None or one.article.key in only
+    }
     found: list[Change] = []
     for document_id in documents[:_DOCUMENTS]:
         before = _before(library, document_id, known)
         if before is None or document_id not in known:
             continue
-        found += _compared(library, scope, before, known[document_id], central)
+        found += _compared(
+            library, scope, before, known[document_id], central, removed=only is None
+        )
     return tuple(found[:MOST])
 
 
@@ -72,6 +83,7 @@ def _compared(
     old: DocumentRecord,
     new: DocumentRecord,
     central: dict[tuple[str, int], float],
+    removed: bool,
 ) -> list[Change]:
     catalog = library.catalog
     texts = {one.document_id: catalog.document_text(one.document_id) for one in (old, new)}
@@ -83,6 +95,8 @@ def _compared(
     rated: list[tuple[float, int, Change]] = []
     for place, change in enumerate(compare(*units).changes):
         if change.kind in ("unchanged", "moved"):
+            continue
+        if change.new is None and not removed:
             continue
         worth = _worth(change, scope, new, central, starts)
         if worth <= 0:

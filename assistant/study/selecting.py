@@ -15,6 +15,8 @@ from assistant.text import bigrams, fold
 
 READ_SHARE = 0.6
 """Of the reading part; the rest of it is for explaining."""
+NEAR = 0.5
+"""Of the best score: what is further off is not read."""
 _COPY = 0.55  # share of common bigrams from which two articles say the same
 _ALIKE = 0.35  # of a common point
 _LONG = 900  # characters; of a longer article its best piece is read
@@ -67,12 +69,22 @@ def most_minutes(one: Chosen, speed: int) -> int:
     return max(2, math.ceil(3 * one.characters / speed))
 
 
+def worth(found: Sequence[Chosen], speed: int) -> int:
+    """Minutes that passages can be read and explained for, together."""
+    return sum(most_minutes(one, speed) for one in found)
+
+
 def candidates(
     scope: Scope, audience: Audience, exclude: Collection[tuple[str, int]] = ()
 ) -> list[Chosen]:
     """Everything that could be read, the best first, near copies left out."""
+    best = max((one.score for one in scope.articles), default=0.0)
     ranked = sorted(
-        (one for one in scope.articles if one.article.key not in exclude and _readable(one)),
+        (
+            one
+            for one in scope.articles
+            if one.article.key not in exclude and one.score >= NEAR * best and _readable(one)
+        ),
         key=lambda one: (-_worth(one, scope, audience), one.document.document_id, one.position),
     )
     kept: list[Chosen] = []
@@ -126,6 +138,28 @@ def in_reading_order(chosen: Sequence[Chosen]) -> list[Chosen]:
         key=lambda one: (
             not one.article.rule,
             -weight[one.article.document.document_id],
+            one.article.document.document_id,
+            one.start,
+        ),
+    )
+
+
+def whole(scope: Scope) -> list[Chosen]:
+    """Every article of the scope, whole, document by document in order; formal ones too."""
+    order = list(scope.governing) or list(
+        dict.fromkeys(one.document.document_id for one in scope.articles)
+    )
+    ranked = {document_id: place for place, document_id in enumerate(order)}
+    found = [
+        Chosen(a.article, a.score, a.article.start, a.article.end, point_of(a.article))
+        for a in scope.articles
+        if a.article.body.strip()
+    ]
+    last = len(ranked)
+    return sorted(
+        found,
+        key=lambda one: (
+            ranked.get(one.article.document.document_id, last),
             one.article.document.document_id,
             one.start,
         ),

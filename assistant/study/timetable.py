@@ -10,7 +10,7 @@ from assistant.study.audiences import Audience
 from assistant.study.minutes import fit
 from assistant.study.model import PartKind
 from assistant.study.request import StudyRequest
-from assistant.study.selecting import Chosen, most_minutes
+from assistant.study.selecting import Chosen, most_minutes, worth
 
 ITEM_MINUTES = 1.5
 """To read a question, answer it and hear why."""
@@ -20,6 +20,7 @@ CASE_MINUTES = (8, 20)
 """A case takes at least and at most."""
 _MOST_CASES = 6
 _USUAL_CASE = 12
+_UNKNOWN = 10_000
 _SHARES: dict[PartKind, float] = {
     "intro": 0.08,
     "reading": 0.42,
@@ -27,7 +28,6 @@ _SHARES: dict[PartKind, float] = {
     "quiz": 0.17,
     "summary": 0.09,
 }
-_UNKNOWN = 10_000
 
 
 @dataclass(frozen=True)
@@ -78,19 +78,40 @@ class Supply:
     request: StudyRequest
     audience: Audience
     reading: int  # minutes that the articles are worth
-    cases: int
-    items: int
+    cases: int = _UNKNOWN
+    items: int = _UNKNOWN
+    least_reading: int = 1
 
     @classmethod
-    def of(cls, request: StudyRequest, audience: Audience, found: Sequence[Chosen]) -> Supply:
-        """Before cases and items are looked for."""
+    def of(
+        cls,
+        request: StudyRequest,
+        audience: Audience,
+        found: Sequence[Chosen],
+        whole: bool = False,
+    ) -> Supply:
+        """Before cases and items are looked for. ``whole``: all of ``found`` is to be read."""
         speed = request.reading_speed
-        worth = sum(most_minutes(one, speed) for one in found)
-        return cls(request, audience, worth, _UNKNOWN, _UNKNOWN)
+        least = 1
+        if whole:
+            characters = sum(one.characters for one in found)
+            least = max(len(found), math.ceil(characters / speed))
+        return cls(request, audience, worth(found, speed), least_reading=least)
 
-    def with_found(self, cases: int, items: int, reading: int) -> Supply:
+    def with_found(
+        self,
+        *,
+        cases: int | None = None,
+        items: int | None = None,
+        reading: int | None = None,
+    ) -> Supply:
         """With what was really found."""
-        return replace(self, cases=cases, items=items, reading=reading)
+        return replace(
+            self,
+            cases=self.cases if cases is None else cases,
+            items=self.items if items is None else items,
+            reading=self.reading if reading is None else reading,
+        )
 
     def times(self, minutes: int) -> Times:
         """The minutes of each part: ``minutes`` together, or fewer where there isn't enough."""
@@ -107,7 +128,7 @@ class Supply:
         return Times({k: m for k, m in fit(minutes, wanted, least, bounds).items() if m})  # type: ignore[arg-type,misc]
 
     def _most(self, minutes: int) -> dict[PartKind, int]:
-        most: dict[PartKind, int] = {"reading": max(1, self.reading)}
+        most: dict[PartKind, int] = {"reading": max(1, self.reading, self.least_reading)}
         if "case" not in self.request.skip and minutes >= CASE_FROM and self.cases:
             most["case"] = min(self.cases, _MOST_CASES) * CASE_MINUTES[1]
         wanted = self.request.quiz_items
@@ -122,7 +143,7 @@ class Supply:
             return CASE_MINUTES[0]
         if kind == "quiz":
             return math.ceil(wanted * ITEM_MINUTES) if wanted else 2
-        return 1
+        return self.least_reading if kind == "reading" else 1
 
     def _share(self, kind: PartKind, minutes: int) -> float:
         share = _SHARES[kind]

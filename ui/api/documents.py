@@ -13,6 +13,7 @@ from typing import IO, Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from index.originals import original_name
 from index.records import DocumentRecord
 from ui.access.audit import Action
 from ui.access.model import Right
@@ -210,8 +211,9 @@ def open_original(seen: Service, record: DocumentRecord) -> tuple[IO[bytes], int
     library = seen.library
     places = library.catalog.places.of_documents([record.document_id])
     for one in places.get(record.document_id, ()):
-        kept = seen.settings.originals_dir / f"{one.content_hash}.pdf"
-        if record.format == "pdf" and _HASH.fullmatch(one.content_hash) and kept.is_file():
+        name = original_name(record.format, one.content_hash)
+        kept = seen.settings.originals_dir / name
+        if name and _HASH.fullmatch(one.content_hash) and kept.is_file():
             file = kept.open("rb")
             return file, os.fstat(file.fileno()).st_size
         if one.path and (found := _unchanged(Path(one.path), one.size, one.file_hash)):

@@ -34,6 +34,8 @@ STYLES = (
     "feedback",
     "conversation",
     "library",
+    "panels",
+    "verify",
 )
 SCRIPTS = (
     "base",
@@ -43,6 +45,9 @@ SCRIPTS = (
     "conversation",
     "feedback",
     "library",
+    "panels",
+    "verify",
+    "intake",
 )
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from ui.access.model import Right
 from ui.api.activity import activity_routes
+from ui.api.admin import admin_routes
 from ui.api.asking import asking_routes
 from ui.api.bounding import BoundedBodies
 from ui.api.chat import chat_routes
@@ -15,6 +16,7 @@ from ui.api.context import Api
 from ui.api.documents import document_routes
 from ui.api.fragments import fragment_routes, link_routes
 from ui.api.health import health_routes
+from ui.api.intake import intake_routes
 from ui.api.jobs import job_routes
 from ui.api.models import Health
 from ui.api.people import people_routes
@@ -24,6 +26,7 @@ from ui.api.service import Service
 from ui.api.shelf import shelf_routes
 from ui.api.study import study_routes
 from ui.api.verify import verify_routes
+from ui.api.verify_page import verify_page_routes
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -58,7 +61,10 @@ def add_routes(app: FastAPI, service: Service) -> Api:
         app.include_router(_unknown(), prefix=prefix)
     api.mcp = add_mcp(app, api)
     app.include_router(fragment_routes(api))
-    app.include_router(shelf_routes(service))
+    app.include_router(shelf_routes(api))
+    app.include_router(verify_page_routes(api))
+    app.include_router(intake_routes(api))
+    app.include_router(admin_routes(api))
     app.include_router(link_routes())
     return api
 

@@ -79,7 +79,7 @@ def verify_routes(api: Api) -> APIRouter:
     ) -> Response:
         """文稿里引用的每一条规定：是否存在、是否现行、引文是否一致。format 为 docx 时得到带批注的文件。"""
         try:
-            draft, collections, as_of = await _draft(request)
+            draft, collections, as_of = await read_request(request)
         except TooLarge as error:
             return problem(413, str(error))
         except DraftError as error:
@@ -130,7 +130,7 @@ def _word(report: Report, draft: DraftFile, every: bool, headers: dict[str, str]
     return Response(data, media_type=_WORD, headers=headers)
 
 
-async def _draft(request: Request) -> tuple[DraftFile, list[str], str]:
+async def read_request(request: Request) -> tuple[DraftFile, list[str], str]:
     """The draft, the collections and the day of a request. Raises TooLarge and DraftError."""
     import json
 
@@ -140,8 +140,8 @@ async def _draft(request: Request) -> tuple[DraftFile, list[str], str]:
     body = await _bounded(request, MAX_BYTES + _OVERHEAD)
     if kind == "multipart/form-data":
         fields, upload = await _form(request, body)
-        collections = fields.getlist("collections")
-        if upload is not None:
+        collections = [one for one in fields.getlist("collections") if one]
+        if upload is not None and upload.filename:
             data = await upload.read()
             if len(data) > MAX_BYTES:
                 raise TooLarge(_too_large())

@@ -12,10 +12,8 @@ from ui import console
 from ui.commands.common import Collections, Json, UsageError, day, open_library, plain, table
 
 if TYPE_CHECKING:
-    import click
+    from assistant.study.model import PartKind, QuizItem, StudySession
     from assistant.study.series import Series
-
-    from assistant.study.model import QuizItem, StudySession
 
 STAGES = {"study": "准备学习方案", "series": "安排各次学习"}
 _DO = "make"
@@ -24,7 +22,7 @@ _DO = "make"
 class _Group(TyperGroup):
     """``study 主题`` without the name of a command makes a session; ``study plan`` a series."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Names the command where none is named."""
         if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
             args = [_DO, *args]
@@ -92,7 +90,7 @@ def make(
         audience=audience,
         people=people,
         collections=tuple(collection or ()),
-        skip=frozenset(_part(one) for one in skip or ()),  # type: ignore[arg-type]
+        skip=frozenset(_part(one) for one in skip or ()),
         quiz_items=items,
         reading_speed=speed,
         seed=seed,
@@ -119,12 +117,14 @@ def make(
 _MOST_PAPERS = 26
 
 
-def _part(written: str) -> str:
+def _part(written: str) -> PartKind:
     """A part's kind by its name in either language; others are told by the request's check."""
+    from typing import cast
+
     from assistant.study.model import PART_NAMES
 
     names = {name: kind for kind, name in PART_NAMES.items()}
-    return names.get(written.strip(), written.strip())
+    return cast("PartKind", names.get(written.strip(), written.strip()))
 
 
 def _write(
@@ -181,13 +181,13 @@ def _print(session: StudySession) -> None:
         out.print("\n案例：", style="bold")
     for case in session.cases:
         out.print(f"《{case.title}》，{len(case.discussions)} 个讨论题", markup=False)
-        for number, one in enumerate(case.discussions, 1):
-            out.print(f"  {number}. {one.question}", markup=False)
+        for number, asked in enumerate(case.discussions, 1):
+            out.print(f"  {number}. {asked.question}", markup=False)
     _print_quiz(session)
     if session.missing:
         out.print("\n缺什么：", style="bold")
-    for line in session.missing:
-        out.print(f"· {line}", style="yellow", markup=False)
+    for lack in session.missing:
+        out.print(f"· {lack}", style="yellow", markup=False)
 
 
 def _print_quiz(session: StudySession) -> None:
@@ -231,10 +231,9 @@ def plan(
     """把一个主题分成几次学完：不重复，覆盖整部文件，错得多的条文隔期复习。"""
     from datetime import date, timedelta
 
-    from assistant.study.series import SeriesRequest, plan_series, read_results, read_time
-
     from assistant.study.errors import StudyError
     from assistant.study.request import StudyRequest
+    from assistant.study.series import SeriesRequest, plan_series, read_results, read_time
 
     first = day("--start", start) or date.today() + timedelta(days=1)
     if ics is not None and ics.exists() and not force:
@@ -289,7 +288,7 @@ def _print_series(series: Series) -> None:
     shown: Any = table("次", "时间", "分钟", "新学", "复习")
     for one in series.sessions:
         learnt = "、".join(one.new) or "—"
-        again = "、".join(one.review) or "—"
+        again = "、".join(line.text.split("：")[0] for line in one.review) or "—"
         when = f"{one.start:%Y-%m-%d %H:%M}"
         shown.add_row(str(one.number), when, str(one.session.minutes), plain(learnt), plain(again))
     out.print(shown)

@@ -11,6 +11,7 @@ import gradio as gr
 from ui.access.model import Right
 from ui.access.viewing import principal_of
 from ui.pages import ask, library
+from ui.pages.panels import panel_page
 from ui.render.page import header_html
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ def pages() -> tuple[Page, ...]:
     return (
         Page("", "问答", Right.READ, ask.build),
         Page("library", "文库", Right.READ, library.build),
+        Page("verify", "核验", Right.READ, panel_page("法条核验", "/verify/panel")),
+        Page("intake", "入库", Right.OPERATE, panel_page("入库", "/intake/panel")),
+        Page("admin", "管理", Right.ADMINISTER, panel_page("管理", "/admin/panel")),
     )
 
 

@@ -26,6 +26,28 @@ SHARES: dict[QuizKind, float] = {
     "ordering": 0.03,
     "short": 0.04,
 }
+#: Kinds by how few prospects a rule has for them: who needs most gets first pick.
+_SCARCE: tuple[QuizKind, ...] = (
+    "ordering",
+    "matching",
+    "case",
+    "multiple",
+    "short",
+    "single",
+    "blank",
+    "true_false",
+)
+#: What stands in for a kind that a scope is too poor for.
+_FILLING: tuple[QuizKind, ...] = (
+    "single",
+    "multiple",
+    "case",
+    "blank",
+    "true_false",
+    "short",
+    "matching",
+    "ordering",
+)
 _SAME = 0.75  # two stems with more in common ask the same
 _PER_ARTICLE = 2
 _TRIES = 3  # built items among which the one of the fitting difficulty is taken
@@ -111,6 +133,9 @@ class _Chooser:
         self._facts: set[Key] = set()
         self._articles: Counter[Key] = Counter()
         self._variants: Counter[tuple[str, str]] = Counter()
+        self._documents: Counter[str] = Counter()
+        held = Counter(one.document.document_id for one in pool.articles)
+        self._shares = {one: count / len(pool.articles) for one, count in held.items()}
         self._stems: list[str] = []
         self._truths: Counter[str] = Counter()
         self._waiting: dict[QuizKind, list[Prospect]] = {}
@@ -129,10 +154,10 @@ class _Chooser:
         quotas = _quotas(count // multiple, shares)
         chosen: list[QuizItem] = []
 
-        for kind in sorted(shares, key=lambda one: (shares[one], one)):  # the rare ones first
+        for kind in (one for one in _SCARCE if one in shares):
             chosen += self._of_kind(kind, quotas[kind] * multiple, multiple)
         missing = count // multiple * multiple - len(chosen)
-        for kind in sorted(shares, key=lambda one: (-shares[one], one)):
+        for kind in (one for one in _FILLING if one in shares):
             if missing <= 0:
                 break
             more = self._of_kind(kind, missing, multiple)
@@ -200,7 +225,13 @@ class _Chooser:
         if kind == "true_false":  # as many true as false
             true, false = self._truths["对"], self._truths["错"]
             used += 2.0 * ((one.variant == "true") == (true > false)) * (true != false)
+        used += 0.3 * min(3.0, self._crowded(one.article.document.document_id))
         return asked * 2.0 + used * 3.0 - one.merit - 1.5 * one.article.weight
+
+    def _crowded(self, document: str) -> float:
+        """A document's share of the items so far by its share of the articles, 1 for its due."""
+        total = sum(self._documents.values())
+        return self._documents[document] / total / self._shares[document] if total else 0.0
 
     def _new(self, item: QuizItem) -> bool:
         if item.id in self._exclude:
@@ -211,6 +242,7 @@ class _Chooser:
     def _take(self, kind: QuizKind, prospect: Prospect, item: QuizItem) -> None:
         self._facts |= prospect.facts
         self._articles[prospect.article.key] += 1
+        self._documents[prospect.article.document.document_id] += 1
         self._variants[kind, prospect.variant] += 1
         self._stems.append(_compared(item))
         if kind == "true_false":
@@ -269,7 +301,7 @@ _ORDER: tuple[QuizKind, ...] = (
 def _finished(items: Sequence[QuizItem], seed: int) -> list[QuizItem]:
     """Kinds in the order of a paper, each by difficulty; keys of single choices spread evenly."""
     ordered = sorted(items, key=lambda one: (_ORDER.index(one.kind), one.difficulty, one.id))
-    chance = Random(f"keys:{seed}")
+    chance = Random(f"keys:{seed}:{'/'.join(one.id for one in ordered)}")
     done: list[QuizItem] = []
     spots: list[int] = []
     for item in ordered:
