@@ -201,6 +201,35 @@ class LexicalIndex:
         counts = {word: int(searcher.doc_freq(WORDS, word)) for word in words}
         return counts, int(searcher.num_docs)
 
+    def document_frequency_in(
+        self, words: Iterable[str], collections: Sequence[str]
+    ) -> tuple[dict[str, int], int]:
+        """As ``document_frequency``, of the passages of some collections."""
+        from tantivy import Occur, Query
+
+        index = self._reading()
+        if index is None:
+            return {}, 0
+        searcher, schema = index.searcher(), index.schema
+        among = Query.term_set_query(schema, "collection", list(collections))
+
+        def count(query: Query) -> int:
+            found = searcher.search(query, limit=1, count=True)
+            return int(getattr(found, "count", None) or 0)  # missing in tantivy's type hints
+
+        counts = {
+            word: count(
+                Query.boolean_query(
+                    [
+                        (Occur.Must, Query.term_query(schema, WORDS, word)),
+                        (Occur.Must, among),
+                    ]
+                )
+            )
+            for word in words
+        }
+        return counts, count(among)
+
     def ids(self) -> list[str]:
         """The passage ids in the index, in no order; one that is in it twice comes twice."""
         from tantivy import Query

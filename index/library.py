@@ -78,6 +78,17 @@ class Library:
             self._vectors = self._lexical = self._catalog = self._seen = self._finder = None
             self._versions = None
 
+    @property
+    def visible(self) -> tuple[str, ...] | None:
+        """The collections that exist in this view of the library; None: all."""
+        return None
+
+    def within(self, names: Iterable[str]) -> Library:
+        """The library as someone sees it who may see the collections ``names`` only."""
+        from index.visible import VisibleLibrary
+
+        return VisibleLibrary(self, names)
+
     # -- parts -------------------------------------------------------------
 
     @property
@@ -95,6 +106,11 @@ class Library:
             if self._encoder is None:
                 self._encoder = self._load_encoder()
             return self._encoder
+
+    @property
+    def encoder_loaded(self) -> bool:
+        """Whether a search would find the encoder ready. Never waits."""
+        return self._encoder is not None
 
     def _load_encoder(self) -> Encoder:
         from index.encoder import EncoderError, load_encoder

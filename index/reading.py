@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from index.database import Database
 from index.errors import UnknownDocument
@@ -30,9 +30,29 @@ class CollectionSummary:
 
 
 class CatalogReading:
-    """The reading half of :class:`index.catalog.Catalog`."""
+    """The reading half of :class:`index.catalog.Catalog`.
+
+    Where ``_within`` is set, only documents of those collections exist, and everything here keeps
+    to it (see ``index.visible``).
+    """
 
     _database: Database
+    _within: tuple[str, ...] | None = None
+
+    def _seen_documents(self, query: Select) -> Select:
+        """A query over documents, of those that exist."""
+        if self._within is None:
+            return query
+        return query.where(documents.c.collection.in_(self._within))
+
+    def _seen_owners(self, query: Select, document_id: ColumnElement) -> Select:
+        """A query over what belongs to a document, of those that exist."""
+        if self._within is None:
+            return query
+        owner = documents.alias("owner")  # the query itself may be joined with documents
+        return query.where(
+            exists().where(owner.c.document_id == document_id, owner.c.collection.in_(self._within))
+        )
 
     # -- documents ---------------------------------------------------------
 
@@ -47,6 +67,7 @@ class CatalogReading:
             .group_by(documents.c.collection)
             .order_by(documents.c.collection)
         )
+        query = self._seen_documents(query)
         with self._database.reading() as connection:
             return [CollectionSummary(a, b, int(c)) for a, b, c in connection.execute(query)]
 
@@ -74,7 +95,9 @@ class CatalogReading:
                 row.document_id: document_record(row)
                 for block in chunks(dict.fromkeys(ids))
                 for row in connection.execute(
-                    select(*_DOCUMENT).where(documents.c.document_id.in_(block))
+                    self._seen_documents(
+                        select(*_DOCUMENT).where(documents.c.document_id.in_(block))
+                    )
                 )
             }
 
@@ -96,9 +119,10 @@ class CatalogReading:
                     return found
         return []
 
-    def _documents(self, query: Any, limit: int | None = None) -> list[DocumentRecord]:
+    def _documents(self, query: Select, limit: int | None = None) -> list[DocumentRecord]:
         with self._database.reading() as connection:
-            return [document_record(row) for row in connection.execute(query.limit(limit))]
+            rows = connection.execute(self._seen_documents(query).limit(limit))
+            return [document_record(row) for row in rows]
 
     def document_text(self, document_id: str) -> str:
         """The whole text that passage ranges count in; UnknownDocument when there is none."""
@@ -111,7 +135,7 @@ class CatalogReading:
     def _content(self, document_id: str, column: Any) -> str:
         with self._database.reading() as connection:
             query = select(column).where(contents.c.document_id == document_id)
-            value = connection.execute(query).scalar()
+            value = connection.execute(self._seen_owners(query, contents.c.document_id)).scalar()
         if value is None:
             raise UnknownDocument(document_id)
         return value
@@ -123,6 +147,7 @@ class CatalogReading:
         query = select(*(documents.c[name] for name in names)).order_by(
             documents.c.collection, documents.c.source
         )
+        query = self._seen_documents(query)
         found: list[Facts] = []
         with self._database.reading() as connection:
             for row in connection.execute(query):
@@ -135,7 +160,9 @@ class CatalogReading:
 
     def passages(self, document_id: str) -> list[PassageRecord]:
         """The passages of a document, in its order."""
-        query = select(passages).where(passages.c.document_id == document_id)
+        query = self._seen_owners(
+            select(passages).where(passages.c.document_id == document_id), passages.c.document_id
+        )
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(passages.c.ordinal)).mappings()
             return [passage_record(row) for row in rows]
@@ -145,6 +172,7 @@ class CatalogReading:
         query = select(passages).where(
             passages.c.document_id == document_id, passages.c.start < end, passages.c.end > start
         )
+        query = self._seen_owners(query, passages.c.document_id)
         with self._database.reading() as connection:
             rows = connection.execute(query.order_by(passages.c.ordinal)).mappings()
             return [passage_record(row) for row in rows]
@@ -154,6 +182,7 @@ class CatalogReading:
         query = select(passages.c.text).where(
             passages.c.ordinal < count, passages.c.text.contains(fragment, autoescape=True)
         )
+        query = self._seen_owners(query, passages.c.document_id)
         with self._database.reading() as connection:
             return list(connection.execute(query).scalars())
 
@@ -164,7 +193,10 @@ class CatalogReading:
                 row["passage_id"]: passage_record(row)
                 for block in chunks(dict.fromkeys(ids))
                 for row in connection.execute(
-                    select(passages).where(passages.c.passage_id.in_(block))
+                    self._seen_owners(
+                        select(passages).where(passages.c.passage_id.in_(block)),
+                        passages.c.document_id,
+                    )
                 ).mappings()
             }
 
@@ -175,13 +207,14 @@ class CatalogReading:
         found = {}
         with self._database.reading() as connection:
             for block in chunks(dict.fromkeys(ids)):
-                query = select(passages).where(passages.c.passage_id.in_(block))
+                query = self._seen_owners(
+                    select(passages).where(passages.c.passage_id.in_(block)),
+                    passages.c.document_id,
+                )
                 rows = [passage_record(row) for row in connection.execute(query).mappings()]
                 owners = {one.document_id for one in rows}
                 query = select(*_DOCUMENT).where(documents.c.document_id.in_(owners))
-                known = {
-                    row.document_id: document_record(row) for row in connection.execute(query)
-                }
+                known = {row.document_id: document_record(row) for row in connection.execute(query)}
                 found.update({one.passage_id: (one, known[one.document_id]) for one in rows})
         return found
 
@@ -191,6 +224,7 @@ class CatalogReading:
         if collection is not None:
             query = query.join(documents, documents.c.document_id == passages.c.document_id)
             query = query.where(documents.c.collection == collection)
+        query = self._seen_owners(query, passages.c.document_id)
         with self._database.reading() as connection:
             for row in connection.execute(query.execution_options(yield_per=1000)).mappings():
                 yield passage_record(row)
@@ -198,4 +232,6 @@ class CatalogReading:
     def passage_count(self) -> int:
         """Passages in the whole library."""
         with self._database.reading() as connection:
-            return int(connection.execute(select(func.count()).select_from(passages)).scalar_one())
+            query = select(func.count()).select_from(passages)
+            query = self._seen_owners(query, passages.c.document_id)
+            return int(connection.execute(query).scalar_one())

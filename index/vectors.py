@@ -282,7 +282,11 @@ class VectorStore:
                 session.leave()
 
     def _unreachable(self, error: Exception) -> Exception:
-        return VectorServiceError(self._url) if self._url else store_error("向量库", str(error), self._folder)
+        return (
+            VectorServiceError(self._url)
+            if self._url
+            else store_error("向量库", str(error), self._folder)
+        )
 
     def _open(self) -> ClientAPI:
         try:

@@ -108,7 +108,10 @@ class GapStore:
         """Dismiss or reopen gaps; GapError names those that don't exist, and nothing changes."""
         wanted = list(dict.fromkeys(numbers))
         with self._database.writing() as connection:
-            known = set(connection.execute(select(gaps.c.gap_id)).scalars())
+            rows = connection.execute(select(gaps.c.gap_id, gaps.c.scope))
+            known = {
+                number for number, scope in rows if self._journal.sees_scope(Scope.from_json(scope))
+            }
             absent = [str(one) for one in wanted if one not in known]
             if absent:
                 raise GapError(f"没有编号为 {'、'.join(absent)} 的缺口，可运行 luming gaps 查看。")

@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -89,12 +90,31 @@ class Journal:
             question_id=secrets.token_hex(8),
             at=now(),
             text=answer.question,
-            scope=Scope.of(flt),
+            scope=self._scope(flt),
             reply=reply_of(answer, self._library),
             conditions=self._conditions.read(),
             channel=channel,
             duration_ms=round(duration_ms, 1),
             user=user,
+        )
+
+    def _scope(self, flt: SearchFilter) -> Scope:
+        """Where it was asked: of a part of the library, at most in its collections."""
+        visible = self._library.visible
+        if visible is not None and not flt.collections:
+            there = {one.collection for one in self._library.documents()[1].values()}
+            flt = replace(flt, collections=tuple(there) or visible)
+        return Scope.of(flt)
+
+    def sees(self, asked: Asked) -> bool:
+        """Whether who may see this part of the library may know of a question."""
+        return self.sees_scope(asked.scope)
+
+    def sees_scope(self, scope: Scope) -> bool:
+        """Whether a question of this scope was asked within this part of the library."""
+        visible = self._library.visible
+        return visible is None or (
+            bool(scope.collections) and set(scope.collections) <= set(visible)
         )
 
     def _write(self, asked: Asked) -> None:
@@ -124,7 +144,8 @@ class Journal:
         query = select(questions).where(questions.c.question_id == question_id)
         with self.database.reading() as connection:
             row = connection.execute(query).mappings().first()
-        return _asked(row) if row is not None else None
+        asked = _asked(row) if row is not None else None
+        return asked if asked is not None and self.sees(asked) else None
 
     def questions(
         self,
@@ -141,7 +162,8 @@ class Journal:
             query = query.where(questions.c.abstained == abstained)
         with self.database.reading() as connection:
             rows = connection.execute(query).mappings()
-            return list(_limited(_in(map(_asked, rows), collections), limit))
+            seen = filter(self.sees, map(_asked, rows))
+            return list(_limited(_in(seen, collections), limit))
 
     def latest(
         self,
@@ -158,7 +180,7 @@ class Journal:
         query = _since(query, since).order_by(questions.c.at.desc(), questions.c.question_id)
         with self.database.reading() as connection:
             rows = connection.execute(query).mappings()
-            once = {asked.key: asked for asked in map(_asked, rows)}
+            once = {asked.key: asked for asked in filter(self.sees, map(_asked, rows))}
         return list(_limited(_in(iter(once.values()), collections), limit))
 
     def earlier(
@@ -185,7 +207,7 @@ class Journal:
                     continue
                 if kept is None or kept.conditions == present:
                     asked = _asked(row)
-                    if kept is None and not _is_in(asked, wanted):
+                    if kept is None and not (_is_in(asked, wanted) and self.sees(asked)):
                         continue
                     if kept is None or asked.conditions != present:
                         found[row["key"]] = asked

@@ -42,7 +42,7 @@ class Conversations:
         self._next_pruning = now()
         self._lock = threading.Lock()
         self._recent: OrderedDict[tuple[str, str], deque[Past]] = OrderedDict()
-        self.store = ConversationStore(asking.journal.database)
+        self.store = ConversationStore(asking.journal.database, library.visible)
 
     @property
     def keeps(self) -> bool:

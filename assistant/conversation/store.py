@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, select, update
 from assistant.activity.database import ActivityDatabase
 from assistant.activity.tables import LOCAL_USER, now
 from assistant.answer import Answer
+from assistant.conversation.hiding import for_viewer
 from assistant.conversation.model import Manner, Past, Reading
 from assistant.conversation.tables import conversations, turns
 from assistant.conversation.talk import Turn
@@ -55,8 +56,10 @@ class ConversationStore:
     UnknownConversation with a line for the user.
     """
 
-    def __init__(self, database: ActivityDatabase) -> None:
+    def __init__(self, database: ActivityDatabase, visible: Collection[str] | None = None) -> None:
+        """``visible`` are the collections whose passages may be shown; None: all."""
         self.database = database
+        self._visible = visible
 
     # -- writing -----------------------------------------------------------
 
@@ -154,7 +157,8 @@ class ConversationStore:
             .limit(last)
         )
         with self.database.reading() as connection:
-            found = [_kept(row) for row in connection.execute(query).mappings()]
+            rows = connection.execute(query).mappings()
+            found = [_kept(row, self._visible) for row in rows]
         return found[::-1]
 
     def past(self, conversation_id: str, last: int, user: str = LOCAL_USER) -> list[Past]:
@@ -212,7 +216,7 @@ def _conversation(row: Any) -> Conversation:
     )
 
 
-def _kept(row: Any) -> Kept:
-    answer = Answer.model_validate_json(row["answer"])
+def _kept(row: Any, visible: Collection[str] | None) -> Kept:
+    answer = for_viewer(Answer.model_validate_json(row["answer"]), visible)
     reading = Reading(row["understood"], Manner(row["manner"]), row["topic"])
     return Kept(row["number"], row["at"], Turn(row["asked"], reading, answer))

@@ -20,7 +20,9 @@ _N_IS = re.compile(
 )
 _QUOTED_N = re.compile(f'[“"「]({_NUMERAL})[^”"」0-9]{{1,4}}[”"」]')
 #: The number of a stated amount (41个片区): checked as a premise, not searched as a word.
-_AMOUNT_NUMBER = re.compile(rf"(?<![第0-9])([0-9]{{1,7}})\s?(?:余|多)?(?:万|亿)?(?:余|多)?(?:{_MEASURE})")
+_AMOUNT_NUMBER = re.compile(
+    rf"(?<![第0-9])([0-9]{{1,7}})\s?(?:余|多)?(?:万|亿)?(?:余|多)?(?:{_MEASURE})"
+)
 _AMOUNT = re.compile(
     rf"(?<![第哪之0-9{_CN}])([0-9]{{1,7}}|[{_CN}]{{1,5}})(?:来|多|余)?({_MEASURE})人?(?![以之]?[内下上])"
 )

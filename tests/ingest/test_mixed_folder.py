@@ -16,7 +16,14 @@ from tests.ingest.readers.test_passwords import locked
 RULES = ("docx", "doc", "rtf", "odt")
 TABLES = ("xlsx", "xls", "ods")
 SLIDES = ("pptx", "ppt", "odp")
-_NOT_CUT = (".txt", ".md", ".csv", ".eml", ".html", ".mht")  # what is left of these is a text like another
+_NOT_CUT = (
+    ".txt",
+    ".md",
+    ".csv",
+    ".eml",
+    ".html",
+    ".mht",
+)  # what is left of these is a text like another
 
 
 def fill(folder: Path) -> None:

@@ -102,7 +102,13 @@ def test_every_member_has_its_line_and_bad_ones_cost_only_themselves(
     office: Office, tmp_path: Path
 ) -> None:
     secret = locked(rules_docx(tmp_path / "r.docx"), "晴空42").read_bytes()
-    files = {"请假.txt": LEAVE, "坏.pdf": b"%PDF-1.4 broken", "锁.docx": secret, "../x.txt": "x", "空.txt": ""}
+    files = {
+        "请假.txt": LEAVE,
+        "坏.pdf": b"%PDF-1.4 broken",
+        "锁.docx": secret,
+        "../x.txt": "x",
+        "空.txt": "",
+    }
     office.write("a.zip", packed(files))
     report = office.ingest()
     assert outcome(report) == {

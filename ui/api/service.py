@@ -6,12 +6,14 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.activity.tables import LOCAL_USER
 from index.errors import LibraryError, UnknownDocument
+from index.originals import SHOWN, original_name
 from index.records import NOT_IN_FORCE, DocumentRecord, SearchFilter
 from ui.render.results import ResultsView
 from ui.render.source import SourceView
@@ -20,15 +22,42 @@ if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.streaming import Listener
     from index.settings import Settings
+    from ui.access.model import Principal
 
 _PAGE_SCALE = 2.0  # 144 dpi: sharp on an ordinary screen
 _PAGE_CACHE = 24  # pictures
+_SEEN = 32  # sets of collections that services are kept for
 _HASH = re.compile(r"[0-9a-f]{64}")
 MAX_HITS = 100
 
 
+Names = Iterable[str]
+"""Names of collections."""
+
+
 class UnknownPage(LibraryError):
     """The document has no such page, or its pages cannot be shown."""
+
+
+class PagePictures:
+    """Pictures of pages; the last ones are kept."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+
+    def png(self, original: Callable[[], Path], content_hash: str, number: int) -> bytes:
+        """Page ``number`` (from 1) of the file whose bytes have this hash."""
+        from ingest.readers.pdf_page import render_page
+
+        key = (content_hash, number)
+        with self._lock:  # pdfium must not be entered by two threads
+            if key not in self._kept:
+                self._kept[key] = render_page(original(), number, _PAGE_SCALE)
+                if len(self._kept) > _PAGE_CACHE:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(key)
+            return self._kept[key]
 
 
 class Service:
@@ -38,21 +67,44 @@ class Service:
     another process (``luming ingest``) has written with the next call.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, whole: Service | None = None, names: Names = ()) -> None:
+        """Over the library of ``settings``; with ``whole``, over the collections ``names`` of it."""
+        from assistant.activity.journal import Journal
         from assistant.asking import Asking
         from assistant.conversation.keeping import Conversations
         from assistant.factory import make_answerer
         from index.library import Library
 
         self.settings = settings
-        self.library = Library(settings)
+        self.library: Library = whole.library.within(names) if whole else Library(settings)
+        log = Journal(self.library, whole.asking.journal.database) if whole else None
         try:
-            self.asking = Asking(self.library, make_answerer(self.library))
+            self.asking: Asking = Asking(self.library, make_answerer(self.library), log)
             self.conversations = Conversations(self.library, self.asking)
         except ValueError as error:  # the settings contradict each other; the line says how
             raise LibraryError(str(error)) from error
-        self._page_lock = threading.Lock()
-        self._pages: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+        self._pictures: PagePictures = whole._pictures if whole else PagePictures()
+        self._whole = whole
+        self._seen_lock = threading.Lock()
+        self._seen: OrderedDict[frozenset[str], Service] = OrderedDict()
+
+    def seen_by(self, principal: Principal) -> Service:
+        """This service over the collections that ``principal`` may see.
+
+        Those who may see the same share one, with what it keeps in memory.
+        """
+        whole = self._whole or self
+        if principal.collections is None:
+            return whole
+        with whole._seen_lock:
+            if principal.collections not in whole._seen:
+                whole._seen[principal.collections] = Service(
+                    self.settings, whole, principal.collections
+                )
+            whole._seen.move_to_end(principal.collections)
+            while len(whole._seen) > _SEEN:
+                whole._seen.popitem(last=False)
+            return whole._seen[principal.collections]
 
     def close(self) -> None:
         """Release the stores."""
@@ -66,23 +118,33 @@ class Service:
         include_superseded: bool = False,
         as_of: date | None = None,
         channel: str = "",
+        user: str = LOCAL_USER,
+        listen: Listener | None = None,
     ) -> Answer:
         """Answer ``question``. Raises QuestionError or LibraryError with a line for the user.
 
         ``channel`` says through what a person asked; the program's own questions have none and
-        are not logged.
+        are not logged. ``listen`` hears of the steps.
         """
         flt = self._filter(collections, include_superseded, as_of)
         if not channel:
             return self.asking.answerer.answer(question, flt)
-        return self.asking.ask(question, flt, channel)
+        return self.asking.ask(question, flt, channel, user, listen)
 
-    def feedback(self, question_id: str, verdict: str, reason: str = "", gold: str = "") -> int:
+    def feedback(
+        self,
+        question_id: str,
+        verdict: str,
+        reason: str = "",
+        gold: str = "",
+        user: str = LOCAL_USER,
+    ) -> int:
         """Keep what a person says of an answer; its number. FeedbackError, UnknownAsking."""
         from assistant.activity.feedback import FeedbackStore
 
         journal = self.asking.journal
-        return FeedbackStore(journal.database).add(journal, question_id, verdict, reason, gold)
+        store = FeedbackStore(journal.database)
+        return store.add(journal, question_id, verdict, reason, gold, user)
 
     def results(
         self,
@@ -181,27 +243,17 @@ class Service:
         return diff_page(old, new, compare_documents(self.library, old_id, new_id))
 
     def page_png(self, document_id: str, number: int) -> bytes:
-        """A picture of page ``number`` (from 1) of a PDF."""
+        """A picture of page ``number`` (from 1) of a PDF or picture."""
         document = self.document(document_id)
-        if document.format != "pdf" or not 1 <= number <= (document.page_count or 0):
+        if document.format not in SHOWN or not 1 <= number <= (document.page_count or 0):
             raise UnknownPage(f"《{document.title}》没有第 {number} 页的原文图像。")
-        key = (document.content_hash, number)
-        with self._page_lock:  # pdfium must not be entered by two threads
-            if key in self._pages:
-                self._pages.move_to_end(key)
-                return self._pages[key]
-            from ingest.readers.pdf_page import render_page
-
-            picture = render_page(self._original(document), number, _PAGE_SCALE)
-            self._pages[key] = picture
-            if len(self._pages) > _PAGE_CACHE:
-                self._pages.popitem(last=False)
-            return picture
+        return self._pictures.png(lambda: self._original(document), document.content_hash, number)
 
     def _original(self, document: DocumentRecord) -> Path:
         """The file that was read: the copy kept, or the source if it is still the same."""
         if _HASH.fullmatch(document.content_hash):
-            kept = self.settings.originals_dir / f"{document.content_hash}.pdf"
+            name = original_name(document.format, document.content_hash)
+            kept = self.settings.originals_dir / name
             if kept.is_file():
                 return kept
         source = Path(document.source_path)

@@ -85,7 +85,9 @@ def test_attributes_of_packages(tmp_path: Path, name: str, data: st.DataObject) 
     numbers = list(re.finditer(r'(?<=")-?\d+(?:\.\d+)?(?=")', xml))
     for match in reversed(data.draw(st.lists(st.sampled_from(numbers), max_size=6, unique_by=id))):
         if match.end() <= len(xml):
-            value = data.draw(st.sampled_from(["-1", "0", "1e9", "99999999999", "x", "", "nan", "1048577"]))
+            value = data.draw(
+                st.sampled_from(["-1", "0", "1e9", "99999999999", "x", "", "nan", "1048577"])
+            )
             xml = xml[: match.start()] + value + xml[match.end() :]
     members[part] = xml.encode()
     with zipfile.ZipFile(path, "w") as package:
@@ -134,7 +136,10 @@ def test_steps_of_ofd_are_bounded(value: str, most: int) -> None:
     assert len(_deltas(value, most)) <= most
 
 
-@given(st.floats(allow_nan=True, allow_infinity=True) | st.integers() | st.text(max_size=20), st.text(max_size=20))
+@given(
+    st.floats(allow_nan=True, allow_infinity=True) | st.integers() | st.text(max_size=20),
+    st.text(max_size=20),
+)
 def test_a_cell_shows_something_for_any_value_and_format(value: object, format: str) -> None:
     assert isinstance(shown(value, format), str)
 
