@@ -20,6 +20,7 @@ from ui.access.viewing import principal_of, service_for
 from ui.api.metrics import Metrics
 from ui.api.service import Service
 from ui.api.slots import Slots
+from ui.study_desk import Desk
 from ui.uploads.starting import Uploads
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Api:
         self.slots = Slots(settings.max_asks)
         self.metrics = Metrics(service)
         self.uploads = Uploads(service.library)
+        self.desk = Desk(settings.home)
         self.mcp: McpHttp | None = None
         self._verifiers: WeakKeyDictionary[Service, Verifier] = WeakKeyDictionary()
         self._lock = threading.Lock()
@@ -83,6 +85,7 @@ class Api:
         async with self.mcp.running() if self.mcp else nullcontext():
             yield
         await run_in_threadpool(self.uploads.close)
+        self.desk.close()
 
     def _begin(self) -> None:
         try:

@@ -36,6 +36,7 @@ STYLES = (
     "library",
     "panels",
     "verify",
+    "study",
 )
 SCRIPTS = (
     "base",
@@ -48,6 +49,7 @@ SCRIPTS = (
     "panels",
     "verify",
     "intake",
+    "study",
 )
 
 

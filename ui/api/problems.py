@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from assistant.activity.feedback import FeedbackError, UnknownAsking
 from assistant.activity.gaps import GapError
 from assistant.study.errors import StudyError
+from assistant.study.keeping import SessionChanged, UnknownSession
+from assistant.study.rooms import UnknownRoom
 from index.errors import (
     CatalogError,
     DiskUnusable,
@@ -33,6 +35,9 @@ from ui.api.paging import CursorError
 from ui.api.service import UnknownPage
 from ui.api.slots import TooBusy
 from ui.downloads import DownloadGone
+from ui.handouts.base import HandoutError
+from ui.study_desk import SessionHidden
+from ui.study_drafts import DraftGone, DraftsBusy
 from ui.uploads.errors import KeyInUse, KeyReused, QuotaSpent, UploadError, UploadTooLarge
 
 if TYPE_CHECKING:
@@ -77,7 +82,14 @@ _STATUS: tuple[tuple[type[LibraryError], int], ...] = (
     (UploadError, 422),
     (CursorError, 422),
     (FeedbackError, 422),
+    (UnknownSession, 404),
+    (UnknownRoom, 404),
+    (DraftGone, 404),
+    (SessionHidden, 403),
+    (SessionChanged, 409),
+    (DraftsBusy, 429),
     (StudyError, 422),
+    (HandoutError, 422),
     (IngestError, 422),
     (TooBusy, 503),
     (LibraryBusy, 409),

@@ -46,6 +46,7 @@ def pages() -> tuple[Page, ...]:
         Page("", "问答", Right.READ, ask.build),
         Page("library", "文库", Right.READ, library.build),
         Page("verify", "核验", Right.READ, panel_page("法条核验", "/verify/panel")),
+        Page("study", "备课", Right.STUDY, panel_page("备课", "/study/panel")),
         Page("intake", "入库", Right.OPERATE, panel_page("入库", "/intake/panel")),
         Page("admin", "管理", Right.ADMINISTER, panel_page("管理", "/admin/panel")),
     )
