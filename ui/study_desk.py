@@ -9,6 +9,7 @@ from assistant.study.database import StudyDatabase
 from assistant.study.errors import StudyError
 from assistant.study.keeping import Clock, SessionStore, cited, now
 from assistant.study.rooms import RoomStore
+from ui.room_guard import CodeGuard
 from ui.study_drafts import Drafts
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Desk:
         self.clock = clock
         self.sessions = SessionStore(self.database, lambda: self.clock())
         self.rooms = RoomStore(self.database, lambda: self.clock())
+        self.guard = CodeGuard(lambda: self.clock())
         self.drafts = Drafts()
 
     def close(self) -> None:

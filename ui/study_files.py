@@ -30,9 +30,7 @@ _TYPES = {
 ALL = "all"
 
 
-def study_file(
-    session: StudySession, ending: str, label: str, templates: Path | None
-) -> Response:
+def study_file(session: StudySession, ending: str, label: str, templates: Path | None) -> Response:
     """``ending`` one of FORMATS or "all"; ``label`` one file of a format that writes several.
 
     Raises HandoutError for what there is not.

@@ -114,7 +114,7 @@ def plan_series(
     base = request.session
     scope = _whole(find_scope(library, base.topic, base.collections))
     every = whole(scope)
-    room = _room(base)
+    room = room_of(base)
     lessons, left = _lessons(every, request.sessions, room)
     days = _days(request, len(lessons))
     reviews = _reviews(lessons, request.wrong)
@@ -195,21 +195,22 @@ def _whole(scope: Scope) -> Scope:
 
 
 @dataclass(frozen=True)
-class _Room:
+class Room:
     """What one session can read."""
 
     characters: int
     passages: int
 
 
-def _room(base: StudyRequest) -> _Room:
+def room_of(base: StudyRequest) -> Room:
+    """What one session of a request can read."""
     plenty = Supply(base, audience_of(base.audience), 10_000, 0, 10_000)
     reading = plenty.times(base.minutes).reading
-    return _Room(int(reading * base.reading_speed * _ALOUD), reading)
+    return Room(int(reading * base.reading_speed * _ALOUD), reading)
 
 
 def _lessons(
-    every: Sequence[Chosen], sessions: int, room: _Room
+    every: Sequence[Chosen], sessions: int, room: Room
 ) -> tuple[list[list[Chosen]], list[Chosen]]:
     """The articles in order, cut into lessons of about the same length; and what didn't fit."""
     kept = _fitting(every, sessions, room)
@@ -218,7 +219,7 @@ def _lessons(
     return _cut(kept, sessions, room), left
 
 
-def _fitting(every: Sequence[Chosen], sessions: int, room: _Room) -> list[Chosen]:
+def _fitting(every: Sequence[Chosen], sessions: int, room: Room) -> list[Chosen]:
     """All articles where they fit, else the most central, in their order."""
     if len(_cut(every, sessions, room, strict=False)) <= sessions:
         return list(every)
@@ -237,7 +238,7 @@ def _fitting(every: Sequence[Chosen], sessions: int, room: _Room) -> list[Chosen
 
 
 def _cut(
-    every: Sequence[Chosen], sessions: int, room: _Room, strict: bool = True
+    every: Sequence[Chosen], sessions: int, room: Room, strict: bool = True
 ) -> list[list[Chosen]]:
     """Consecutive lessons, each within the room; evened out to ``sessions`` of them if strict."""
     total = sum(one.characters for one in every)
@@ -286,7 +287,7 @@ def _reviews(lessons: Sequence[Sequence[Chosen]], wrong: Mapping[str, float]) ->
     for number, lesson in enumerate(lessons):
         ranked = sorted(lesson, key=lambda one: (-one.score, one.key))
         for place, one in enumerate(ranked):
-            share = _wrong_share(one, wrong)
+            share = wrong_share(one, wrong)
             missed = share >= WRONG
             if not missed and place >= 2:
                 continue
@@ -304,7 +305,8 @@ def _most(found: Sequence[tuple[float, Chosen]]) -> list[Chosen]:
     return [one for _, one in ranked][:REVIEWED]
 
 
-def _wrong_share(one: Chosen, wrong: Mapping[str, float]) -> float:
+def wrong_share(one: Chosen, wrong: Mapping[str, float]) -> float:
+    """The share of wrong answers on an article, 0 where ``wrong`` does not name it."""
     article = one.article
     names = [f"{article.document.document_id}#{article.label}" if article.label else ""]
     names += [passage.passage_id for passage in article.passages]
@@ -316,7 +318,7 @@ def _missing(
     scope: Scope,
     lessons: Sequence[Sequence[Chosen]],
     left: Sequence[Chosen],
-    room: _Room,
+    room: Room,
 ) -> tuple[str, ...]:
     lines = [f"文库里与主题有关的文件都没有写到“{word}”。" for word in scope.lacking]
     if not scope.governing:

@@ -11,7 +11,7 @@ from assistant.activity.feedback import FeedbackError, UnknownAsking
 from assistant.activity.gaps import GapError
 from assistant.study.errors import StudyError
 from assistant.study.keeping import SessionChanged, UnknownSession
-from assistant.study.rooms import UnknownRoom
+from assistant.study.rooms import NotPlaying, UnknownRoom
 from index.errors import (
     CatalogError,
     DiskUnusable,
@@ -36,6 +36,7 @@ from ui.api.service import UnknownPage
 from ui.api.slots import TooBusy
 from ui.downloads import DownloadGone
 from ui.handouts.base import HandoutError
+from ui.room_guard import TooManyCodes
 from ui.study_desk import SessionHidden
 from ui.study_drafts import DraftGone, DraftsBusy
 from ui.uploads.errors import KeyInUse, KeyReused, QuotaSpent, UploadError, UploadTooLarge
@@ -84,6 +85,8 @@ _STATUS: tuple[tuple[type[LibraryError], int], ...] = (
     (FeedbackError, 422),
     (UnknownSession, 404),
     (UnknownRoom, 404),
+    (NotPlaying, 409),
+    (TooManyCodes, 429),
     (DraftGone, 404),
     (SessionHidden, 403),
     (SessionChanged, 409),

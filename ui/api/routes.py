@@ -20,12 +20,14 @@ from ui.api.intake import intake_routes
 from ui.api.jobs import job_routes
 from ui.api.models import Health
 from ui.api.people import people_routes
+from ui.api.room import room_routes
 from ui.api.schema import METHODS, methods_at, schema_routes
 from ui.api.sending import upload_routes
 from ui.api.service import Service
 from ui.api.shelf import shelf_routes
 from ui.api.study import study_routes
 from ui.api.study_page import study_page_routes
+from ui.api.study_rooms import study_room_routes
 from ui.api.verify import verify_routes
 from ui.api.verify_page import verify_page_routes
 
@@ -41,7 +43,7 @@ def add_routes(app: FastAPI, service: Service) -> Api:
 
     api = Api(service)
     app.add_middleware(
-        BoundedBodies, below=(f"{V1}/", "/v1/", "/study/"), but=(f"{V1}/verify", f"{V1}/uploads")
+        BoundedBodies, below=(f"{V1}/", "/v1/", "/study/", "/room/"), but=(f"{V1}/verify", f"{V1}/uploads")
     )
     app.include_router(health_routes(api))
     app.include_router(verify_routes(api), prefix=V1)
@@ -66,6 +68,8 @@ def add_routes(app: FastAPI, service: Service) -> Api:
     app.include_router(verify_page_routes(api))
     app.include_router(intake_routes(api))
     app.include_router(study_page_routes(api))
+    app.include_router(study_room_routes(api))
+    app.include_router(room_routes(api))
     app.include_router(admin_routes(api))
     app.include_router(link_routes())
     return api

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from index.library import Library
 
 
-def edited(
-    library: Library, session: StudySession, do: str, item: str, seed: int
-) -> StudySession:
+def edited(library: Library, session: StudySession, do: str, item: str, seed: int) -> StudySession:
     """The session after one press: ``do`` is up, down, drop or swap."""
     if do == "swap":
         from assistant.study.swapping import swap

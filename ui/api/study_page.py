@@ -87,7 +87,9 @@ def _home(router: APIRouter, opened: Opened, study: Any) -> None:
     def panel(s: str = "", room: str = "", seen: Service = study) -> HTMLResponse:
         first = "/study/home"
         if s or room:
-            first = f"/study/room/{quote(room, safe='')}" if room else f"/study/s/{quote(s, safe='')}"
+            first = (
+                f"/study/room/{quote(room, safe='')}" if room else f"/study/s/{quote(s, safe='')}"
+            )
         return html(frame_html(first))
 
     @router.get("/home")
@@ -252,5 +254,3 @@ def _keeping(router: APIRouter, opened: Opened, study: Any) -> None:
         store.remove(session_id, user_of(request))
         kept = store.of(user_of(request))
         return html(home_html(seen.collections(), kept), "已删除。")
-
-

@@ -68,7 +68,7 @@ def _form(collections: Sequence[tuple[str, int]]) -> str:
         f'<div class="ls-more"><fieldset><legend>环节（原文领学总是有的）</legend>{parts}</fieldset>'
         f'<div class="lp-row">{number_html("quiz_items", "题数（不填按时长）", "", 0, MOST_ITEMS)}'
         f"{number_html('reading_speed', '每分钟读多少字', '250', *SPEEDS)}</div>"
-        '<label>自己要说的话（一行一条，写进主持人提示，不注出处）'
+        "<label>自己要说的话（一行一条，写进主持人提示，不注出处）"
         '<textarea name="own" rows="3" class="ls-own" maxlength="10000"></textarea></label></div></details>'
         '<div class="lp-row"><button type="submit" class="lp-main">生成初稿</button>'
         '<span class="lp-dim">每一行原文都注明出处；文库里没有的会说明缺什么。</span></div>'

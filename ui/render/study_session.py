@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from assistant.study.keeping import Kept, Version
 from assistant.study.model import (
     QUIZ_NAMES,
+    Discussion,
     Line,
     QuizItem,
     StudyCitation,
@@ -167,7 +168,7 @@ def _part(view: SessionView, part: TimetablePart, at: int, ids: Sequence[str]) -
         f'<input name="m-{esc(part.id)}" id="m-{esc(part.id)}" type="number" class="ls-number"'
         f' value="{part.minutes}" aria-label="{esc(part.title)}的分钟数">'
         f'<label class="lp-check"><input type="checkbox" name="lock" value="{esc(part.id)}"'
-        f'{" checked" if part.locked else ""}>固定</label>'
+        f"{' checked' if part.locked else ''}>固定</label>"
     )
     return times, esc(part.title), minutes, told, _acts(view, part.id, part.title, ids)
 
@@ -232,7 +233,7 @@ def _cases(view: SessionView) -> str:
     ids = [one.id for one in view.session.cases]
     items = "".join(
         f'<article class="ls-item" id="i-{esc(one.id)}"><h4>{esc(one.title)}</h4>'
-        f"<details><summary>案情</summary>{''.join(f'<p>{esc(l.text)}</p>' for l in one.body)}</details>"
+        f"<details><summary>案情</summary>{''.join(f'<p>{esc(told.text)}</p>' for told in one.body)}</details>"
         f'<ol class="lp-plain">{"".join(_discussion(d) for d in one.discussions)}</ol>'
         f"{_sources([one.citation])}{_acts(view, one.id, one.title, ids, '换一个案例')}</article>"
         for one in view.session.cases
@@ -240,10 +241,7 @@ def _cases(view: SessionView) -> str:
     return _card("案例研讨", items, note=f"{len(ids)} 个") if items else ""
 
 
-def _discussion(one: object) -> str:
-    from assistant.study.model import Discussion
-
-    assert isinstance(one, Discussion)
+def _discussion(one: Discussion) -> str:
     points = "".join(f"<li>{_line(p)}</li>" for p in one.points)
     told = f'<details><summary>讨论要点</summary><ul class="lp-plain">{points}</ul></details>'
     return f"<li>{esc(one.question)}{told if points else ''}{_sources(one.citations)}</li>"
@@ -283,7 +281,7 @@ def _facilitator(view: SessionView) -> str:
         )
         body += (
             f'<form hx-post="{view.address}/own" hx-target="{STAGE}" hx-include="#ls-revision" novalidate>'
-            '<label>加一段自己的话（标明“自己的话”，不注出处）'
+            "<label>加一段自己的话（标明“自己的话”，不注出处）"
             '<textarea name="text" rows="2" class="ls-own" maxlength="2000"></textarea></label><div class="lp-row">'
             f'<label>放在哪里<select name="part"><option value="">写进主持人提示</option>{options}'
             '<option value="+">单独成为一个环节</option></select></label>'

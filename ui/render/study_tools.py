@@ -50,9 +50,7 @@ def tools_html(view: SessionView) -> str:
         f'<button type="button" hx-post="{view.address}/again" hx-target="#ls-draft" hx-include="#ls-revision"'
         ' hx-confirm="按原来的要求重新选原文和试题，换掉现在的内容（自己的话保留，以前的版本保留）？">重新生成</button>'
     )
-    share = (
-        f'<button type="button" data-share="/study?s={esc(view.kept.session_id)}">复制分享链接</button>'
-    )
+    share = f'<button type="button" data-share="/study?s={esc(view.kept.session_id)}">复制分享链接</button>'
     live = (
         f'<button type="button" hx-post="{view.address}/room" hx-target="{STAGE}">开始现场测验</button>'
         if view.session.quiz
@@ -69,7 +67,7 @@ def tools_html(view: SessionView) -> str:
 def _downloads(view: SessionView) -> str:
     base = f"{view.address}/file/"
     links = "".join(
-        f'<a class="lp-button" href="{esc(base + key)}" download>{esc(name)}</a>'
+        f'<a class="lp-button" href="{esc(base + key)}">{esc(name)}</a>'
         for key, name in DOWNLOADS
         if view.session.quiz or key not in _QUIZ_ONLY
     )
