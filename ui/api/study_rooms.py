@@ -53,8 +53,8 @@ def _conducting(router: APIRouter, opened: Opened, study: Any) -> None:
             return html(made)
         base = (opened.api.service.settings.public_url or str(request.base_url)).rstrip("/")
         counted = rooms.results(room)[room.place] if room.phase in ("closed", "revealed") else None
-        made = room_html(room, base, rooms.joined(room), rooms.answered(room), counted)
-        return html(made, say)
+        made = room_html(room, base, rooms.joined(room), rooms.answered(room), counted, say)
+        return html(made)
 
     @router.post("/s/{session_id}/room")
     def begin(request: Request, session_id: str, seen: Service = study) -> HTMLResponse:

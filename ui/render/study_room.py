@@ -19,8 +19,18 @@ if TYPE_CHECKING:
 _SCORES = 50  # nicknames shown
 
 
-def room_html(room: Room, base: str, joined: int, answered: int, counted: ItemResult | None) -> str:
-    """The screen: how to come in, then question by question."""
+def room_html(
+    room: Room,
+    base: str,
+    joined: int,
+    answered: int,
+    counted: ItemResult | None,
+    notice: str = "",
+) -> str:
+    """The screen: how to come in at ``base``, then question by question."""
+    told = "".join(
+        f'<p class="lp-dim">{esc(one)}</p>' for one in (notice, _not_for_phones(base)) if one
+    )
     place = f"{base}/room/{room.code}"
     count = (
         f'<p class="ls-count" id="ls-count" role="status" hx-get="/study/room/{esc(room.room_id)}/count"'
@@ -29,7 +39,7 @@ def room_html(room: Room, base: str, joined: int, answered: int, counted: ItemRe
     if room.phase == "lobby":
         body = (
             f'<p class="ls-address">手机浏览器打开 <b>{esc(place)}</b></p>'
-            f'<p>或打开 {esc(base)}/room/ 输入</p><p class="ls-code" data-code>{esc(room.code)}</p>{count}'
+            f'<p>或打开 {esc(base)}/room/ 输入</p><p class="ls-code" data-code>{esc(room.code)}</p>{count}{told}'
         )
     else:
         body = (
@@ -42,6 +52,17 @@ def room_html(room: Room, base: str, joined: int, answered: int, counted: ItemRe
         f'<section class="lp-card ls-room"><h2>{esc(room.title)}</h2>{body}'
         f'<div class="lp-row">{_acts(room)}</div></section></div>'
     )
+
+
+def _not_for_phones(base: str) -> str:
+    """Why phones cannot open the address, where it is of this machine only."""
+    from urllib.parse import urlsplit
+
+    from ui.access.peers import LOOPBACK_NAMES
+
+    if urlsplit(base).hostname not in LOOPBACK_NAMES:
+        return ""
+    return "这是本机地址，手机打不开；请管理员让服务在办公网络上监听，并设置 LUMING_PUBLIC_URL。"
 
 
 def _back(room: Room) -> str:

@@ -182,8 +182,8 @@ def _readings(one: StudySession) -> str:
             f'<a href="{esc(document_address(r.document_id))}" target="_blank">{esc(named(r.title))}</a>'
             f"{validity_badge(r.validity)}<br><small>{esc(r.version)}</small>",
             esc("、".join(r.articles)),
-            f"{r.characters} 字",
-            f"{r.minutes} 分钟",
+            f'<span class="ls-short">{r.characters} 字</span>',
+            f'<span class="ls-short">{r.minutes} 分钟</span>',
             esc(r.why),
         )
         for r in one.readings
