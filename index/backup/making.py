@@ -25,6 +25,7 @@ from index.backup.manifest import (
     MANIFEST,
     ORIGINALS,
     STORES,
+    STUDY,
     BackupError,
     Manifest,
 )
@@ -98,7 +99,7 @@ def _write(library: Library, partial: Path, work: Path, full: bool) -> Manifest:
             partial.chmod(0o600)
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
             files[CATALOG] = _add(archive, CATALOG, catalog)
-            for name in (ACTIVITY, ACCESS):
+            for name in (ACTIVITY, ACCESS, STUDY):
                 if (home / name).exists():
                     copy_database(home / name, work / name)
                     files[name] = _add(archive, name, work / name)

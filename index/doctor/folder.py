@@ -13,6 +13,7 @@ _OWN = (
     "catalog.db",
     "activity.db",
     "access.db",
+    "study.db",
     "ocr-cache.db",
     "write.lock",
     "synonyms.txt",
