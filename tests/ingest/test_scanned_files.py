@@ -52,7 +52,9 @@ def test_an_article_of_a_scan_is_answered_with_its_page_and_box(office: Office) 
     assert passage.article == "第五条" and passage.page == 2
     assert {box[0] for box in passage.boxes} == {2}
     width, height = record.page_sizes[1]
-    assert all(0 < x0 < x1 < width and 0 < y0 < y1 < height / 3 for _, x0, y0, x1, y1 in passage.boxes)
+    assert all(
+        0 < x0 < x1 < width and 0 < y0 < y1 < height / 3 for _, x0, y0, x1, y1 in passage.boxes
+    )
     # The page is shown from the kept copy when the file is gone.
     (office.files / "档案.tiff").unlink()
     service = Service(office.settings)
