@@ -62,6 +62,7 @@ def test_an_article_of_a_scan_is_answered_with_its_page_and_box(office: Office) 
     finally:
         service.close()
     shown = source_html(view)
+    assert "全文是识别文字" in shown
     assert 'data-boxes="[[2, ' in shown and 'data-page="2"' in shown
 
 
