@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import threading
+import warnings
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,24 +36,28 @@ def create_app(settings: Settings) -> FastAPI:
 
     from ui.access.accounts import Accounts
     from ui.access.middleware import Access
+    from ui.api.downloads import download_routes
     from ui.api.headers import LocalOnly
+    from ui.api.observing import Observed
     from ui.api.problems import add_handlers
     from ui.api.routes import add_routes
     from ui.api.service import Service
     from ui.api.session_routes import add_session_routes
+    from ui.downloads import Downloads
     from ui.pages import site
-    from ui.pages.examples import Examples
+    from ui.pages.examples import ExamplesInSight
     from ui.pages.theme import office_theme
 
     accounts = Accounts(settings)
     service = Service(settings)
-    examples = Examples(service)
+    examples, downloads = ExamplesInSight(), Downloads()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # The first person who opens the page does not wait for the model to load.
-        threading.Thread(target=examples.warm, daemon=True).start()
-        yield
+        threading.Thread(target=examples.of(service).warm, daemon=True).start()
+        async with api.running():
+            yield
         service.close()
         accounts.close()
 
@@ -63,7 +68,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.accounts = accounts
     add_handlers(app)
     add_session_routes(app, accounts)
-    add_routes(app, service)
+    api = add_routes(app, service)
+    app.include_router(download_routes(api, downloads))
     app.mount("/luming", StaticFiles(directory=ASSETS), name="luming")
     # The one added last is the first to see a request, and gives refusals their headers too.
     app.add_middleware(
@@ -71,14 +77,18 @@ def create_app(settings: Settings) -> FastAPI:
         accounts=accounts,
         pages={f"/{page.path}": page.right for page in site.pages()},
     )
+    app.add_middleware(Observed, metrics=api.metrics)
     app.add_middleware(
         LocalOnly,
         version=_assets_version(),
         pages=[f"/{page.path}" for page in site.pages()],
     )
+    demo = site.build(site.Site(service, examples, downloads))
+    # Said of every program with several pages, also where it does not want to render on the server.
+    warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)
     return gr.mount_gradio_app(
         app,
-        site.build(site.Site(service, examples)),
+        demo,
         path="/",
         theme=office_theme(),
         footer_links=[],

@@ -25,17 +25,37 @@ _CLOSED = re.compile(
     r"/(?:gradio_api/)?(?:upload|upload_progress|file=|proxy=|stream/|component_server|runs"
     r"|deep_link|monitoring|vibe|dev|login|logout|pwa_icon|manifest\.json|openapi\.json)"
 )
-_HEAD = (
-    '<link rel="icon" href="/luming/icon.svg" type="image/svg+xml">'
-    '<link rel="stylesheet" href="/luming/luming.css?v={version}">'
-    '<link rel="stylesheet" href="/luming/source.css?v={version}">'
-    '<link rel="stylesheet" href="/luming/shapes.css?v={version}">'
-    '<link rel="stylesheet" href="/luming/feedback.css?v={version}">'
-    '<link rel="stylesheet" href="/luming/conversation.css?v={version}">'
-    '<script src="/luming/conversation.js?v={version}" defer></script>'
-    '<script src="/luming/luming.js?v={version}" defer></script>'
-    '<script src="/luming/feedback.js?v={version}" defer></script>'
+#: Files of ``ui/assets``, in this order; a script may use what those before it have defined.
+STYLES = (
+    "luming",
+    "answer",
+    "source",
+    "shapes",
+    "feedback",
+    "conversation",
+    "library",
+    "panels",
+    "verify",
 )
+SCRIPTS = (
+    "base",
+    "source",
+    "ask",
+    "answer",
+    "conversation",
+    "feedback",
+    "library",
+    "panels",
+    "verify",
+    "intake",
+)
+
+
+def _head(version: str) -> str:
+    styles = (f'<link rel="stylesheet" href="/luming/{one}.css?v={version}">' for one in STYLES)
+    scripts = (f'<script src="/luming/{one}.js?v={version}" defer></script>' for one in SCRIPTS)
+    icon = '<link rel="icon" href="/luming/icon.svg" type="image/svg+xml">'
+    return icon + "".join((*styles, *scripts))
 
 
 def content_policy(nonce: str) -> str:
@@ -65,7 +85,7 @@ def rewrite_index(page: str, nonce: str, version: str) -> str:
     page = page.replace('lang="en"', 'lang="zh-CN"', 1)
     page = page.replace("<script", f'<script nonce="{nonce}"')
     title = "" if "<title>" in page else "<title>鹿鸣 · 知识助手</title>"
-    return page.replace("</head>", f"{title}{_HEAD.format(version=version)}</head>", 1)
+    return page.replace("</head>", f"{title}{_head(version)}</head>", 1)
 
 
 class LocalOnly:

@@ -1,0 +1,92 @@
+/* The page 入库: choose or drop files, send them with progress, say what became of each. */
+(() => {
+  "use strict";
+  if (location.pathname !== "/intake") return;
+  const { find, announce } = window.luming;
+  let chosen = [];
+  const human = (n) => (n < 1024 ** 2 ? `${Math.max(1, Math.round(n / 1024))} KB` : `${(n / 1024 ** 2).toFixed(1)} MB`);
+
+  function list(form) {
+    const host = find("[data-files]", form);
+    host.replaceChildren(...chosen.map((file) => {
+      const row = document.createElement("li");
+      const name = document.createElement("span");
+      const note = document.createElement("small");
+      name.textContent = file.name;
+      note.textContent = human(file.size);
+      row.append(name, note);
+      return row;
+    }));
+    find("button[type=submit]", form).disabled = !chosen.length;
+  }
+  function problem(form, line) {
+    const place = find("[data-error]", form);
+    place.textContent = line;
+    place.hidden = !line;
+    if (line) announce(line);
+  }
+  function send(form) {
+    const collection = find("[name=collection]", form).value.trim();
+    if (!collection) { problem(form, "请写出放入哪个文库。"); return; }
+    const data = new FormData();
+    for (const file of chosen) data.append("files", file, file.name);
+    const xhr = new XMLHttpRequest();
+    const bar = find("[data-progress]", form);
+    const button = find("button[type=submit]", form);
+    problem(form, "");
+    bar.hidden = false;
+    button.disabled = true;
+    xhr.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; };
+    xhr.onerror = () => { bar.hidden = true; button.disabled = false; problem(form, "上传中断了，请检查网络后重试；没有传完的文件不会收录。"); };
+    xhr.onload = () => {
+      bar.hidden = true;
+      let reply = {};
+      try { reply = JSON.parse(xhr.responseText); } catch { /* no JSON: said below */ }
+      if (xhr.status !== 202) {
+        button.disabled = false;
+        problem(form, reply.detail || (xhr.status === 401 ? "登录已过期，请刷新页面重新登录。" : "没有传上去，请重试。"));
+        return;
+      }
+      done(form, reply);
+    };
+    xhr.open("POST", `/api/v1/uploads?collection=${encodeURIComponent(collection)}`);
+    xhr.send(data);
+  }
+  function done(form, reply) {
+    const rows = find("[data-files]", form).children;
+    reply.files.forEach((file, at) => {
+      const note = rows[at] && find("small", rows[at]);
+      if (!note) return;
+      note.textContent = file.taken ? "已收下" : file.reason;
+      note.classList.toggle("lp-error", !file.taken);
+    });
+    const taken = reply.files.filter((file) => file.taken).length;
+    announce(`已收下 ${taken} 个文件，第 ${reply.job_id} 号任务开始处理。`);
+    chosen = [];
+    find("input[type=file]", form).value = "";
+    window.htmx.ajax("GET", "/intake/jobs", { target: "#lp-jobs", swap: "outerHTML" });
+  }
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest?.("[data-upload]");
+    if (!form || event.target.type !== "file") return;
+    chosen = [...event.target.files];
+    list(form);
+  });
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(kind, (event) => {
+      const area = event.target.closest?.("[data-drop]");
+      if (!area) return;
+      event.preventDefault();
+      area.classList.toggle("lp-over", kind === "dragover");
+      if (kind !== "drop") return;
+      chosen = [...event.dataTransfer.files];
+      list(area.closest("form"));
+    });
+  }
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches?.("[data-upload]")) return;
+    event.preventDefault();
+    send(event.target);
+  });
+})();
