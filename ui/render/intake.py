@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,8 @@ def upload_html(collections: Sequence[str], may_add: bool, megabytes: int, most:
         else f'<label>放入哪个文库<select name="collection" required>{chosen}</select></label>'
     )
     return (
-        '<form id="lp-upload" class="lp-card" data-upload><h2>上传文件</h2>'
+        f'<form id="lp-upload" class="lp-card" data-upload data-most-mb="{megabytes}"'
+        f' data-most-files="{most}"><h2>上传文件</h2>'
         f'<div class="lp-row">{where}</div>'
         '<div class="lp-drop" data-drop><p>把文件拖到这里，或者</p>'
         '<label class="lp-button">选择文件<input type="file" name="files" multiple class="lm-hidden">'
@@ -117,9 +119,10 @@ def _counts(one: JobView) -> str:
     )
 
 
-def job_html(one: JobView, files: Sequence[JobFile]) -> str:
-    """What became of each file of a job, the failed ones first."""
-    ordered = sorted(files, key=lambda file: file.status != FAILED)
+def job_html(one: JobView, files: Sequence[JobFile], status: str = "") -> str:
+    """What became of each file of a job, the failed ones first; with ``status`` only those."""
+    wanted = [file for file in files if status in ("", file.status)]
+    ordered = sorted(wanted, key=lambda file: file.status != FAILED)
     failed = sum(file.status == FAILED for file in files)
     retry = ""
     if failed and one.state not in LIVE:
@@ -143,13 +146,28 @@ def job_html(one: JobView, files: Sequence[JobFile]) -> str:
         if files
         else "<p>没有有变化的文件。</p>"
     )
-    if len(files) > _SHOWN_FILES:
-        body += f"<p>还有 {len(files) - _SHOWN_FILES} 个没有列出，可运行 luming jobs show {one.job_id} --csv。</p>"
+    if len(ordered) > _SHOWN_FILES:
+        body += f"<p>还有 {len(ordered) - _SHOWN_FILES} 个没有列出，可运行 luming jobs show {one.job_id} --csv。</p>"
     return (
         f'<section class="lp-card"><h2>第 {one.job_id} 号任务</h2>'
         f'<p class="lp-dim">{esc(_counts(one)) or "没有结果"}；新建段落索引 {one.passages} 条</p>'
-        f"{retry}{body}</section>"
+        f"{retry}{_filter(one, files, status)}{body}</section>"
     )
+
+
+def _filter(one: JobView, files: Sequence[JobFile], status: str) -> str:
+    """Buttons for the files of one outcome, where there are several."""
+    counts = Counter(file.status for file in files)
+    if len(counts) < 2:
+        return ""
+    named = [("", "全部"), *((key, name) for key, name in ALL_NAMES.items() if counts[key])]
+    buttons = "".join(
+        f'<button type="button" hx-get="/intake/jobs/{one.job_id}?status={key}" hx-target="#lp-job"'
+        f' aria-pressed="{"true" if key == status else "false"}">'
+        f"{esc(name)} {counts[key] if key else len(files)}</button>"
+        for key, name in named
+    )
+    return f'<div class="lp-acts" role="group" aria-label="只看">{buttons}</div>'
 
 
 def sources_html(sources: Sequence[Source], collections: Sequence[str], may_add: bool) -> str:
@@ -226,7 +244,7 @@ def documents_html(records: Sequence[DocumentRecord], words: str, total: int) ->
     )
     return (
         f'<section class="lp-card">{search}<form hx-post="/intake/documents/remove" hx-target="{TAB}"'
-        ' hx-confirm="从文库移除选中的文件？上传的原件也会移走，来源文件夹里的文件不动。">'
+        ' hx-confirm="从文库移除选中的文件？上传的原件一并删除；来源文件夹里的不动，下次同步会再收进来。">'
         + table_html(("", "标题", "文库", "文件", "段落", "收录时间", "提示"), rows, "文库里的文件")
         + f'{more}<div class="lp-row"><button type="submit" class="lp-danger">移除选中的文件</button>'
         f"</div>{error_place()}</form></section>"
@@ -277,6 +295,7 @@ def gaps_tab_html(gaps: Sequence[Gap], facts: Sequence[str]) -> str:
         f'<section class="lp-card"><h3>{esc(gap.text)}</h3><p class="lp-dim">{esc(fact)}</p>'
         f'<p class="lp-good">{esc(gap.advice)}</p><div class="lp-acts">'
         f'<a class="lp-button" href="/ask?q={_quoted(gap.text)}">再问一次</a>'
+        + button_html("已经补上", f"/intake/gaps/{gap.gap_id}/fill", TAB, about=gap.text)
         + button_html("不用补充", f"/intake/gaps/{gap.gap_id}/dismiss", TAB, about=gap.text)
         + "</div></section>"
         for gap, fact in zip(gaps, facts, strict=True)
