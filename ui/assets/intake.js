@@ -4,6 +4,8 @@
   if (location.pathname !== "/intake") return;
   const { find, announce } = window.luming;
   let chosen = [];
+  /* Characters that turn the direction of writing, by which a name poses as another. */
+  const turning = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
   const human = (n) => (n < 1024 ** 2 ? `${Math.max(1, Math.round(n / 1024))} KB` : `${(n / 1024 ** 2).toFixed(1)} MB`);
 
   function list(form) {
@@ -12,7 +14,7 @@
       const row = document.createElement("li");
       const name = document.createElement("span");
       const note = document.createElement("small");
-      name.textContent = file.name;
+      name.textContent = file.name.replace(turning, "");
       note.textContent = human(file.size);
       row.append(name, note);
       return row;
@@ -90,6 +92,9 @@
     window.htmx.ajax("GET", "/intake/jobs", { target: "#lp-jobs", swap: "outerHTML" });
   }
 
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id === "lp-job") event.target.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  });
   document.addEventListener("change", (event) => {
     const form = event.target.closest?.("[data-upload]");
     if (!form || event.target.type !== "file") return;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ TABS = (
 )
 TAB = "#lp-tab"
 _SHOWN_FILES = 500
+_UPLOADS = re.compile(r".*[\\/]uploads[\\/][^\\/]+-[0-9a-f]{8}")
 
 
 def upload_html(collections: Sequence[str], may_add: bool, megabytes: int, most: int) -> str:
@@ -88,13 +90,18 @@ def _job_row(one: JobView) -> tuple[str, ...]:
         )
     return (
         number,
-        f"{esc(one.kind_name)}<br><small>{esc(one.what[:120])}</small>",
+        f"{esc(one.kind_name)}<br><small>{esc(_what(one.what))}</small>",
         esc(one.collection),
         _state(one),
         esc(_counts(one)) or "—",
         when(one.started_at or one.created_at),
         f'<div class="lp-acts">{"".join(acts)}</div>',
     )
+
+
+def _what(written: str) -> str:
+    """The folders of a job; that of uploads by what a person calls it."""
+    return "上传的文件" if _UPLOADS.fullmatch(written) else written[:120]
 
 
 def _state(one: JobView) -> str:
