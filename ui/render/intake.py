@@ -34,6 +34,10 @@ _UPLOADS = re.compile(r".*[\\/]uploads[\\/][^\\/]+-[0-9a-f]{8}")
 
 def upload_html(collections: Sequence[str], may_add: bool, megabytes: int, most: int) -> str:
     """The form for files; its script sends them and shows how far they are."""
+    jobs = '<div id="lp-jobs" hx-get="/intake/jobs" hx-trigger="load"></div><div id="lp-job"></div>'
+    if not collections and not may_add:
+        what = "请管理员在“管理”里给您选上可查的文库，之后就能往里放文件。"
+        return empty_html("还没有可以放文件的文库", what) + jobs
     known = "".join(f'<option value="{esc(one)}">' for one in collections)
     chosen = "".join(f"<option>{esc(one)}</option>" for one in collections)
     where = (
@@ -53,8 +57,7 @@ def upload_html(collections: Sequence[str], may_add: bool, megabytes: int, most:
         '<ul class="lp-files" data-files></ul>'
         '<progress data-progress max="1" value="0" aria-label="上传进度" hidden></progress>'
         '<div class="lp-row"><button type="submit" class="lp-main" disabled>开始上传</button></div>'
-        f'{error_place()}</form><div id="lp-jobs" hx-get="/intake/jobs" hx-trigger="load"></div>'
-        '<div id="lp-job"></div>'
+        f"{error_place()}</form>{jobs}"
     )
 
 
@@ -101,7 +104,7 @@ def _job_row(one: JobView) -> tuple[str, ...]:
 
 def _what(written: str) -> str:
     """The folders of a job; that of uploads by what a person calls it."""
-    return "上传的文件" if _UPLOADS.fullmatch(written) else written[:120]
+    return "上传的文件" if _UPLOADS.fullmatch(written) else written[:500]
 
 
 def _state(one: JobView) -> str:
@@ -182,7 +185,7 @@ def sources_html(sources: Sequence[Source], collections: Sequence[str], may_add:
     rows = (
         (
             esc(one.collection),
-            esc(one.path),
+            esc(_what(one.path)),
             when(one.synced_at),
             '<div class="lp-acts">'
             + button_html("立即同步", f"/intake/sources/{one.source_id}/sync", TAB, about=one.path)
@@ -195,7 +198,7 @@ def sources_html(sources: Sequence[Source], collections: Sequence[str], may_add:
                     danger=True,
                     about=one.path,
                 )
-                if may_add
+                if may_add and not _UPLOADS.fullmatch(one.path)
                 else ""
             )
             + "</div>",

@@ -224,6 +224,6 @@ def test_at_390_px_in_the_dark_every_tab_fits(opened: Opened) -> None:
     for tab in ("users", "tokens", "audit", "system"):
         with opened(CHIEF, f"/admin?tab={tab}", 390, "dark") as page:
             expect(page.locator("#lp-tab > *").first).to_be_visible()
-            page.wait_for_load_state("networkidle")
+            expect(page.locator("[aria-busy=true]")).to_have_count(0)
             fits(page)
             shot(page, f"admin-{tab}-390-dark")
