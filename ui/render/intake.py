@@ -29,6 +29,7 @@ TABS = (
 )
 TAB = "#lp-tab"
 _SHOWN_FILES = 500
+_OPTION = "--password-file"
 _UPLOADS = re.compile(r".*[\\/]uploads[\\/][^\\/]+-[0-9a-f]{8}")
 
 
@@ -82,7 +83,8 @@ def jobs_html(jobs: Sequence[JobView]) -> str:
 def _job_row(one: JobView) -> tuple[str, ...]:
     number = str(one.job_id)
     acts = [
-        f'<button type="button" hx-get="/intake/jobs/{number}" hx-target="#lp-job"'
+        # With an id the focus stays on it while the list is made anew.
+        f'<button type="button" id="lp-files-{number}" hx-get="/intake/jobs/{number}" hx-target="#lp-job"'
         f' aria-label="第 {number} 号任务的每个文件">每个文件</button>'
     ]
     if one.state in LIVE:
@@ -147,7 +149,7 @@ def job_html(one: JobView, files: Sequence[JobFile], status: str = "") -> str:
             f'<span class="lp-tag{" lp-bad" if file.status == FAILED else ""}">'
             f"{esc(ALL_NAMES.get(file.status, file.status))}</span>",
             esc(file.path),
-            esc(file.reason) + (f"<br><small>{esc(file.advice)}</small>" if file.advice else ""),
+            _why(file),
         )
         for file in ordered[:_SHOWN_FILES]
     )
@@ -163,6 +165,15 @@ def job_html(one: JobView, files: Sequence[JobFile], status: str = "") -> str:
         f'<p class="lp-dim">{esc(_counts(one)) or "没有结果"}；新建段落索引 {one.passages} 条</p>'
         f"{retry}{_filter(one, files, status)}{body}</section>"
     )
+
+
+def _why(file: JobFile) -> str:
+    """The reason and what to do; a password is given on this page, not on a command line."""
+    reason, advice = file.reason, file.advice
+    if _OPTION in reason + advice and "不起作用" not in reason:
+        reason = reason.replace(f"{_OPTION} 里的密码都打不开", "给出的密码打不开")
+        advice = "请在上面填写它的密码后重试，或去掉密码另存一份再传"
+    return esc(reason) + (f"<br><small>{esc(advice)}</small>" if advice else "")
 
 
 def _filter(one: JobView, files: Sequence[JobFile], status: str) -> str:

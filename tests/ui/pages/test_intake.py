@@ -121,7 +121,7 @@ def test_a_locked_file_fails_with_its_reason_and_its_password_opens_it(
         rows = page.locator("#lp-job tbody tr")
         expect(rows.first).to_contain_text("失败")  # what needs a hand stands first
         expect(rows.first).to_contain_text("锁.docx")
-        expect(rows.first).to_contain_text("密码")
+        expect(rows.first).to_contain_text("请在上面填写它的密码")
         page.fill("#lp-job [name=password]", "晴空 42")
         quiet(page)
         page.click("#lp-job button[type=submit]")
