@@ -20,7 +20,7 @@ from ui.access.accounts import Accounts
 from ui.access.audit import Action, AuditFilter
 from ui.access.errors import AccessError
 from ui.access.leaving import remove_person
-from ui.access.model import Right, Role, right_of, role_of
+from ui.access.model import ROLE_NAMES, Right, Role, right_of, role_of
 from ui.access.viewing import accounts_of, record
 from ui.api.context import Api
 from ui.api.service import Service
@@ -129,7 +129,7 @@ def _people(router: APIRouter, api: Api, administer: Any) -> None:
     ) -> HTMLResponse:
         people = accounts_of(request).people
         chosen = role_of(role)
-        detail = f"{role}；{'全部文库' if whole else '、'.join(sorted(collection)) or '没有文库'}"
+        detail = f"{ROLE_NAMES[chosen]}；{'全部文库' if whole else '、'.join(sorted(collection)) or '没有文库'}"
         record(request, Action.RIGHTS, name, detail)
         people.set_role(name, chosen)
         people.set_collections(name, None if whole else collection)

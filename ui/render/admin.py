@@ -97,7 +97,14 @@ def _acts(one: User) -> str:
     return (
         f'<button type="button" hx-get="{esc(base)}" hx-target="#lp-user"'
         f' aria-label="改权限：{esc(one.display)}">改权限</button>'
-        + button_html(turn[0], f"{base}/{turn[1]}", TAB, about=one.display, danger=not one.disabled)
+        + button_html(
+            turn[0],
+            f"{base}/{turn[1]}",
+            TAB,
+            confirm="" if one.disabled else f"停用“{one.display}”？登录马上结束，资料保留。",
+            about=one.display,
+            danger=not one.disabled,
+        )
         + button_html(
             "重设密码",
             f"{base}/reset",
@@ -109,7 +116,7 @@ def _acts(one: User) -> str:
             "删除",
             f"{base}/remove",
             TAB,
-            confirm=f"删除用户“{one.display}”？",
+            confirm=f"删除用户“{one.display}”，连同登录、令牌和对话？审计记录保留。",
             danger=True,
             about=one.display,
         )

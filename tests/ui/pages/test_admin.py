@@ -93,6 +93,7 @@ def test_rights_hold_at_once_and_every_change_is_logged(
         found = reader.get("/api/v1/collections").json()["collections"]
         assert [one["name"] for one in found] == [THEIRS]
         # Disabled: the session ends.
+        page.once("dialog", lambda dialog: dialog.accept())
         row(page, "钱二").locator("text=停用").click()
         expect(row(page, "钱二")).to_contain_text("已停用")
         assert reader.get("/api/v1/collections").status_code == 401
@@ -102,6 +103,7 @@ def test_rights_hold_at_once_and_every_change_is_logged(
         page.locator("#lp-tab form button[type=submit]").click()
         expect(page.locator("#lp-tab tbody tr", has_text="权限变动").first).to_be_visible()
         expect(page.locator("#lp-tab tbody tr", has_text="停用").first).to_be_visible()
+        expect(page.locator("#lp-tab tbody tr", has_text=f"读者；{THEIRS}")).to_have_count(1)
         shot(page, "admin-audit-1280-light")
         with page.expect_download() as waiting:
             page.click("text=导出 CSV")
@@ -148,6 +150,7 @@ def test_whoever_leaves_takes_their_conversations_along(
 
 def test_the_last_administrator_stays(opened: Opened) -> None:
     with opened(CHIEF, "/admin") as page:
+        page.once("dialog", lambda dialog: dialog.accept())
         row(page, CHIEF).locator("text=停用").click()
         expect(page.locator("#lm-toast")).to_contain_text("最后一个能用的管理员")
         expect(row(page, CHIEF)).not_to_contain_text("已停用")
