@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ class AccessDatabase:
         self._busy_seconds = busy_seconds
         self._opening = threading.Lock()
         self._engine: Engine | None = None
+        self._watching = threading.Lock()
+        self._watcher: sqlite3.Connection | None = None
 
     def exists(self) -> bool:
         """Whether anything was ever kept; nothing is made."""
@@ -54,12 +57,29 @@ class AccessDatabase:
         ):
             yield connection
 
+    def version(self) -> int:
+        """A number that changes when any connection, also of another process, has written."""
+        self._opened()
+        with self._watching:
+            try:
+                if self._watcher is None:
+                    self._watcher = sqlite3.connect(
+                        self.path, timeout=self._busy_seconds, check_same_thread=False
+                    )
+                return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
+            except sqlite3.Error as error:
+                raise AccessStoreError(_unusable(str(error))) from error
+
     def close(self) -> None:
         """Close every pooled connection; the next use opens anew."""
         with self._opening:
             if self._engine is not None:
                 self._engine.dispose()
             self._engine = None
+        with self._watching:
+            if self._watcher is not None:
+                self._watcher.close()
+            self._watcher = None
 
     def _opened(self) -> Engine:
         with self._opening:

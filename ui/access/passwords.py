@@ -103,7 +103,7 @@ def _made_of_common(text: str) -> bool:
     if text in COMMON or bare in COMMON or (bare == "" and not _varied(text)):
         return True
     return any(
-        len(word) >= 4 and text.replace(word, "").strip("0123456789!@#$._-") == ""
+        len(word) >= 4 and word in text and text.replace(word, "").strip("0123456789!@#$._-") == ""
         for word in COMMON
     )
 

@@ -12,6 +12,7 @@ from assistant.activity.tables import now as right_now
 from ui.access.database import AccessDatabase, Clock
 from ui.access.errors import UnknownSession
 from ui.access.people import User, folded_name, user_of
+from ui.access.recent import Recent
 from ui.access.secret import digest, new_id, new_secret
 from ui.access.tables import sessions, users
 
@@ -48,6 +49,7 @@ class Sessions:
         self._database = database or AccessDatabase(settings.home)
         self._clock = clock
         self._idle = timedelta(minutes=settings.session_idle_minutes)
+        self._recent: Recent[tuple[User, str]] = Recent(self._database, clock)
         self._most = timedelta(hours=settings.session_hours)
 
     def open(self, user: str, address: str = "", agent: str = "") -> str:
@@ -76,12 +78,16 @@ class Sessions:
         """Whose session this is, with its id; None for one that ended or never was."""
         if not secret or not self._database.exists():
             return None
+        hashed = digest(secret)
+        return self._recent.get(hashed, lambda: self._look(hashed))
+
+    def _look(self, hashed: str) -> tuple[User, str] | None:
         now = self._clock()
         with self._database.reading() as connection:
             row = connection.execute(
                 select(users, sessions.c.session_id, sessions.c.seen)
                 .join(sessions, sessions.c.user == users.c.name)
-                .where(sessions.c.secret == digest(secret), self._alive(now), ~users.c.disabled)
+                .where(sessions.c.secret == hashed, self._alive(now), ~users.c.disabled)
             ).first()
         if row is None:
             return None

@@ -84,7 +84,7 @@ tokens = Table(
     Index("tokens_by_user", "user"),
 )
 
-#: Failed logins, by "name:…" and "address:…".
+#: Failed logins, by "name:" and its hash, "address:…".
 attempts = Table(
     "attempts",
     metadata,

@@ -1,6 +1,7 @@
 """Waits after failed logins, growing by name and by address. They outlive a restart.
 
-A try is counted as failed before it is looked at, so that many at once gain nothing.
+A try is counted as failed before it is looked at, so that many at once gain nothing. Names are
+kept as hashes: people type passwords into the wrong field.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from ui.access.database import AccessDatabase, Clock
 from ui.access.errors import Throttled
+from ui.access.secret import digest
 from ui.access.tables import attempts
 
 FORGET = timedelta(hours=24)
@@ -74,7 +76,7 @@ class Throttle:
     def forget(self, name: str) -> None:
         """An administrator lets this name try again at once."""
         with self._database.writing() as connection:
-            connection.execute(delete(attempts).where(attempts.c.key == f"name:{name}"))
+            connection.execute(delete(attempts).where(attempts.c.key == _name_key(name)))
 
     def forget_all(self) -> None:
         """Everybody may try again at once."""
@@ -83,8 +85,12 @@ class Throttle:
 
 
 def _keys(name: str, address: str) -> list[tuple[str, Limit]]:
-    keys = [(f"name:{name[:64]}", BY_NAME)]
+    keys = [(_name_key(name), BY_NAME)]
     return [*keys, (f"address:{address[:64]}", BY_ADDRESS)] if address else keys
+
+
+def _name_key(name: str) -> str:
+    return f"name:{digest(name)[:32]}"
 
 
 def _until(connection: Connection, key: str) -> datetime | None:

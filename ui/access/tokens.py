@@ -16,6 +16,7 @@ from ui.access.database import AccessDatabase, Clock
 from ui.access.errors import AccessError, UnknownToken, UnknownUser
 from ui.access.model import RIGHTS_OF, Right
 from ui.access.people import folded_name, user_of
+from ui.access.recent import Recent
 from ui.access.secret import digest, new_id, new_secret
 from ui.access.tables import tokens, users
 
@@ -54,6 +55,7 @@ class Tokens:
     ) -> None:
         self._database = database or AccessDatabase(settings.home)
         self._clock = clock
+        self._recent: Recent[Principal] = Recent(self._database, clock)
 
     def create(
         self, user: str, label: str, rights: Collection[Right] = (Right.READ,), days: int = 90
@@ -128,13 +130,17 @@ class Tokens:
         """
         if not secret.startswith(PREFIX) or not self._database.exists():
             return None
+        hashed = digest(secret)
+        return self._recent.get(hashed, lambda: self._look(hashed))
+
+    def _look(self, hashed: str) -> Principal | None:
         now = self._clock()
         with self._database.reading() as connection:
             row = connection.execute(
                 select(users, tokens.c.token_id, tokens.c.rights, tokens.c.last_used)
                 .join(tokens, tokens.c.user == users.c.name)
                 .where(
-                    tokens.c.secret == digest(secret),
+                    tokens.c.secret == hashed,
                     tokens.c.expires > now,
                     ~users.c.disabled,
                     ~users.c.must_change,

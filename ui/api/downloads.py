@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
-from ui.access.viewing import principal_of, service_for
-
-if TYPE_CHECKING:
-    from ui.api.service import Service
-    from ui.downloads import Downloads
+from ui.access.model import Right
+from ui.access.viewing import principal_of
+from ui.api.context import Api
+from ui.api.service import Service
+from ui.downloads import Downloads
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]')
 _TYPES = {
@@ -34,13 +34,13 @@ def attachment(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def download_routes(service: Service, downloads: Downloads) -> APIRouter:
+def download_routes(api: Api, downloads: Downloads) -> APIRouter:
     """``/download/{token}``."""
     router = APIRouter(include_in_schema=False)
+    read: Any = Depends(api.seen(Right.READ))
 
     @router.get("/download/{token}")
-    def download(token: str, request: Request) -> Response:
-        seen = service_for(service, request)
+    def download(token: str, request: Request, seen: Service = read) -> Response:
         offered = downloads.find(principal_of(request), token)
         ending = f".{offered.name.rpartition('.')[2]}"
         return Response(

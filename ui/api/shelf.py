@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
 from ui.access.model import Right
-from ui.access.viewing import principal_of, service_for
+from ui.access.viewing import principal_of
 from ui.anchors import LONGEST, Anchored, find_anchor
+from ui.api.context import Api
 from ui.api.originals import may_have_original
+from ui.api.service import Service
 from ui.browsing import ShelfQuery, browse
 from ui.neighbours import referred
 from ui.render.document import DocumentView, document_html
 from ui.render.shelf import shelf_html
-
-if TYPE_CHECKING:
-    from ui.api.service import Service
 
 _MAX_OFFSET = 1 << 40
 _NO_STORE = {"Cache-Control": "no-store"}
@@ -27,9 +26,10 @@ _Offset = Annotated[int | None, Query(ge=0, le=_MAX_OFFSET)]
 _Names = Annotated[list[str] | None, Query(max_length=100)]
 
 
-def shelf_routes(service: Service) -> APIRouter:
+def shelf_routes(api: Api) -> APIRouter:
     """``/shelf`` and ``/document/{id}``."""
-    router = APIRouter()
+    router = APIRouter(include_in_schema=False)
+    read: Any = Depends(api.seen(Right.READ))
 
     @router.get("/shelf")
     def shelf(
@@ -42,6 +42,7 @@ def shelf_routes(service: Service) -> APIRouter:
         issuer: _Names = None,
         sort: Annotated[str, Query(max_length=10)] = "",
         page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+        seen: Service = read,
     ) -> HTMLResponse:
         query = ShelfQuery(
             words=q,
@@ -53,17 +54,17 @@ def shelf_routes(service: Service) -> APIRouter:
             sort=sort,
             page=page,
         )
-        view = browse(service_for(service, request), query)
+        view = browse(seen, query)
         return HTMLResponse(shelf_html(view, intake_address(request)), headers=_NO_STORE)
 
     @router.get("/document/{document_id}")
     def document(
-        request: Request,
         document_id: str,
         at: Annotated[str, Query(max_length=4 * LONGEST)] = "",
         around: _Offset = None,
+        seen: Service = read,
     ) -> HTMLResponse:
-        view = _document_view(service_for(service, request), document_id, at, around)
+        view = _document_view(seen, document_id, at, around)
         return HTMLResponse(document_html(view), headers=_NO_STORE)
 
     return router

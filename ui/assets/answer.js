@@ -57,8 +57,8 @@
     const button = event.target.closest?.("[data-copy-answer]");
     if (button) {
       const box = button.closest(".lm-actions");
-      const part = (kind) => find(`template[data-copy="${kind}"]`, box);
-      const done = await copy(part("text").content.textContent, part("html").innerHTML);
+      const part = (kind) => find(`template[data-copy="${kind}"]`, box).content.textContent;
+      const done = await copy(part("text"), part("html"));
       say(done ? "回答和出处已复制，可粘贴到文档里。" : "浏览器不允许复制，请选中文字后按 Ctrl+C。");
     }
     const file = event.target.closest?.("#lm-main a[download]");

@@ -83,8 +83,9 @@ window.luming = (() => {
     } catch {
       throw new Error("连不上服务，请确认服务仍在运行后重试。");
     }
+    const away = reply.status === 401 || (reply.redirected && new URL(reply.url).pathname.startsWith("/login"));
+    if (away) throw new Error("登录已过期，请刷新页面重新登录。");
     if (reply.ok) return reply;
-    if (reply.redirected || reply.status === 401) throw new Error("登录已过期，请刷新页面重新登录。");
     let detail = "";
     try { detail = (await reply.json()).detail; } catch { /* no problem document */ }
     throw new Error(detail || "没有打开，请重试。");
@@ -133,6 +134,12 @@ window.luming = (() => {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopPropagation();
   }, true);
+
+  /* Gradio takes the language of the page from the browser; the page is Chinese. */
+  const html = document.documentElement;
+  const speakChinese = () => { if (html.lang !== "zh-CN") html.lang = "zh-CN"; };
+  speakChinese();
+  new MutationObserver(speakChinese).observe(html, { attributes: true, attributeFilter: ["lang"] });
 
   applyTheme();
   /* Gradio sets its own class once while it starts; the user's choice wins. */

@@ -15,7 +15,7 @@ from ui.access.viewing import service_for
 from ui.api.shelf import intake_address
 from ui.pages.following import Done, followed
 from ui.pages.linking import answer_links, question_query
-from ui.pages.talks import Talks, user_of
+from ui.pages.talks import Talks, numbered, user_of
 from ui.render.answer import answer_html, error_html, growing_html, progress_html
 from ui.render.page import EMPTY_SOURCE, examples_html, heading_html, welcome_html
 
@@ -61,14 +61,16 @@ class AskPage:
         self.talks = Talks(site)
 
     def arrived(self, browser: str, remembered: Any, request: gr.Request) -> tuple[Any, ...]:
-        """What depends on the library, the person and the address: picker, settings, the answer of
-        a conversation or the welcome."""
+        """What depends on the library, the person and the address: the browser's number and its
+        conversations, picker, settings, the answer of a conversation or the welcome."""
+        browser = numbered(browser)
         asked = Asked.read(request)
         try:
             service = service_for(self._site.service, request)
             found = service.collections()
+            mine = browser, self.talks.around("", browser, request)[1]
         except LibraryError as error:
-            return gr.skip(), gr.skip(), gr.skip(), error_html(str(error)), "", ""
+            return browser, "", gr.skip(), gr.skip(), gr.skip(), error_html(str(error)), "", ""
         names = [name for name, _ in found]
         wanted = asked.collections or _names(remembered)
         picker = gr.update(
@@ -78,13 +80,14 @@ class AskPage:
         if asked.talk:
             shown = self.talks.reopened(asked.talk, browser, request)
             if shown is not None:
-                earlier = self.talks.around(asked.talk, browser, request)[0]
-                return picker, asked.old, asked.as_of, shown, asked.talk, earlier
+                earlier, listed = self.talks.around(asked.talk, browser, request)
+                settings = picker, asked.old, asked.as_of
+                return browser, listed, *settings, shown, asked.talk, earlier
             if not asked.question:
                 line = "这段对话打不开：可能已被删除，或是别人的对话。可以直接提问，另起一段。"
-                return picker, False, "", error_html(line), "", ""
+                return *mine, picker, False, "", error_html(line), "", ""
         welcome = welcome_html(sum(count for _, count in found), intake_address(request))
-        return picker, asked.old, asked.as_of, welcome, "", ""
+        return *mine, picker, asked.old, asked.as_of, welcome, "", ""
 
     def suggested(self, request: gr.Request) -> str:
         """Example questions from what the person may see."""
@@ -108,8 +111,10 @@ class AskPage:
         from assistant.question import QuestionError
         from index.versions.dates import parse_date
 
+        browser = numbered(browser)
+
         def alone(html: str) -> tuple[Any, ...]:
-            return html, talk, gr.skip(), gr.skip()
+            return html, talk, gr.skip(), gr.skip(), gr.skip()
 
         if not question.strip():
             yield alone(error_html("请先输入问题，再按回车。"))
@@ -133,7 +138,7 @@ class AskPage:
                 kept = open_id if service.conversations.keeps else ""
                 links = answer_links(self._site, request, answer, kept, query)
                 shown = answer_html(answer, secrets.token_hex(8), links)
-                yield shown, open_id, *self.talks.around(open_id, browser, request)
+                yield shown, open_id, *self.talks.around(open_id, browser, request), browser
         except (QuestionError, LibraryError) as error:
             yield alone(error_html(str(error)))
         except Exception:
@@ -178,11 +183,11 @@ def build(site: Site, page: gr.Blocks) -> None:
         with gr.Column(elem_id="lm-right", min_width=0):
             _html(EMPTY_SOURCE, "lm-source")
     remembered = gr.BrowserState([], storage_key="luming-collections", secret="luming")
-    talks.listen(page, shown)
+    talks.listen(shown)
     page.load(
         one.arrived,
         [talks.user, remembered],
-        [collections, old, day, shown, talks.open, talks.earlier],
+        [talks.user, talks.list, collections, old, day, shown, talks.open, talks.earlier],
         queue=False,
         **_QUIET,
     )
@@ -199,7 +204,7 @@ def build(site: Site, page: gr.Blocks) -> None:
         [question.submit, day.submit, button.click],
         one.ask,
         [question, collections, old, day, talks.open, talks.user],
-        [shown, talks.open, talks.earlier, talks.list],
+        [shown, talks.open, talks.earlier, talks.list, talks.user],
         concurrency_limit=8,
         trigger_mode="always_last",
         **_QUIET,

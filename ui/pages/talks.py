@@ -90,9 +90,8 @@ class Talks:
             self._go = gr.Button("打开对话")
             self._file = _html("lm-file")
 
-    def listen(self, page: gr.Blocks, shown: Any) -> None:
+    def listen(self, shown: Any) -> None:
         """Connect the parts; ``shown`` is where the answer stands."""
-        page.load(self._arrived, [self.user], [self.user, self.list], **_QUICK)
 
         def wanted(
             written: str, browser: str, open_id: str, request: gr.Request
@@ -146,11 +145,6 @@ class Talks:
 
     # -- deeds: the answer, the open conversation, earlier turns, the list, a file -----------------
 
-    def _arrived(self, browser: str | None, request: gr.Request) -> tuple[str, str]:
-        """A browser that comes for the first time gets its number."""
-        known = browser if browser and _USER.fullmatch(browser) else f"web:{secrets.token_hex(16)}"
-        return known, self.around("", known, request)[1]
-
     def _reopened(self, wish: Wish, browser: str, _: str, request: Any) -> tuple[Any, ...]:
         html = self.reopened(wish.conversation_id, browser, request)
         if html is None:
@@ -199,10 +193,16 @@ class Talks:
         return gr.skip(), gr.skip(), gr.skip(), gr.skip(), file_html(address)
 
 
+def numbered(browser: Any) -> str:
+    """The browser's number, or a new one for a browser that has none of ours."""
+    known = isinstance(browser, str) and _USER.fullmatch(browser)
+    return str(browser) if known else f"web:{secrets.token_hex(16)}"
+
+
 def user_of(request: Any, browser: str) -> str:
-    """Under which name conversations are kept; a browser without a number of ours finds none."""
-    name = principal_of(request).name
-    return name or (browser if _USER.fullmatch(browser or "") else "web:")
+    """Under which name conversations are kept. A browser without a number of ours finds none:
+    nothing is ever kept under the new one that it is given here."""
+    return principal_of(request).name or numbered(browser)
 
 
 def _html(elem_id: str) -> Any:

@@ -14,6 +14,7 @@ from ui.access.tokens import Token
 from ui.render.page import LOGO
 from ui.render.text import esc
 
+Cells = Sequence[str]
 TOKEN_DAYS = (30, 90, 180, 365)
 
 
@@ -98,7 +99,7 @@ def page_html(title: str, body: str, *, home: bool = True) -> str:
         '<link rel="stylesheet" href="/luming/luming.css">'
         '<link rel="stylesheet" href="/luming/access.css">'
         '<script src="/luming/access.js"></script></head><body class="lm-access">'
-        f'<header class="lm-top"><span class="lm-brand">{LOGO}<b>鹿鸣</b></span>{back}</header>'
+        f'<header class="lm-top"><span class="lm-brand">{LOGO}<b>鹿鸣</b><small>有据可查的知识助手</small></span>{back}</header>'
         f"{body}</body></html>"
     )
 
@@ -120,7 +121,7 @@ def _password(view: AccountView) -> str:
 
 
 def _sessions(view: AccountView) -> str:
-    def row(one: Session) -> str:
+    def row(one: Session) -> Cells:
         here = one.session_id == view.current
         end = (
             "<span>本次登录</span>"
@@ -129,12 +130,11 @@ def _sessions(view: AccountView) -> str:
                 view, "/account/sessions/revoke", one.session_id, "结束", _device(one.agent)
             )
         )
-        return (
-            f"<td>{esc(_device(one.agent))}</td><td>{esc(one.address)}</td>"
-            f"<td>{_time(one.opened)}</td><td>{_time(one.seen)}</td><td>{end}</td>"
-        )
+        return esc(_device(one.agent)), esc(one.address), _time(one.opened), _time(one.seen), end
 
-    rows = _table(("设备", "地址", "登录时间", "最近使用", "操作"), map(row, view.sessions))
+    rows = _table(
+        "登录列表", ("设备", "地址", "登录时间", "最近使用", "操作"), map(row, view.sessions)
+    )
     others = (
         f'<form method="post" action="/account/sessions/revoke">{_hidden("form", view.form)}'
         f"{_hidden('id', '*')}"
@@ -148,17 +148,15 @@ def _sessions(view: AccountView) -> str:
 
 
 def _tokens(view: AccountView) -> str:
-    def row(one: Token) -> str:
+    def row(one: Token) -> Cells:
         rights = "、".join(RIGHT_NAMES[right] for right in Right if right in one.rights)
         ends = _time(one.expires) + ("（已到期）" if one.expired else "")
         end = _action(view, "/account/tokens/revoke", one.token_id, "撤销", one.label)
-        return (
-            f"<td>{esc(one.label)}</td><td>{esc(rights)}</td><td>{ends}</td>"
-            f"<td>{_time(one.last_used) if one.last_used else '未用过'}</td><td>{end}</td>"
-        )
+        used = _time(one.last_used) if one.last_used else "未用过"
+        return esc(one.label), esc(rights), ends, used, end
 
     rows = (
-        _table(("用途", "权限", "到期", "最近使用", "操作"), map(row, view.tokens))
+        _table("令牌列表", ("用途", "权限", "到期", "最近使用", "操作"), map(row, view.tokens))
         if view.tokens
         else '<p class="lm-line">还没有令牌。其他程序要用接口查询时，在这里给它建一个。</p>'
     )
@@ -176,7 +174,8 @@ def _tokens(view: AccountView) -> str:
         '<form method="post" action="/account/tokens">'
         f"{_hidden('form', view.form)}{_field('label', '用途', 'off', limit=60)}"
         f"<fieldset><legend>权限</legend>{boxes}</fieldset>"
-        f'<label class="lm-field"><span>有效期</span><select name="days">{days}</select></label>'
+        '<div class="lm-field"><label for="lm-days">有效期</label>'
+        f'<select id="lm-days" name="days">{days}</select></div>'
         '<button class="lm-button" type="submit">新建令牌</button></form></section>'
     )
 
@@ -199,11 +198,20 @@ def _action(view: AccountView, action: str, number: str, word: str, what: str) -
     )
 
 
-def _table(headings: Sequence[str], rows: Iterable[str]) -> str:
+def _table(name: str, headings: Sequence[str], rows: Iterable[Cells]) -> str:
+    """Cells are HTML. Each says what it is, for narrow screens, where rows are cards."""
     head = "".join(f'<th scope="col">{heading}</th>' for heading in headings)
-    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td data-label="{heading}">{cell}</td>'
+            for heading, cell in zip(headings, row, strict=True)
+        )
+        + "</tr>"
+        for row in rows
+    )
     return (
-        '<div class="lm-table" tabindex="0" role="region" aria-label="列表">'
+        f'<div class="lm-table" tabindex="0" role="region" aria-label="{name}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

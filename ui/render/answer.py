@@ -111,7 +111,7 @@ def _actions(answer: Answer, links: AnswerLinks) -> str:
         '<div class="lm-actions"><button type="button" class="lm-action" data-copy-answer>'
         f"复制（含出处）</button>{word}{share}"
         f'<template data-copy="text">{esc(plain_text(answer))}</template>'
-        f'<template data-copy="html">{rich_text(answer)}</template></div>'
+        f'<template data-copy="html">{esc(rich_text(answer))}</template></div>'
     )
 
 

@@ -74,11 +74,12 @@ def welcome_html(documents: int, intake: str | None = None) -> str:
             '<div class="lm-welcome"><h2>想查什么？</h2>'
             f"<p>文库现有 <b>{documents}</b> 份文件。每句回答都注明出处，点开就是原文。</p></div>"
         )
-    return empty_html("文库还是空的", intake)
+    return empty_html(intake)
 
 
-def empty_html(title: str, intake: str | None) -> str:
+def empty_html(intake: str | None) -> str:
     """What to do while there is nothing to see."""
+    title = "文库还是空的" if intake else "还没有您可以查看的文件"
     if intake is not None:
         what = (
             f'<p>请先<a href="{esc(intake)}">上传文件</a>，支持 Word、PDF、网页、Markdown 和文本；'
@@ -86,7 +87,7 @@ def empty_html(title: str, intake: str | None) -> str:
         )
     else:
         what = (
-            "<p>请管理员先把文件放进文库，并开通您可以查看的文库。"
+            "<p>请联系管理员：把文件放进文库，并开通您可以查看的文库。"
             "支持 Word、PDF、网页、Markdown 和文本：</p>"
         )
     return (

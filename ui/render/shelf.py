@@ -18,7 +18,7 @@ _BEFORE = 40
 def shelf_html(view: ShelfView, intake: str | None = None) -> str:
     """The whole list. ``intake`` is the address of the page for putting files in, for who may."""
     if not view.whole:
-        return empty_html("这里还没有文件", intake)
+        return empty_html(intake)
     return (
         f'<form class="lm-shelf-form" role="search" aria-label="查找文件">{_search(view.query)}'
         f'<div class="lm-shelf-body">{_facets(view)}'

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from index.originals import SHOWN
 from index.records import KIND_NAMES, DocumentRecord, PassageRecord, SectionRecord
 from ui.render.text import document_address, esc, mark, missing_badge, named, validity_badge
 
@@ -51,7 +52,7 @@ def source_html(view: SourceView) -> str:
 def body_html(view: SourceView, *, linked: bool = False, page: int | None = None) -> str:
     """Text or page image, with the switch between them. ``linked``: an article's number is a link
     to itself. ``page``: the page to be shown, if not that of the cited range."""
-    has_pages = bool(view.document.page_sizes) and view.document.format == "pdf"
+    has_pages = bool(view.document.page_sizes) and view.document.format in SHOWN
     paged = has_pages and view.around is None
     text = _text_view(view, hidden=paged, linked=linked)
     if not has_pages:
@@ -177,7 +178,8 @@ def _page_view(view: SourceView, hidden: bool, page: int | None) -> str:
     ratio = sizes[first - 1]
     page_ratio = f"{ratio[0]:.2f} / {ratio[1]:.2f}"
     return (
-        f'<div class="lm-view lm-pages" data-view="page"{" hidden" if hidden else ""} '
+        f'<div class="lm-view lm-pages" data-view="page" tabindex="0" role="region" '
+        f'aria-label="原文页面"{" hidden" if hidden else ""} '
         f'data-boxes="{esc(json.dumps(boxes))}" data-pages="{len(sizes)}" data-page="{first}">'
         '<div class="lm-pager"><button type="button" data-step="-1">上一页</button>'
         f"<span>第 <b>{first}</b> / {len(sizes)} 页</span>"
@@ -221,7 +223,8 @@ def _text_view(view: SourceView, *, hidden: bool, linked: bool) -> str:
     before = _more(max(0, low - WINDOW // 2), "显示前文", "up") if low > 0 else ""
     after = _more(high, "显示后文", "down") if high < len(view.text) else ""
     return (
-        f'<div class="lm-view lm-text" data-view="text"{" hidden" if hidden else ""} '
+        f'<div class="lm-view lm-text" data-view="text" tabindex="0" role="region" '
+        f'aria-label="原文"{" hidden" if hidden else ""} '
         f'data-from="{low}" data-to="{high}">{before}{lines}{after}</div>'
     )
 
