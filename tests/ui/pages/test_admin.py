@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from index.settings import Settings
 from tests.ui.conftest import Server, start_server
 from tests.ui.pages.conftest import CHIEF, OURS, READER, THEIRS, Opened, entered, fits
+from tests.ui.test_accessibility import findings
 from tests.ui.test_page import shot
 
 Visits = Callable[[str], httpx.Client]
@@ -74,6 +75,7 @@ def test_rights_hold_at_once_and_every_change_is_logged(
         new_person(page, "钱二", HOSTILE, OURS)
         expect(row(page, "钱二")).to_contain_text("img src=x")
         expect(row(page, "钱二")).to_contain_text("待改密码")
+        assert findings(page) == []
         shot(page, "admin-1280-light")
         # An administrator's reset shows a password that is good for one login.
         page.once("dialog", lambda dialog: dialog.accept())
@@ -104,6 +106,7 @@ def test_rights_hold_at_once_and_every_change_is_logged(
         expect(page.locator("#lp-tab tbody tr", has_text="权限变动").first).to_be_visible()
         expect(page.locator("#lp-tab tbody tr", has_text="停用").first).to_be_visible()
         expect(page.locator("#lp-tab tbody tr", has_text=f"读者；{THEIRS}")).to_have_count(1)
+        assert findings(page) == []
         shot(page, "admin-audit-1280-light")
         with page.expect_download() as waiting:
             page.click("text=导出 CSV")
@@ -161,10 +164,11 @@ def test_logins_are_ended_and_tokens_made_and_taken_back(
 ) -> None:
     reader = entered(departments, READER)
     with opened(CHIEF, "/admin?tab=tokens") as page:
-        page.locator("#lp-tab tr", has_text=READER).locator("text=让它退出").first.click()
-        expect(page.locator("#lp-tab tr", has_text=READER).locator("text=让它退出")).to_have_count(
-            0
-        )
+        logins = page.locator("#lp-tab tr", has_text=READER).locator("text=让它退出")
+        expect(logins.first).to_be_visible()
+        before = logins.count()
+        logins.first.click()  # the one used last
+        expect(logins).to_have_count(before - 1)
         assert reader.get("/api/v1/collections").status_code == 401
         form = page.locator("form[hx-post='/admin/tokens']")
         form.locator("[name=user]").select_option(READER)
@@ -197,6 +201,7 @@ def test_the_state_of_the_server_is_told_without_its_secrets(
         settings = page.locator("#lp-tab details table")
         expect(settings.locator("tr", has_text="LUMING_LLM_API_KEY")).to_contain_text("不显示")
         assert "sk-never-shown" not in page.content()
+        assert findings(page) == []
         shot(page, "admin-system-1280-light")
     made = list((departments.home / "backups").glob("luming-*.zip"))
     assert made and all(one.stat().st_mode & 0o077 == 0 for one in made)
@@ -229,4 +234,5 @@ def test_at_390_px_in_the_dark_every_tab_fits(opened: Opened) -> None:
             expect(page.locator("#lp-tab > *").first).to_be_visible()
             expect(page.locator("[aria-busy=true]")).to_have_count(0)
             fits(page)
+            assert findings(page) == []
             shot(page, f"admin-{tab}-390-dark")

@@ -15,6 +15,7 @@ from tests.ingest.readers.test_passwords import locked
 from tests.ui.access.test_gate import every_request
 from tests.ui.conftest import Server
 from tests.ui.pages.conftest import CHIEF, OPERATOR, OURS, READER, THEIRS, Opened, fits
+from tests.ui.test_accessibility import findings
 from tests.ui.test_page import shot
 
 Visits = Callable[[str], httpx.Client]
@@ -72,6 +73,7 @@ def test_from_an_upload_to_a_cited_answer(opened: Opened, departments: Server) -
         listed = page.locator("#lp-job")
         expect(listed).to_contain_text("印章.txt")
         expect(listed).to_contain_text("img src=x")
+        assert findings(page) == []
         shot(page, "intake-1280-light")
         kept = sorted(one.name for one in (departments.home / "uploads").glob("*/*"))
         assert "印章.txt" in kept and not any(set(name) & set('<>/\\:"\u202e') for name in kept)
@@ -153,6 +155,7 @@ def test_removing_asks_first_and_takes_the_uploaded_file_away(
         page.click("text=移除选中的文件")
         expect(row).to_have_count(0)
         expect(page.locator("#lp-tab tbody tr").first).to_be_visible()
+        assert findings(page) == []
         shot(page, "intake-documents-1280-light")
     assert not list((departments.home / "uploads").glob("*/食堂.txt"))
 
@@ -257,4 +260,5 @@ def test_at_390_px_in_the_dark_every_tab_fits(opened: Opened) -> None:
             expect(page.locator("#lp-tab > *").first).to_be_visible()
             expect(page.locator("[aria-busy=true]")).to_have_count(0)
             fits(page)
+            assert findings(page) == []
             shot(page, f"intake-{tab}-390-dark")

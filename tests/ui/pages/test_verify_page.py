@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from tests.ui.conftest import Server
 from tests.ui.pages.conftest import OURS, READER, SECRET, Opened, fits
+from tests.ui.test_accessibility import findings
 from tests.ui.test_page import shot
 
 DRAFT = (
@@ -34,6 +35,7 @@ def test_a_pasted_draft_is_marked_up_and_its_words_run_nothing(opened: Opened) -
         expect(first).to_contain_text("第二条")
         expect(first.locator("ins").first).to_contain_text("十五")
         expect(first.locator("del").first).to_contain_text("三十")
+        assert findings(page) == []
         shot(page, "verify-1280-light")
 
 
@@ -107,4 +109,5 @@ def test_at_390_px_in_the_dark_everything_fits(opened: Opened) -> None:
         page.click("button.lp-main")
         expect(page.locator(_CARDS)).to_have_count(3)
         fits(page)
+        assert findings(page) == []
         shot(page, "verify-390-dark")
