@@ -55,6 +55,8 @@
     at = -1;
     for (const chip of document.querySelectorAll(".lv-counts li")) { chip.tabIndex = 0; chip.setAttribute("role", "button"); chip.setAttribute("aria-pressed", "false"); }
     const head = find(".lm-verify .lv-sum");
-    if (head) announce(head.textContent);
+    if (!head) return;
+    announce(head.textContent);
+    find("#lp-verified").scrollIntoView({ block: "start", behavior: "smooth" });
   });
 })();
