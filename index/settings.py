@@ -46,6 +46,12 @@ class Settings(BaseSettings):
         default=120, ge=1, description="读取一个文件最多几秒；每 MB 另加 20 秒，最多一小时"
     )
     read_mb: int = Field(default=1536, ge=64, description="读取一个文件最多用多少内存（MB）")
+    ocr_pages: int = Field(
+        default=2000,
+        ge=0,
+        le=5000,
+        description="一个文件最多识别多少页扫描件（需要 luming[ocr]），0 表示不识别",
+    )
     password_file: Path | None = Field(
         default=None, description="密码文件：每行一个密码，或“文件名模式<制表符>密码”"
     )
@@ -111,6 +117,9 @@ class Settings(BaseSettings):
     upload_files: int = Field(default=200, ge=1, le=5000, description="一次最多上传几个文件")
     upload_day_mb: int = Field(default=4096, ge=1, description="每人一天内上传的上限（MB）")
     llm_passages: int = Field(default=8, ge=1, le=30, description="给大模型看几段材料")
+    handout_templates: Path | None = Field(
+        default=None, description="讲义模板文件夹（docx、pptx），不设则用内置模板"
+    )
 
     @property
     def catalog_url(self) -> str:

@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING
 from index.bulk import bulk
 from index.errors import LibraryError
 from index.jobs import JobFile
+from index.originals import original_name
 from index.places import Refusal
 from index.records import DocumentWrite, Place
 from ingest.names import shown
+from ingest.ocr import CACHE_NAME
+from ingest.ocr import installed as ocr_installed
 from ingest.plan import KEEP, PLACE, READ, Plan, Step, content_hash
 from ingest.planner import Planner
 from ingest.readers import ReadError, ReadLimits
@@ -38,7 +41,7 @@ from ingest.scan import Scan, gone_for_sure, scan
 from ingest.settling import recently_changed, wait_for_writers
 from ingest.sources import SourceFile, hash_file, look_at
 from ingest.unfolding import Known, Unfolder
-from ingest.workers import WorkerLimits, read_all
+from ingest.workers import PagesDone, WorkerLimits, read_all
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -72,6 +75,8 @@ def read_limits(settings: Settings, given: Sequence[str] = ()) -> ReadLimits:
         max_bytes=settings.max_file_mb * 1024 * 1024,
         passwords=passwords,
         readers=tuple((name.lower(), one) for name, one in settings.readers.items()),
+        ocr_pages=settings.ocr_pages,
+        ocr_cache=settings.home / CACHE_NAME,
     )
 
 
@@ -80,6 +85,8 @@ def program(settings: Settings) -> str:
     from ingest.metadata import METADATA_VERSION
 
     limits = f"{settings.max_file_mb}-{settings.read_seconds}-{settings.read_mb}"
+    if settings.ocr_pages and ocr_installed():
+        limits += f"-ocr{settings.ocr_pages}"
     if settings.password_file is not None or settings.readers:
         limits += f"-{_given(settings)}"
     try:
@@ -303,6 +310,9 @@ class Run:
         self._stage("read", 0, len(todo))
         with closing(read_all(self._tasks(todo), limits)) as outcomes:
             for position, outcome in outcomes:
+                if isinstance(outcome, PagesDone):
+                    self._stage("ocr", outcome.done, outcome.total)
+                    continue
                 if outcome.changed:
                     again.append(position)
                     continue
@@ -355,7 +365,8 @@ class Run:
                 self._fail(position, ReadOutcome(None, str(error)))
         with closing(read_all(self._tasks(ready), limits)) as outcomes:
             for position, outcome in outcomes:
-                self._take(position, outcome)
+                if not isinstance(outcome, PagesDone):
+                    self._take(position, outcome)
 
     def _steps(self, positions: list[int]) -> list[Step]:
         return [self._plan.steps[one] for one in positions]
@@ -431,16 +442,18 @@ class Run:
 
     def _keep_original(self, file: SourceFile, write: DocumentWrite) -> None:
         """Pages shown as pictures need the file, wherever its source may go later."""
-        if write.record.format != "pdf":
-            return
+        name = original_name(write.record.format, write.record.content_hash)
         folder = self.library.settings.originals_dir
-        target = folder / f"{write.record.content_hash}.pdf"
-        if target.exists():
+        target = folder / name
+        if not name or target.exists():
             return
         folder.mkdir(parents=True, exist_ok=True)
         partial = target.with_suffix(".part")
         limits = read_limits(self.library.settings, self.request.passwords)
-        copy_openable(file.path, partial, limits.passwords.of(write.record.source))
+        if write.record.format == "pdf":
+            copy_openable(file.path, partial, limits.passwords.of(write.record.source))
+        else:
+            shutil.copyfile(file.path, partial)
         partial.replace(target)
 
     def _remember_refusals(self) -> None:

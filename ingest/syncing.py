@@ -112,11 +112,23 @@ def _leaving(plan: Plan, prune: bool) -> Iterator[FileResult]:
         yield FileResult(place.source, REMOVED, "已不在收录范围，将移除", place.document_id)
 
 
-def retrying(library: Library, job: Job, passwords: Sequence[str] = ()) -> Request:
-    """The request that tries the failed files of a job that has ended once more, and only those.
+def retry(
+    library: Library,
+    job: Job,
+    progress: Progress | None = None,
+    wait: float | None = None,
+    *,
+    on_wait: OnWait | None = None,
+) -> IngestReport:
+    """Try the failed files of a job that has ended once more, and only those.
 
     Raises JobError where there are none, or the job has not ended.
     """
+    return perform(library, retry_request(library, job), progress, wait, on_wait=on_wait)
+
+
+def retry_request(library: Library, job: Job, passwords: Sequence[str] = ()) -> Request:
+    """What ``retry`` does, and raises."""
     if job.live:
         raise JobError(f"第 {job.job_id} 号任务还没有结束，请等它结束或先取消。")
     failed = frozenset(one.path for one in library.catalog.jobs.files(job.job_id, FAILED))
@@ -126,15 +138,3 @@ def retrying(library: Library, job: Job, passwords: Sequence[str] = ()) -> Reque
     return request_of(
         library, paths, job.collection, kind="retry", only=failed, passwords=tuple(passwords)
     )
-
-
-def retry(
-    library: Library,
-    job: Job,
-    progress: Progress | None = None,
-    wait: float | None = None,
-    *,
-    on_wait: OnWait | None = None,
-) -> IngestReport:
-    """Do what ``retrying`` says."""
-    return perform(library, retrying(library, job), progress, wait, on_wait=on_wait)

@@ -30,6 +30,7 @@ from index.backup.manifest import (
 )
 from index.errors import shorten
 from index.library import Library
+from index.originals import original_name
 from index.settings import Settings
 from index.synonyms import FILE_NAME as SYNONYMS
 from index.tables import SCHEMA_VERSION
@@ -88,8 +89,8 @@ def _write(library: Library, partial: Path, work: Path, full: bool) -> Manifest:
         passages = copy.execute("SELECT count(*) FROM passages").fetchone()[0]
         query = "SELECT value FROM meta WHERE key = 'encoder_name'"
         encoder = (copy.execute(query).fetchone() or ("",))[0]
-        query = "SELECT DISTINCT content_hash FROM documents WHERE format = 'pdf'"
-        wanted = [f"{row[0]}.pdf" for row in copy.execute(query)]
+        query = "SELECT DISTINCT format, content_hash FROM documents"
+        wanted = [name for row in copy.execute(query) if (name := original_name(*row))]
     files: dict[str, tuple[str, int]] = {}
     missing: list[str] = []
     with partial.open("wb") as stream:

@@ -13,7 +13,9 @@ from fastapi.responses import StreamingResponse
 from assistant.answer import Answer
 from assistant.streaming import Listener
 from index.errors import LibraryError
+from ui.access.audit import Action
 from ui.access.model import Right
+from ui.access.viewing import record
 from ui.api.context import Api, user_of
 from ui.api.models import AskRequest, Collection, Collections, SearchHit, SearchResults
 from ui.api.service import MAX_HITS, Service
@@ -32,6 +34,7 @@ def asking_routes(api: Api) -> APIRouter:
     @router.post("/ask", summary="提问", dependencies=[slot])
     def ask(body: AskRequest, request: Request, seen: Service = read) -> Answer:
         """回答一个问题，每句话都带引文；文库里没有依据就不作答（abstained）。"""
+        record(request, Action.ASKED, body.question)
         answer = asked(seen, body, user_of(request))
         api.metrics.answered(CHANNEL, answer)
         return answer
@@ -53,6 +56,7 @@ def asking_routes(api: Api) -> APIRouter:
         from starlette.concurrency import run_in_threadpool
 
         await run_in_threadpool(checked, seen, body)  # what cannot be asked is no stream
+        await run_in_threadpool(record, request, Action.ASKED, body.question)
         user = user_of(request)
 
         def work(listen: Listener) -> Answer:
@@ -62,6 +66,7 @@ def asking_routes(api: Api) -> APIRouter:
 
     @router.get("/search", summary="检索")
     def search(
+        request: Request,
         q: str,
         collection: Words = None,
         k: Annotated[int, Query(ge=1, le=MAX_HITS, description="几段")] = 10,
@@ -70,6 +75,7 @@ def asking_routes(api: Api) -> APIRouter:
         seen: Service = read,
     ) -> SearchResults:
         """按词语和意思找段落，最相关的在前。"""
+        record(request, Action.SEARCHED, q)
         view = seen.results(q, collection or (), include_superseded, as_of, k)
         hits = [SearchHit.of(hit) for hit in view.hits]
         return SearchResults(q=view.query, hits=hits, notes=list(view.notes))

@@ -21,7 +21,9 @@ from assistant.question import QuestionError
 from assistant.streaming import Listener
 from index.errors import LibraryError
 from index.records import NOT_IN_FORCE, SearchFilter
+from ui.access.audit import Action
 from ui.access.model import Right
+from ui.access.viewing import record
 from ui.api.chat_models import ChatRequest, Model, Models
 from ui.api.chat_past import ChatPast
 from ui.api.context import Api, user_of
@@ -70,6 +72,7 @@ def chat_routes(api: Api) -> APIRouter:
         questions = _questions(body)
         understand(questions[-1])  # what cannot be asked is no stream
         flt = await run_in_threadpool(_filter, seen, body)
+        await run_in_threadpool(record, request, Action.ASKED, questions[-1])
         user = user_of(request)
 
         def work(listen: Listener | None = None) -> Answer:

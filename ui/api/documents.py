@@ -13,8 +13,11 @@ from typing import IO, Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from index.originals import original_name
 from index.records import DocumentRecord
+from ui.access.audit import Action
 from ui.access.model import Right
+from ui.access.viewing import record
 from ui.api.context import Api
 from ui.api.downloads import attachment
 from ui.api.errors import NoOriginal
@@ -48,6 +51,13 @@ def document_routes(api: Api) -> APIRouter:
     router = APIRouter(tags=["文件"])
     read: Any = Depends(api.seen(Right.READ))
 
+    _list(router, read)
+    _parts(router, read)
+    _versions(router, read)
+    return router
+
+
+def _list(router: APIRouter, read: Any) -> None:
     @router.get("/documents", summary="文件列表")
     def documents(
         request: Request,
@@ -81,17 +91,21 @@ def document_routes(api: Api) -> APIRouter:
         shown = [Document.of(one) for one in page.rows]
         return Documents(documents=shown, total=page.total, next=page.next)
 
+
+def _parts(router: APIRouter, read: Any) -> None:
     @router.get("/documents/{document_id}", summary="一份文件")
     def document(
         document_id: str,
+        request: Request,
         text: Annotated[bool, Query(description="是否连同全文")] = True,
         seen: Service = read,
     ) -> WholeDocument:
         """文件的说明、目录和全文；引文的 start、end 是全文里的位置。"""
-        record = seen.document(document_id)
+        found = seen.document(document_id)
+        record(request, Action.READ, document_id, found.title)
         catalog = seen.library.catalog
         return WholeDocument(
-            **Document.of(record).model_dump(),
+            **Document.of(found).model_dump(),
             outline=[Section.of(one) for one in catalog.outline(document_id)],
             text=catalog.document_text(document_id) if text else None,
         )
@@ -106,12 +120,13 @@ def document_routes(api: Api) -> APIRouter:
     @router.get("/documents/{document_id}/text", summary="一段原文")
     def text(
         document_id: str,
+        request: Request,
         start: Position = 0,
         end: Annotated[int | None, Query(ge=0, le=1 << 40)] = None,
         seen: Service = read,
     ) -> TextRange:
         """全文从 start 到 end 的部分，一次最多十万字；next 是下一段的起点。"""
-        seen.document(document_id)
+        record(request, Action.READ, document_id, seen.document(document_id).title)
         whole = seen.library.catalog.document_text(document_id)
         first = min(start, len(whole))
         last = min(len(whole) if end is None else max(first, end), len(whole))
@@ -135,23 +150,26 @@ def document_routes(api: Api) -> APIRouter:
         seen: Service = read,
     ) -> Passages:
         """检索和引用用的段落，按原文顺序。"""
-        seen.document(document_id)
+        record(request, Action.READ, document_id, seen.document(document_id).title)
         rows = seen.library.catalog.passages(document_id)
         page = page_of(rows, lambda one: (one.ordinal,), limit, cursor)
         link_next(request, response, page)
         shown = [Passage.of(one) for one in page.rows]
         return Passages(passages=shown, total=page.total, next=page.next)
 
+
+def _versions(router: APIRouter, read: Any) -> None:
     @router.get("/documents/{document_id}/versions", summary="各个版本")
     def versions(document_id: str, seen: Service = read) -> Versions:
         """同一部规定的各个版本，旧的在前，这一份也在其中。"""
-        record = seen.document(document_id)
-        found = seen.versions(document_id) or [record]
+        found = seen.versions(document_id) or [seen.document(document_id)]
         return Versions(versions=[Document.of(one) for one in found])
 
     @router.get("/documents/{old_id}/diff/{new_id}", summary="两个版本对照")
-    def diff(old_id: str, new_id: str, seen: Service = read) -> dict[str, Any]:
+    def diff(old_id: str, new_id: str, request: Request, seen: Service = read) -> dict[str, Any]:
         """逐条对照：新增、删去、改动、换了条号的条文，与 luming diff --json 相同。"""
+        titles = [seen.document(one).title for one in (old_id, new_id)]
+        record(request, Action.READ, f"{old_id} {new_id}", "对照 " + "、".join(titles))
         return diff_json(seen, old_id, new_id)
 
     @router.get(
@@ -160,18 +178,17 @@ def document_routes(api: Api) -> APIRouter:
         response_class=StreamingResponse,
         responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}},
     )
-    def original(document_id: str, seen: Service = read) -> StreamingResponse:
+    def original(document_id: str, request: Request, seen: Service = read) -> StreamingResponse:
         """入库时读的那个文件；已移动或改动的不给。"""
-        record = seen.document(document_id)
-        file, size = open_original(seen, record)
+        found = seen.document(document_id)
+        record(request, Action.EXPORTED, document_id, found.title)
+        file, size = open_original(seen, found)
         headers = {
             "Content-Length": str(size),
-            "Content-Disposition": attachment(download_name(record)),
+            "Content-Disposition": attachment(download_name(found)),
             "Cache-Control": "private, no-store",
         }
         return StreamingResponse(_chunks(file), 200, headers, "application/octet-stream")
-
-    return router
 
 
 def diff_json(seen: Service, old_id: str, new_id: str) -> dict[str, Any]:
@@ -194,8 +211,9 @@ def open_original(seen: Service, record: DocumentRecord) -> tuple[IO[bytes], int
     library = seen.library
     places = library.catalog.places.of_documents([record.document_id])
     for one in places.get(record.document_id, ()):
-        kept = seen.settings.originals_dir / f"{one.content_hash}.pdf"
-        if record.format == "pdf" and _HASH.fullmatch(one.content_hash) and kept.is_file():
+        name = original_name(record.format, one.content_hash)
+        kept = seen.settings.originals_dir / name
+        if name and _HASH.fullmatch(one.content_hash) and kept.is_file():
             file = kept.open("rb")
             return file, os.fstat(file.fileno()).st_size
         if one.path and (found := _unchanged(Path(one.path), one.size, one.file_hash)):

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from ui.access.audit import Action
 from ui.access.model import Right
+from ui.access.viewing import record
 from ui.api.context import Api
 from ui.api.service import Service
 from ui.render.page import library_html
@@ -48,28 +50,34 @@ def fragment_routes(api: Api) -> APIRouter:
     @router.get("/source/{document_id}")
     def source(
         document_id: str,
+        request: Request,
         start: Offset = None,
         end: Offset = None,
         around: Offset = None,
         seen: Service = read,
     ) -> HTMLResponse:
         view = seen.source(document_id, start, end, around)
+        record(request, Action.READ, document_id, view.document.title)
         return HTMLResponse(source_html(view), headers=_NO_STORE)
 
     @router.get("/results")
     def results(
+        request: Request,
         q: str,
         collection: Annotated[list[str] | None, Query()] = None,
         old: bool = False,
         as_of: date | None = None,
         seen: Service = read,
     ) -> HTMLResponse:
+        record(request, Action.SEARCHED, q)
         view = seen.results(q, collection or (), old, as_of)
         return HTMLResponse(results_html(view), headers=_NO_STORE)
 
     @router.get("/diff/{old_id}/{new_id}")
-    def diff(old_id: str, new_id: str, seen: Service = read) -> HTMLResponse:
-        return HTMLResponse(seen.diff_html(old_id, new_id), headers=_NO_STORE)
+    def diff(old_id: str, new_id: str, request: Request, seen: Service = read) -> HTMLResponse:
+        page = seen.diff_html(old_id, new_id)
+        record(request, Action.READ, f"{old_id} {new_id}", "对照")
+        return HTMLResponse(page, headers=_NO_STORE)
 
     @router.get("/page/{document_id}/{number}.png")
     def page(document_id: str, number: int, request: Request, seen: Service = read) -> Response:

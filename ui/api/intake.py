@@ -100,10 +100,10 @@ def _jobs(router: APIRouter, api: Api, operate: Any) -> None:
     def retry(
         request: Request, number: Number, password: Text = "", seen: Service = operate
     ) -> HTMLResponse:
-        from ingest.syncing import retrying
+        from ingest.syncing import retry_request
 
         job = seen.library.catalog.jobs.get(number)  # of those that the person sees
-        wanted = retrying(api.service.library, job, [password] if password else [])
+        wanted = retry_request(api.service.library, job, [password] if password else [])
         begun = api.uploads.begin(wanted)
         record(request, Action.INGESTED, f"第 {begun.job_id} 号任务", f"重试第 {number} 号")
         return _html(listed(seen), f"已开始第 {begun.job_id} 号任务。")

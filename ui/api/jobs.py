@@ -14,15 +14,17 @@ from starlette.concurrency import run_in_threadpool
 from index.errors import LibraryError
 from index.job_view import JobView, job_view, view
 from index.jobs import KEPT_JOBS, LIVE, JobError
+from ui.access.audit import Action
 from ui.access.model import Right
+from ui.access.viewing import record
 from ui.api.context import Api
 from ui.api.errors import UnknownJob
-from ui.api.models import Cancelled, Job, JobFileRow, JobFiles, Jobs
+from ui.api.job_models import Cancelled, Job, JobFileRow, JobFiles, Jobs
 from ui.api.paging import Cursor, Limit, link_next, page_of
 from ui.api.service import Service
 from ui.api.streams import HEARTBEAT, HEARTBEAT_SECONDS, MEDIA_TYPE, event, streaming
 
-_POLL = 0.5
+_POLL = 1.0  # seconds; a job writes its progress about once a second
 Number = Annotated[int, Path(ge=1, le=1 << 31, description="任务编号")]
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 Outcome = Literal["added", "updated", "unchanged", "removed", "failed", "missing"]
@@ -79,12 +81,30 @@ def job_routes(api: Api) -> APIRouter:
         shown = [JobFileRow.of(one) for _, one in page.rows]
         return JobFiles(files=shown, next=page.next, total=page.total)
 
+    _acts(router, api, operate)
+    return router
+
+
+def _acts(router: APIRouter, api: Api, operate: Any) -> None:
     @router.post("/jobs/{job_id}/cancel", summary="取消任务")
-    def cancel(job_id: Number, seen: Service = operate) -> Cancelled:
+    def cancel(job_id: Number, request: Request, seen: Service = operate) -> Cancelled:
         """排队的马上取消，进行中的很快停下；已完成的部分保留。"""
-        _found(seen, job_id)
+        collection = _found(seen, job_id).collection
+        record(request, Action.INGESTED, collection, f"取消第 {job_id} 号任务")
         stopped = seen.library.catalog.jobs.cancel(job_id)
         return Cancelled(job_id=job_id, state=stopped.state, stopping=stopped.live)
+
+    @router.post("/jobs/{job_id}/retry", status_code=202, summary="重试失败的文件")
+    def retry(job_id: Number, request: Request, response: Response, seen: Service = operate) -> Job:
+        """只重试这个任务里失败的文件，作为新任务。"""
+        from ingest.syncing import retry_request
+
+        collection = _found(seen, job_id).collection
+        record(request, Action.INGESTED, collection, f"重试第 {job_id} 号任务")
+        whole = api.service.library
+        begun = api.uploads.begin(retry_request(whole, whole.catalog.jobs.get(job_id)))
+        response.headers["Location"] = f"/api/v1/jobs/{begun.job_id}"
+        return Job.of(_found(seen, begun.job_id))
 
     @router.get(
         "/jobs/{job_id}/events",
@@ -96,8 +116,6 @@ def job_routes(api: Api) -> APIRouter:
         """事件：progress（有变化时）、done（任务结束）、error；内容同“一个任务”。"""
         first = await run_in_threadpool(_found, seen, job_id)
         return streaming(_events(seen, first))
-
-    return router
 
 
 def _found(seen: Service, job_id: int) -> JobView:

@@ -7,15 +7,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from index.job_view import JobView
-from index.jobs import JobFile
 from index.records import DocumentRecord, Hit, PassageRecord, SectionRecord
 
 Name = Annotated[str, StringConstraints(max_length=200)]
 Names = Annotated[list[Name], Field(max_length=50)]
 
 
-class _Given(BaseModel):
+class Given(BaseModel):
     """What is given back: no more than the fields."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -45,7 +43,7 @@ class Created(BaseModel):
     id: int
 
 
-class Document(_Given):
+class Document(Given):
     """What a client may know of a document: nothing of the server's own paths."""
 
     document_id: str
@@ -80,7 +78,7 @@ class Documents(BaseModel):
     next: str | None = Field(description="下一页的 cursor，没有更多时为空")
 
 
-class Section(_Given):
+class Section(Given):
     """One line of an outline; ``start`` and ``end`` are a range of the document's text."""
 
     kind: str
@@ -121,7 +119,7 @@ class TextRange(BaseModel):
     next: int | None
 
 
-class Passage(_Given):
+class Passage(Given):
     """One passage; ``text`` is the document's text from ``start`` to ``end``."""
 
     passage_id: str
@@ -209,97 +207,6 @@ class Collections(BaseModel):
     """The collections that the caller may see."""
 
     collections: list[Collection]
-
-
-class Job(_Given):
-    """A run of ingesting. Rates and times are of the stage under way."""
-
-    job_id: int
-    kind: str
-    kind_name: str
-    collection: str
-    state: str = Field(description="queued、running、done、failed、cancelled")
-    state_name: str
-    created_at: str
-    started_at: str | None
-    finished_at: str | None
-    elapsed: float
-    stage: str
-    stage_name: str
-    done: int
-    total: int
-    unit: str
-    rate: float | None
-    seconds_left: int | None
-    counts: dict[str, int]
-    passages: int
-    message: str
-    ahead: int
-    stopping: bool
-
-    @classmethod
-    def of(cls, view: JobView) -> Job:
-        """What may be told of a job: not the folders that it went through."""
-        shown = {key: value for key, value in view.as_dict().items() if key != "what"}
-        return cls.model_validate(shown)
-
-
-class Jobs(BaseModel):
-    """One page of jobs, the newest first."""
-
-    jobs: list[Job]
-    next: str | None
-    total: int
-
-
-class JobFileRow(_Given):
-    """What became of one file, and what to do about it."""
-
-    path: str
-    status: str
-    stage: str
-    seconds: float
-    reason: str
-    advice: str
-
-    @classmethod
-    def of(cls, file: JobFile) -> JobFileRow:
-        """The row."""
-        return cls.model_validate(file)
-
-
-class JobFiles(BaseModel):
-    """One page of a job's files; unchanged ones are only counted in the job."""
-
-    files: list[JobFileRow]
-    next: str | None
-    total: int
-
-
-class Cancelled(BaseModel):
-    """A job that was asked to stop; ``stopping``: it still works on its last file."""
-
-    job_id: int
-    state: str
-    stopping: bool
-
-
-class UploadedFile(BaseModel):
-    """One file of an upload. ``reason`` says why it was not taken, "" where it was."""
-
-    given: str = Field(description="上传时的文件名")
-    name: str = Field(description="保存为")
-    size: int
-    taken: bool
-    reason: str
-
-
-class Uploaded(BaseModel):
-    """What became of an upload's files at the door; the job takes in those that were taken."""
-
-    collection: str
-    job_id: int
-    files: list[UploadedFile]
 
 
 class Gaps(BaseModel):

@@ -8,6 +8,8 @@ import secrets
 import time
 from typing import TYPE_CHECKING
 
+from starlette.requests import ClientDisconnect
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -47,6 +49,8 @@ class Observed:
 
         try:
             await self.app(scope, receive, watching)
+        except ClientDisconnect:
+            log.info("请求 %s：对方断开了连接", scope[ID_KEY])
         except Exception as error:
             log.error("请求 %s 处理失败：%s", scope[ID_KEY], error, exc_info=error)
             if status:  # too late for another word

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.originals import original_name
 from index.records import DocumentRecord, Place
 from ui.api.downloads import file_name
 
@@ -26,8 +27,9 @@ def may_have_original(service: Service, document: DocumentRecord) -> bool:
 
 def _candidates(service: Service, document: DocumentRecord) -> Iterator[tuple[Path, Place | None]]:
     """The kept copy, and the files of the document that are as large as they were."""
-    kept = service.settings.originals_dir / f"{document.content_hash}.pdf"
-    if document.format == "pdf" and _HASH.fullmatch(document.content_hash) and kept.is_file():
+    name = original_name(document.format, document.content_hash)
+    kept = service.settings.originals_dir / name
+    if name and _HASH.fullmatch(document.content_hash) and kept.is_file():
         yield kept, None
     places = service.library.catalog.places.of_documents([document.document_id])
     for place in places.get(document.document_id, ()):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.activity.feedback import FeedbackError, UnknownAsking
 from assistant.activity.gaps import GapError
+from assistant.study.errors import StudyError
 from index.errors import (
     CatalogError,
     DiskUnusable,
@@ -76,6 +77,7 @@ _STATUS: tuple[tuple[type[LibraryError], int], ...] = (
     (UploadError, 422),
     (CursorError, 422),
     (FeedbackError, 422),
+    (StudyError, 422),
     (IngestError, 422),
     (TooBusy, 503),
     (LibraryBusy, 409),

@@ -19,10 +19,12 @@ from ui.api.health import health_routes
 from ui.api.intake import intake_routes
 from ui.api.jobs import job_routes
 from ui.api.models import Health
+from ui.api.people import people_routes
 from ui.api.schema import METHODS, methods_at, schema_routes
 from ui.api.sending import upload_routes
 from ui.api.service import Service
 from ui.api.shelf import shelf_routes
+from ui.api.study import study_routes
 from ui.api.verify import verify_routes
 from ui.api.verify_page import verify_page_routes
 
@@ -49,7 +51,9 @@ def add_routes(app: FastAPI, service: Service) -> Api:
         document_routes(api),
         job_routes(api),
         activity_routes(api),
+        study_routes(api),
         schema_routes(app),
+        people_routes(api),
     ):
         app.include_router(routes, prefix=V1)
     app.include_router(chat_routes(api), prefix="/v1")

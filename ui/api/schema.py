@@ -31,6 +31,7 @@ _ABOUT = (
     "下一页的地址也在 Link 里。没有账户的单机使用不用令牌，否则用 Authorization: Bearer lm_…。"
 )
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_FOR_PROGRAMS = ("/api/v1/", "/v1/", "/healthz", "/readyz", "/metrics")
 _PUBLIC = ("/healthz", "/readyz")
 
 
@@ -63,6 +64,8 @@ def schema_of(app: FastAPI) -> dict[str, Any]:
             description=_ABOUT,
             routes=app.routes,
         )
+        paths = made["paths"]
+        made["paths"] = {one: paths[one] for one in paths if one.startswith(_FOR_PROGRAMS)}
         _complete(made)
         app.openapi_schema = made
     return app.openapi_schema

@@ -11,11 +11,13 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from index.errors import UnknownCollection
 from ingest.names import check_collection
+from ui.access.audit import Action
 from ui.access.model import Right
-from ui.access.viewing import principal_of
+from ui.access.viewing import principal_of, record
 from ui.api.context import Api, name_of
-from ui.api.models import Uploaded, UploadedFile
+from ui.api.job_models import Uploaded, UploadedFile
 from ui.api.service import Service
 from ui.uploads.errors import QuotaSpent, UploadError
 from ui.uploads.receiving import Received, fingerprint, incoming, read_form, receive
@@ -70,7 +72,8 @@ def upload_routes(api: Api) -> APIRouter:
         person = principal_of(request)
         name = check_collection(collection)
         if not person.sees(name):
-            seen.library.check_collections((name,))  # it does not exist for this person
+            # It does not exist for this person, whether it does for others or not.
+            raise UnknownCollection(name, [one for one, _ in seen.collections()])
         if key is not None and not _KEY.fullmatch(key):
             raise UploadError("Idempotency-Key 只能用 1 到 200 个可见的英文字符。")
         settings = seen.settings
@@ -81,6 +84,8 @@ def upload_routes(api: Api) -> APIRouter:
         folder = incoming(api.uploads.root)
         try:
             files = await run_in_threadpool(receive, form, folder, limits)
+            names = "、".join(one.name for one in files if one.taken)
+            await run_in_threadpool(record, request, Action.UPLOADED, name, names)
             done = await run_in_threadpool(_take, api, who, name, key, files, folder)
         finally:
             await form.close()

@@ -9,7 +9,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.verification import DraftError
+from ui.access.audit import Action
 from ui.access.model import Right
+from ui.access.viewing import record
 from ui.api.context import Api
 from ui.api.problems import problem
 from ui.api.service import Service
@@ -82,8 +84,13 @@ def verify_routes(api: Api) -> APIRouter:
             return problem(413, str(error))
         except DraftError as error:
             return problem(422, str(error))
-        verifier = await run_in_threadpool(api.verifier, seen)
-        return await run_in_threadpool(_checked, verifier, draft, collections, as_of, format, every)
+        told = f"{len(draft.text)} 字"
+        await run_in_threadpool(record, request, Action.VERIFIED, draft.name, told)
+        async with api.slots.held():
+            verifier = await run_in_threadpool(api.verifier, seen)
+            return await run_in_threadpool(
+                _checked, verifier, draft, collections, as_of, format, every
+            )
 
     return router
 

@@ -23,7 +23,9 @@ from assistant.streaming import Listener
 from assistant.verification import DraftError
 from index.errors import LibraryError
 from index.records import SearchFilter
+from ui.access.audit import Action
 from ui.access.model import Principal
+from ui.access.viewing import record
 from ui.api.context import Api, name_of
 from ui.api.service import Service
 from ui.api.streams import Done, steps
@@ -107,7 +109,7 @@ class _Tools:
             ]
             return SearchFound(hits=hits, notes=list(view.notes))
 
-        return await self._run(ctx, work)
+        return await self._run(ctx, work, Action.SEARCHED, query)
 
     async def ask(
         self,
@@ -120,6 +122,7 @@ class _Tools:
         """回答一个问题，每句话都有出处；文库里没有依据就不作答，并给出可能相关的段落。"""
         try:
             principal = self._caller(ctx)
+            await run_in_threadpool(_record, ctx, Action.ASKED, question)
             seen = self._api.service.seen_by(principal)
 
             def work(listen: Listener) -> Answer:
@@ -154,7 +157,12 @@ class _Tools:
         ] = "",
     ) -> Article:
         """读一份文件里的一条，或文件的开头。同名的几个版本读现行的那个。"""
-        return await self._run(ctx, lambda seen: read_article(seen, document, article))
+        return await self._run(
+            ctx,
+            lambda seen: read_article(seen, document, article),
+            Action.READ,
+            f"{document} {article}",
+        )
 
     async def verify_citations(
         self,
@@ -178,7 +186,7 @@ class _Tools:
                 truncated=bool(found["truncated"]),
             )
 
-        return await self._run(ctx, work)
+        return await self._run(ctx, work, Action.VERIFIED, f"{len(text)} 字")
 
     async def diff(
         self,
@@ -214,18 +222,27 @@ class _Tools:
                 old=found["from"], new=found["to"], counts=found["counts"], articles=changed
             )
 
-        return await self._run(ctx, work)
+        return await self._run(ctx, work, Action.READ, f"对照 {document}")
 
     def _caller(self, ctx: Context) -> Principal:
         return self._caller_of(ctx.request_context.request)
 
-    async def _run(self, ctx: Context, work: Callable[[Service], Any]) -> Any:
-        """``work`` in a thread, over what the caller may see."""
+    async def _run(
+        self, ctx: Context, work: Callable[[Service], Any], action: Action, object: str
+    ) -> Any:
+        """``work`` in a thread, over what the caller may see; logged before."""
         try:
+            await run_in_threadpool(_record, ctx, action, object)
             seen = self._api.service.seen_by(self._caller(ctx))
             return await run_in_threadpool(work, seen)
         except (LibraryError, QuestionError, DraftError) as error:
             raise ToolError(_said(error)) from error
+
+
+def _record(ctx: Context, action: Action, object: str) -> None:
+    """Into the audit log, where there are accounts: over stdio it is the person at the machine."""
+    if (request := ctx.request_context.request) is not None:
+        record(request, action, object, "MCP")
 
 
 def _said(error: Exception) -> str:

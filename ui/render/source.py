@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from index.originals import SHOWN
 from index.records import KIND_NAMES, DocumentRecord, PassageRecord, SectionRecord
 from ui.render.text import document_address, esc, mark, missing_badge, named, validity_badge
 
@@ -51,7 +52,7 @@ def source_html(view: SourceView) -> str:
 def body_html(view: SourceView, *, linked: bool = False, page: int | None = None) -> str:
     """Text or page image, with the switch between them. ``linked``: an article's number is a link
     to itself. ``page``: the page to be shown, if not that of the cited range."""
-    has_pages = bool(view.document.page_sizes) and view.document.format == "pdf"
+    has_pages = bool(view.document.page_sizes) and view.document.format in SHOWN
     paged = has_pages and view.around is None
     text = _text_view(view, hidden=paged, linked=linked)
     if not has_pages:

@@ -63,29 +63,25 @@ class Uploads:
         return names
 
     def start(self, collection: str) -> Job:
-        """Begin a job that takes in what is new among the collection's uploads.
-
-        It runs in a thread, in its turn. Raises TooBusy where too many wait.
-        """
+        """Begin a job that takes in what is new among the collection's uploads."""
         from ingest.pipeline import Request, source_folder
 
         source = self._source(collection)
         return self.begin(Request(source.collection, (source_folder(source),)))
 
     def begin(self, request: Request) -> Job:
-        """Begin a job of any request, in a thread. Raises TooBusy where too many wait."""
+        """Begin a job of any request in a thread: an upload, a synchronisation, a retry.
+
+        Raises TooBusy where too many wait.
+        """
         with self._lock:
             self._running = {at: one for at, one in self._running.items() if one.is_alive()}
             if len(self._running) >= MOST_JOBS:
                 raise TooBusy("排队的入库任务太多", 60)
-            job = self._library.catalog.jobs.add(
-                request.kind, request.collection, request.as_dict()
-            )
+            jobs = self._library.catalog.jobs
+            job = jobs.add(request.kind, request.collection, request.as_dict())
             thread = threading.Thread(
-                target=self._run,
-                args=(request, job),
-                name=f"luming-job-{job.job_id}",
-                daemon=True,
+                target=self._run, args=(request, job), name=f"luming-job-{job.job_id}", daemon=True
             )
             self._running[job.job_id] = thread
             thread.start()

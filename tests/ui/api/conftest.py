@@ -114,6 +114,11 @@ class Desk:
         headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
         return httpx.Client(base_url=self.url, timeout=60, trust_env=False, headers=headers)
 
+    def browser(self, who: str) -> httpx.Client:
+        """A client that has logged in as this person: what is no interface takes no token."""
+        cookies = {"luming": self.accounts.sessions.open(who, "127.0.0.1", "测试")}
+        return httpx.Client(base_url=self.url, timeout=60, trust_env=False, cookies=cookies)
+
 
 @pytest.fixture(scope="session")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:

@@ -117,7 +117,7 @@ def test_the_original_is_the_very_file_or_nothing(desk: Desk, reader: httpx.Clie
 
 
 def test_another_departments_documents_do_not_exist(
-    reader: httpx.Client, admin: httpx.Client
+    desk: Desk, reader: httpx.Client, admin: httpx.Client
 ) -> None:
     secret = of_title(admin, SECRET)["document_id"]
     own = of_title(reader, "请假规定")["document_id"]
@@ -129,10 +129,11 @@ def test_another_departments_documents_do_not_exist(
         problem(reader.get(f"/api/v1/documents/{pair}"), 404)
     listed = reader.get("/api/v1/documents")
     assert SECRET not in listed.text and listed.json()["total"] == 3
-    for path in (f"/source/{secret}", f"/page/{secret}/1.png", f"/diff/{own}/{secret}"):
-        problem(reader.get(path), 404)
-    assert SECRET not in reader.get("/source").text
-    assert SECRET not in reader.get("/results", params={"q": "线索"}).text
+    with desk.browser("reader") as page:
+        for path in (f"/source/{secret}", f"/page/{secret}/1.png", f"/diff/{own}/{secret}"):
+            problem(page.get(path), 404)
+        assert SECRET not in page.get("/source").text
+        assert SECRET not in page.get("/results", params={"q": "线索"}).text
 
 
 def test_nothing_tells_where_files_lie(desk: Desk, admin: httpx.Client) -> None:

@@ -73,7 +73,7 @@ def test_figures_are_for_administrators_and_name_no_one(
         ("PUT", "/api/v1/documents/abc", 405),
         ("POST", "/healthz", 405),
         ("GET", "/v1/chat/completions", 405),
-        ("GET", "/api/v1/ask/../../../etc/passwd", 404),
+        ("GET", "/api/v1/ask/%2e%2e/%2e%2e/etc/passwd", 404),
         ("GET", "/api/v1/documents/..%2f..%2fetc%2fpasswd/original", 404),
         ("GET", "/api/v1/search?q=%00", 422),
         ("GET", "/api/v1/search?q=a&as_of=99999-01-01", 422),

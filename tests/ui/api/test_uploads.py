@@ -43,7 +43,7 @@ def test_an_uploaded_file_is_answered_from(operator: httpx.Client, reader: httpx
     assert reply.status_code == 202
     job = ended(operator, reply.json()["job_id"])
     assert reply.headers["location"] == f"/api/v1/jobs/{job['job_id']}"
-    assert (job["state"], job["counts"]) == ("done", {"added": 1})
+    assert (job["state"], job["counts"]["added"]) == ("done", 1)
     (row,) = operator.get(f"/api/v1/jobs/{job['job_id']}/files").json()["files"]
     assert row["status"] == "added" and row["path"].endswith("印章.txt")
     answer = reader.post("/api/v1/ask", json={"question": "用印登记簿保存几年？"}).json()
@@ -183,6 +183,22 @@ def test_events_of_a_job_end_with_its_end(operator: httpx.Client) -> None:
         problem(operator.get(absent), 404)
     problem(operator.get("/api/v1/jobs/0"), 422)
     problem(operator.get("/api/v1/jobs/99999999999999999999"), 422)
+
+
+def test_failed_files_are_tried_again(desk: Desk, operator: httpx.Client) -> None:
+    folder = desk.home / "uploads" / folder_name(OFFICE)
+    first = send(operator, files(**{"齐.txt": "齐全（示例）\n第一条 材料应当齐全。\n"})).json()
+    ended(operator, first["job_id"])
+    problem(operator.post(f"/api/v1/jobs/{first['job_id']}/retry"), 409)  # none has failed
+    (folder / "坏.docx").write_bytes(b"PK\x03\x04broken")
+    second = send(operator, files(**{"又.txt": "又一份（示例）\n第一条 按时报送。\n"})).json()
+    assert ended(operator, second["job_id"])["counts"]["failed"] == 1
+    (folder / "坏.docx").write_text("修好了（示例）\n第一条 文件已修好。\n", encoding="utf-8")
+    again = operator.post(f"/api/v1/jobs/{second['job_id']}/retry")
+    assert again.status_code == 202 and again.json()["kind"] == "retry"
+    job = ended(operator, again.json()["job_id"])
+    assert (job["state"], job["counts"]) == ("done", {"added": 1})
+    problem(operator.post("/api/v1/jobs/99999/retry"), 404)
 
 
 def test_an_upload_cut_off_by_the_end_of_its_server_is_taken_in_by_the_next(desk: Desk) -> None:

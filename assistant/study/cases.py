@@ -1,0 +1,256 @@
+"""Cases of the library, with questions tied to the articles that they illustrate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.evidence import WordWeights, presence, scaled_cosine
+from assistant.library_view import LibraryView
+from assistant.sentences import UnitKind, split_units
+from assistant.study.articles import Article, articles_of
+from assistant.study.audiences import Audience
+from assistant.study.model import Discussion, Line, StudyCase, StudyCitation
+from assistant.study.points import Sort
+from assistant.study.scope import Scope
+from assistant.study.selecting import Chosen
+from assistant.terms import content_words, is_noun
+from assistant.text import bare_title, fold
+from assistant.vocabulary import GENERIC_WORDS
+from index.records import NOT_IN_FORCE, DocumentRecord, SearchFilter
+from index.words import cut
+
+if TYPE_CHECKING:
+    from index.library import Library
+
+MOST_LINKS = 3
+"""Questions on one case that are tied to articles."""
+_DEPTH = 40
+_ON_TOPIC = 0.6  # share of the topic's words, by weight, that a case holds
+_NEAR = 0.3  # scaled cosine of its best passage to the topic
+_LINKED = 0.2  # share of an article's telling words, by weight, that a case's passage holds
+_WORDS = 30  # of an article that are compared
+_BODY = 800  # characters of a case that are told
+_POINT = 160  # characters of an article that a point quotes
+_SENTENCE = (10, 120)
+
+
+@dataclass(frozen=True)
+class Link:
+    """That a sentence of a case illustrates an article."""
+
+    chosen: Chosen
+    sentence: StudyCitation
+    strength: float
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A case on the topic with its links, the strongest first."""
+
+    record: DocumentRecord
+    parts: tuple[Article, ...]
+    links: tuple[Link, ...]
+    worth: float
+
+
+def find_cases(library: Library, scope: Scope, chosen: Sequence[Chosen]) -> list[Candidate]:
+    """Cases on the topic that illustrate one of the articles, the best first."""
+    if not chosen:
+        return []
+    view = LibraryView(library)
+    flt = SearchFilter(collections=scope.collections, kinds=("case",))
+    nearest: dict[str, float] = {}
+    records: dict[str, DocumentRecord] = {}
+    queries = [scope.topic.text, *(one.point.text for one in chosen[:6])]
+    for place, query in enumerate(queries):
+        for hit in library.search(query, _DEPTH if place == 0 else 8, flt):
+            if hit.document.validity in NOT_IN_FORCE:
+                continue
+            key = hit.document.document_id
+            records[key] = hit.document
+            if place == 0:
+                cosine = scaled_cosine(hit.dense_score or 0.0)
+                nearest[key] = max(nearest.get(key, 0.0), cosine)
+    weigh = _Weigher(view)
+    found = []
+    for key, record in records.items():
+        text = library.catalog.document_text(key)
+        parts = tuple(articles_of(record, text, library.catalog.passages(key)))
+        worth = _on_topic(scope, record, text) * (0.5 + 0.5 * nearest.get(key, 0.0))
+        if _on_topic(scope, record, text) < _ON_TOPIC or nearest.get(key, 0.0) < _NEAR:
+            continue
+        links = _links(parts, chosen, weigh)
+        if links:
+            found.append(Candidate(record, parts, links, worth + links[0].strength))
+    return sorted(found, key=lambda one: (-one.worth, one.record.document_id))
+
+
+class _Weigher:
+    """The telling words of articles, weighed by how rare they are; each read once."""
+
+    def __init__(self, view: LibraryView) -> None:
+        self._view = view
+        self._kept: dict[tuple[str, int], WordWeights] = {}
+
+    def of(self, article: Article) -> WordWeights:
+        """Words of an article that tell its matter."""
+        if article.key not in self._kept:
+            words = [
+                fold(word)
+                for word in content_words(article.body[:600])
+                if len(word) > 1 and word not in GENERIC_WORDS and is_noun(word) and cut(word)
+            ][:_WORDS]
+            self._kept[article.key] = self._view.word_weights(words, [])
+        return self._kept[article.key]
+
+
+def _on_topic(scope: Scope, record: DocumentRecord, text: str) -> float:
+    held = fold(f"{record.title} {text}")
+    total = sum(scope.weights.values()) or 1.0
+    return sum(w * presence(word, held) for word, w in scope.weights.items()) / total
+
+
+def _links(parts: Sequence[Article], chosen: Sequence[Chosen], weigh: _Weigher) -> tuple[Link, ...]:
+    found: list[Link] = []
+    for one in chosen:
+        if not one.article.rule:
+            continue
+        weights = weigh.of(one.article)
+        if len(weights.weights) < 2:
+            continue
+        best: Link | None = None
+        named = bare_title(one.article.title)
+        for part in parts:
+            text = fold(part.text)
+            shared = [word for word in weights.weights if word in text]
+            strength = _share(weights, shared)
+            strength += 0.5 * (len(named) > 3 and named in bare_title(part.text))
+            if strength < _LINKED or len(shared) < 2:
+                continue
+            sentence = _sentence(part, shared, weights)
+            if sentence is not None and (best is None or strength > best.strength):
+                best = Link(one, sentence, strength)
+        if best is not None:
+            found.append(best)
+    found.sort(key=lambda link: (-link.strength, link.chosen.key))
+    return tuple(_different(found))
+
+
+def _share(weights: WordWeights, words: Sequence[str]) -> float:
+    total = sum(weights.weights.values()) or 1.0
+    return sum(weights.weights[word] for word in words) / total
+
+
+def _different(links: Sequence[Link]) -> list[Link]:
+    """One link a sentence of the case, so that no two questions are on the same words."""
+    seen: set[int] = set()
+    kept = []
+    for link in links:
+        if link.sentence.start not in seen:
+            seen.add(link.sentence.start)
+            kept.append(link)
+    return kept[:MOST_LINKS]
+
+
+def _sentence(part: Article, shared: Sequence[str], weights: WordWeights) -> StudyCitation | None:
+    """The sentence of a case that holds most of the words it shares with an article."""
+    best: tuple[float, int, int] | None = None
+    for unit in split_units(part.text, part.start):
+        if unit.kind not in (UnitKind.SENTENCE, UnitKind.ITEM):
+            continue
+        if not _SENTENCE[0] <= len(unit.text) <= _SENTENCE[1]:
+            continue
+        text = fold(unit.text)
+        held = sum(weights.weights[word] for word in shared if word in text)
+        if held > 0 and (best is None or held > best[0]):
+            best = (held, unit.start, unit.end)
+    return part.cite(best[1], best[2]) if best else None
+
+
+def told(candidate: Candidate, number: int, audience: Audience) -> StudyCase:
+    """The case as it is handed out: its words, and one question an article."""
+    return StudyCase(
+        id=f"c{number}",
+        title=candidate.record.title.strip("《》"),
+        body=_body(candidate),
+        discussions=tuple(_discussion(link, audience) for link in candidate.links),
+        citation=_head(candidate),
+    )
+
+
+def _head(candidate: Candidate) -> StudyCitation:
+    part = candidate.parts[0]
+    start, end = _trimmed(part)
+    return part.cite(start, end)
+
+
+def _body(candidate: Candidate) -> tuple[Line, ...]:
+    """The parts that the questions are on, and what leads to them, within a page."""
+    wanted = {link.sentence.passage_id for link in candidate.links}
+    linked = [one for one in candidate.parts if any(p.passage_id in wanted for p in one.passages)]
+    lines: list[Article] = list(linked)
+    used = sum(one.characters for one in linked)
+    for part in candidate.parts:
+        if part not in lines and used + part.characters <= _BODY:
+            lines.append(part)
+            used += part.characters
+    lines.sort(key=lambda one: one.start)
+    made = []
+    for part in lines:
+        cited = part.cite(*_trimmed(part))
+        made.append(Line(text=cited.quote, citations=(cited,)))
+    return tuple(made)
+
+
+def _trimmed(part: Article) -> tuple[int, int]:
+    text = part.text
+    lead = len(text) - len(text.lstrip())
+    return part.start + lead, part.start + max(lead + 1, len(text.rstrip()))
+
+
+_ASKS: dict[Sort, str] = {
+    "definition": "案例里写到“{said}”。对照{where}，这属于不属于“{point}”里讲的范围？为什么？",
+    "duties": "案例里写到“{said}”。对照{where}列出的各项，这对应哪一项？还有哪些没有做到或没有写到？",
+    "list": "案例里写到“{said}”。对照{where}列出的各项，案例做到了哪些，还缺哪些？",
+    "deadline": "案例里写到“{said}”。{where}对时间是怎样要求的？照此办理，先后和时限要注意什么？",
+    "frequency": "案例里写到“{said}”。{where}对次数和间隔是怎样要求的？照此安排要注意什么？",
+    "ban": "案例里写到“{said}”。{where}不允许的做法是什么？案例的做法有没有碰到这条线？",
+    "penalty": "案例里写到“{said}”。如果做不到，{where}规定了什么后果？",
+    "rule": "案例里写到“{said}”。这体现了{where}的什么要求？换到本单位，应当怎样做？",
+}
+
+
+def _discussion(link: Link, audience: Audience) -> Discussion:
+    article = link.chosen.article
+    said = " ".join(link.sentence.quote.split()).rstrip("。；;")
+    said = said if len(said) <= 60 else said[:59] + "…"
+    ask = _ASKS[link.chosen.point.sort].format(
+        said=said, where=article.heading, point=link.chosen.point.text.removesuffix("的含义")
+    )
+    points = [
+        _quoted(link.chosen),
+        Line(text=f"案例中的依据：“{link.sentence.quote.strip()}”", citations=(link.sentence,)),
+    ]
+    return Discussion(
+        question=f"{ask}（请以{audience.role}的身份回答）",
+        points=tuple(points),
+        citations=(link.chosen.citation, link.sentence),
+    )
+
+
+def _quoted(chosen: Chosen) -> Line:
+    """The article's own words, whole where short; else whole sentences up to a bound."""
+    article = chosen.article
+    start, end = chosen.start, chosen.end
+    if end - start > _POINT:
+        units = [u for u in split_units(article.text, article.start) if u.start >= start]
+        stop = start
+        for unit in units:
+            if unit.end - start > _POINT and stop > start:
+                break
+            stop = unit.end
+        end = min(end, max(stop, start + 1))
+    cited = article.cite(start, end)
+    return Line(text=f"{article.heading}：“{cited.quote.strip()}”", citations=(cited,))
