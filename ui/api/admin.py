@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from ui.access.accounts import Accounts
 from ui.access.audit import Action, AuditFilter
 from ui.access.errors import AccessError
+from ui.access.leaving import remove_person
 from ui.access.model import Right, Role, right_of, role_of
 from ui.access.viewing import accounts_of, record
 from ui.api.context import Api
@@ -133,7 +134,7 @@ def _people(router: APIRouter, api: Api, administer: Any) -> None:
         elif what == "disable":
             people.disable(name)
         elif what == "remove":
-            people.remove(name)
+            remove_person(accounts_of(request), name)
         else:
             password = _one_time()
             people.reset_password(name, password)
