@@ -72,6 +72,8 @@ class AskPage:
             mine = browser, self.talks.around("", browser, request)[1]
         except LibraryError as error:
             return browser, "", gr.skip(), gr.skip(), gr.skip(), error_html(str(error)), "", ""
+        # Settings that the address says nothing of stay: a person may already have changed them.
+        settings = asked.old or gr.skip(), asked.as_of or gr.skip()
         names = [name for name, _ in found]
         wanted = asked.collections or _names(remembered)
         picker = gr.update(
@@ -82,13 +84,12 @@ class AskPage:
             shown = self.talks.reopened(asked.talk, browser, request)
             if shown is not None:
                 earlier, listed = self.talks.around(asked.talk, browser, request)
-                settings = picker, asked.old, asked.as_of
-                return browser, listed, *settings, shown, asked.talk, earlier
+                return browser, listed, picker, *settings, shown, asked.talk, earlier
             if not asked.question:
                 line = "这段对话打不开：可能已被删除，或是别人的对话。可以直接提问，另起一段。"
-                return *mine, picker, False, "", error_html(line), "", ""
+                return *mine, picker, *settings, error_html(line), "", ""
         welcome = welcome_html(sum(count for _, count in found), intake_address(request))
-        return *mine, picker, asked.old, asked.as_of, welcome, "", ""
+        return *mine, picker, *settings, welcome, "", ""
 
     def suggested(self, request: gr.Request) -> str:
         """Example questions from what the person may see."""
