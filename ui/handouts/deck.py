@@ -310,6 +310,7 @@ def _plain(paragraph: Any) -> None:
     properties = paragraph._p.get_or_add_pPr()
     properties.set("marL", "0")
     properties.set("indent", "0")
+    properties.set("hangingPunct", "0")  # else a full stop may stand outside the frame
     for one in list(properties):
         if one.tag in (qn("a:buNone"), qn("a:buChar"), qn("a:buAutoNum")):
             properties.remove(one)

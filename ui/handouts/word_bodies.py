@@ -56,8 +56,10 @@ class Body:
         """A table with a repeated head; one row for each of ``loop``; rows never split."""
         from docx.shared import Mm
 
-        if self.document.paragraphs:
-            self.document.paragraphs[-1].paragraph_format.space_after = Mm(2)
+        shown = [one for one in self.document.paragraphs if not one.text.startswith("{%p")]
+        if shown:
+            shown[-1].paragraph_format.space_after = Mm(2)
+            shown[-1].paragraph_format.keep_with_next = True
         rows = 3 + bool(head) + bool(last)
         table = self.document.add_table(rows=rows, cols=len(cells), style="Table Grid")
         table.autofit = False
@@ -78,7 +80,7 @@ class Body:
                 cell.paragraphs[0].add_run(texts[column] if column < len(texts) else "")
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
-        self.line("", "Normal")
+        self.line("", "表格文字")
 
 
 def _plan(body: Body) -> None:
@@ -140,16 +142,13 @@ def _handout(body: Body) -> None:
     body.logic("endif")
     body.logic("if 变化")
     body.line("{{ 编号.变化 }}、修订变化", "Heading 1")
-    body.table(
-        ["条文", "修订前", "修订后"],
-        [
-            "{{ 行.标题 }}{% if 行.说明 %}：{{ 行.说明 }}{% endif %}",
-            "{% for 段 in 行.修订前 %}{{ 段 }}{% endfor %}",
-            "{% for 段 in 行.修订后 %}{{ 段 }}{% endfor %}",
-        ],
-        [32, 62, 62],
-        "变化",
-    )
+    body.logic("for 变 in 变化")
+    body.line("{{ loop.index }}.{{ 变.文件 }}{{ 变.标题 }}", "小标题")
+    body.logic("if 变.说明")
+    body.line("{{ 变.说明 }}")
+    body.logic("endif")
+    body.table(["修订前", "修订后"], ["{{ 行.修订前 }}", "{{ 行.修订后 }}"], [78, 78], "变.对照")
+    body.logic("endfor")
     body.logic("endif")
     body.logic("if 案例")
     body.line("{{ 编号.案例 }}、案例研讨", "Heading 1")

@@ -177,8 +177,13 @@ class WordFields:
             "标题": text(words.change_title(change)),
             "文件": text(words.titled(change.title)),
             "说明": text(change.summary),
-            "修订前": self._quote(change.old) if change.old else ["（无）"],
-            "修订后": self._quote(change.new) if change.new else ["（无）"],
+            "对照": [
+                {"修订前": old, "修订后": new}
+                for old, new in words.side_by_side(
+                    self._quote(change.old) if change.old else ["（无）"],
+                    self._quote(change.new) if change.new else ["（无）"],
+                )
+            ],
         }
 
     def _case(self, at: int, case: StudyCase, *, points: bool = False) -> Fields:

@@ -121,7 +121,10 @@ def set_styles(document: Document) -> None:
         f'<w:spacing w:before="0" w:after="{_LINE}" {exact}/>{flush}<w:jc w:val="center"/>',
         based="Normal",
     )
-    table = '<w:spacing w:before="40" w:after="40" w:line="360" w:lineRule="exact"/>' + flush
+    table = (
+        '<w:snapToGrid w:val="0"/><w:spacing w:before="40" w:after="40" w:line="360" w:lineRule="exact"/>'
+        + flush
+    )
     _style(document, "表格文字", _FANG, 24, table, based="Normal")
     _style(document, "表格标题", _HEI, 24, f'{table}<w:jc w:val="center"/>', based="Normal")
     _style(document, "小标题", _FANG, 32, f"<w:keepNext/>{body}", based="Normal", bold=True)
@@ -132,7 +135,7 @@ def set_styles(document: Document) -> None:
         "toc 1",
         _FANG,
         28,
-        f'<w:spacing w:line="480" w:lineRule="exact"/>{flush}',
+        f'<w:snapToGrid w:val="0"/><w:spacing w:line="480" w:lineRule="exact"/>{flush}',
         based="Normal",
         style_id="TOC1",
     )
@@ -141,7 +144,7 @@ def set_styles(document: Document) -> None:
         "toc 2",
         _FANG,
         28,
-        '<w:spacing w:line="480" w:lineRule="exact"/>'
+        '<w:snapToGrid w:val="0"/><w:spacing w:line="480" w:lineRule="exact"/>'
         '<w:ind w:leftChars="200" w:left="560" w:firstLineChars="0" w:firstLine="0"/>',
         based="Normal",
         style_id="TOC2",
@@ -151,7 +154,7 @@ def set_styles(document: Document) -> None:
         "toc 3",
         _FANG,
         28,
-        '<w:spacing w:line="480" w:lineRule="exact"/>'
+        '<w:snapToGrid w:val="0"/><w:spacing w:line="480" w:lineRule="exact"/>'
         '<w:ind w:leftChars="400" w:left="1120" w:firstLineChars="0" w:firstLine="0"/>',
         based="Normal",
         style_id="TOC3",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
 
 from assistant.study.model import Change, Line, StudyCitation, StudySession, TimetablePart
 from index.numerals import parse_article, to_chinese
@@ -15,6 +17,8 @@ _MOST_TEXT = 100_000  # characters of one text of a session; a quote is an artic
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|.\s\u3000]+')
 _STATE = re.compile(r"([0-9]{1,9})@([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _RUN = 3  # articles that follow on each other and are named by their first and last
+_NUMBERED = re.compile(r"（[一二三四五六七八九十百]{1,6}）|第[一二三四五六七八九十百千零]{1,9}条")
+_ALIKE = 6  # characters by which a paragraph without a number is known again
 _TOPIC = 40  # characters: 120 bytes of the 255 that a file name may have
 
 
@@ -208,6 +212,21 @@ def heading(text: str) -> str:
 def in_chinese(number: int) -> str:
     """一、二 … for headings."""
     return to_chinese(number)
+
+
+def side_by_side(old: Sequence[str], new: Sequence[str]) -> list[tuple[str, str]]:
+    """Lines of two versions in rows, items of one number or one beginning in the same row."""
+    matcher = SequenceMatcher(None, [*map(_beginning, old)], [*map(_beginning, new)], False)
+    return [
+        pair
+        for _, i, j, k, m in matcher.get_opcodes()
+        for pair in zip_longest(old[i:j], new[k:m], fillvalue="")
+    ]
+
+
+def _beginning(line: str) -> str:
+    numbered = _NUMBERED.match(line)
+    return numbered[0] if numbered else line[:_ALIKE]
 
 
 def change_title(change: Change) -> str:

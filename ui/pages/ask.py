@@ -13,9 +13,10 @@ import gradio as gr
 from index.errors import LibraryError
 from ui.access.viewing import service_for
 from ui.api.shelf import intake_address
+from ui.pages.askers import numbered, user_of
 from ui.pages.following import Done, followed
 from ui.pages.linking import answer_links, question_query
-from ui.pages.talks import Talks, numbered, user_of
+from ui.pages.talks import Talks
 from ui.render.answer import answer_html, error_html, growing_html, progress_html
 from ui.render.page import EMPTY_SOURCE, examples_html, heading_html, welcome_html
 
@@ -136,7 +137,7 @@ class AskPage:
                 open_id, answer = step.result
                 query = question_query(answer.question, chosen, old, as_of)
                 kept = open_id if service.conversations.keeps else ""
-                links = answer_links(self._site, request, answer, kept, query)
+                links = answer_links(self._site, request, answer, kept, user, query)
                 shown = answer_html(answer, secrets.token_hex(8), links)
                 yield shown, open_id, *self.talks.around(open_id, browser, request), browser
         except (QuestionError, LibraryError) as error:

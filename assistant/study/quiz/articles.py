@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -267,9 +267,3 @@ def _listing(
         start,
         whole[-1].end,
     )
-
-
-def sentences_of(articles: Sequence[Article]) -> Iterator[Sentence]:
-    """All sentences of the articles, in order."""
-    for article in articles:
-        yield from article.sentences

@@ -96,7 +96,7 @@ _BY_OFFICE = re.compile(
 _PARTS = re.compile("或者|、(?!自治区|直辖市|市|县|区|乡|镇)|和(?!国|平)")
 _SHORTEST = 3  # characters of a body's name
 _RELATIVE = re.compile(
-    "以上|各级|上级|本级|所在地|地方|下级|同级|县级|省级|市级|设区的市|中央|全国|国家|省、省、省|省|市|县|区|乡|镇|民族|、"
+    "以上|各级|上级|本级|所在地|当地|地方|下级|同级|县级|省级|市级|设区的市|中央|全国|国家|省、省、省|省|市|县|区|乡|镇|民族|、"
 )
 
 
@@ -158,7 +158,7 @@ def may_be_same(left: str, right: str) -> bool:
         or left in _GENERAL
     ):
         return True
-    if re.search("以上|各级|上级|地方|下级|本级|同级|所在", a + b):
+    if re.search("以上|各级|上级|地方|下级|本级|同级|所在|当地", a + b):
         base, other = _RELATIVE.sub("", a), _RELATIVE.sub("", b)
         return base.endswith(other) or other.endswith(base)
     return False

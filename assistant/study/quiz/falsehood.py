@@ -24,10 +24,25 @@ _CHOOSABLE = re.compile(
 #: Acts that nobody takes to be allowed: 任何人可以挪用 is no question.
 _PLAIN_WRONG = re.compile(
     "擅自|截留|挪用|侵占|破坏|非法|泄露|滥用|虚报|伪造|歧视|虐待|侵犯|危害|损害|干扰|阻挠|打击|利用职务|违反|隐瞒|贪污|骗取|刁难|侮辱|"
-    "徇私|私分|挪作|弄虚作假|超越|借机|以权|变相|玩忽"
+    "徇私|私分|随意|挪作|弄虚作假|超越|借机|以权|变相|玩忽"
 )
 _TURNED = {"应当": "可以", "可以": "应当", "不得": "可以", "必须": "可以"}
-SORTS = ("number", "modality", "body")
+#: Conditions and their opposites; a sentence with exactly one of them can be turned.
+_OPPOSITES = {
+    "不得少于": "不得超过",
+    "不得超过": "不得少于",
+    "不得低于": "不得高于",
+    "不得高于": "不得低于",
+    "不少于": "不超过",
+    "不超过": "不少于",
+    "不低于": "不高于",
+    "书面": "口头",
+    "无记名": "记名",
+    "三分之二以上": "过半数",
+    "过半数": "三分之二以上",
+}
+_CONDITION = re.compile("|".join(sorted(_OPPOSITES, key=len, reverse=True)))
+_SPOKEN = re.compile("口头|电话|当面|记录|报告|文件|材料|证明")
 
 
 @dataclass(frozen=True)
@@ -49,11 +64,30 @@ def sorts_of(sentence: Sentence) -> list[str]:
     found: list[str] = []
     if next(asked_numbers(sentence), None) is not None:
         found.append("number")
-    if modal(sentence.text) is not None:
-        found.append("modality")
     if next(asked_bodies(sentence), None) is not None:
         found.append("body")
+    if condition(sentence.text) is not None:
+        found.append("condition")
+    if modal(sentence.text) is not None:
+        found.append("modality")
     return found
+
+
+def condition(text: str) -> re.Match[str] | None:
+    """The one condition of a sentence that has an opposite, None for none or more."""
+    found = list(_CONDITION.finditer(text))
+    if len(found) != 1 or _OPPOSITES[found[0].group()] in text:
+        return None
+    before, after = text[: found[0].start()], text[found[0].end() :]
+    if found[0].group()[-1] in "于过" and not re.match(
+        "[0-9０-９一二两三四五六七八九十百千半]", after
+    ):
+        return None  # 不得超过限额制造: no bound of a number
+    if re.search("(?:最[高长多低短少]|至[迟多少])$", before) or re.match("[^，；。]*的，", after):
+        return None  # 最长不超过; or part of a condition
+    if found[0].group() == "书面" and not re.match("通知|告知|申请|答复|提出|形式", after):
+        return None
+    return None if found[0].group() == "书面" and _SPOKEN.search(text) else found[0]
 
 
 def modal(text: str) -> re.Match[str] | None:
@@ -119,19 +153,19 @@ def falsify(sentence: Sentence, sort: str, pool: Pool, chance: Random) -> Falseh
         return Falsehood(
             false, sort, wrong[0].text, body.text, body.start, why, wrong[0].citations, 0.6
         )
-    return _turned(sentence, pool)
+    return _turned(sentence, sort, pool)
 
 
-def _turned(sentence: Sentence, pool: Pool) -> Falsehood | None:
-    match = modal(sentence.text)
+def _turned(sentence: Sentence, sort: str, pool: Pool) -> Falsehood | None:
+    match = condition(sentence.text) if sort == "condition" else modal(sentence.text)
     if match is None:
         return None
     told = match.group()
-    said = _TURNED[told]
+    said = (_OPPOSITES if sort == "condition" else _TURNED)[told]
     says = pool.elsewhere.says_words(sentence.text, match.start(), match.end(), said)
     if any(one.in_force for one in says):
         return None
     false = sentence.text[: match.start()] + said + sentence.text[match.end() :]
     why = f"{sentence.article.named}用的是“{told}”，不是“{said}”。"
     closeness = 0.3 if told == "不得" else 0.7
-    return Falsehood(false, "modality", said, told, match.start(), why, (), closeness)
+    return Falsehood(false, sort, said, told, match.start(), why, (), closeness)

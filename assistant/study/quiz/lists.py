@@ -17,7 +17,11 @@ _FRAME = re.compile(
 )
 _ALIKE_LEADS = 0.5  # two lists whose leads are more alike may share what belongs to them
 #: Wrongs so general that others are cases of them: 侵害妇女平等就业权益.
-_GENERAL = re.compile("(?:侵害|侵犯|损害|违反|危害|影响|妨碍)[^，；]{2,16}的?$")
+_GENERAL = re.compile(
+    "(?:侵害|侵犯|损害|违反|危害|影响|妨碍)[^，；]{2,16}的?$|"
+    "(?:进行|实施|从事)?[^，；]{0,6}(?:破坏|危害|损害|侵害|妨碍|扰乱|影响)[^，；]{0,14}(?:活动|行为|秩序|安全)的?$|"
+    "维护[^，；]{2,16}(?:权益|利益)$"
+)
 #: Items that any grave consequence falls under.
 _GRAVE = re.compile(
     "^(?:造成|有|其他)?[^，；]{0,4}(?:严重后果|恶劣影响|不良影响|重大损失)的?$|^情节[^，；]{0,4}严重的?$"

@@ -6,13 +6,14 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from random import Random
 
 from assistant.study.model import StudyCitation
 from assistant.study.quiz.amounts import Amount, amounts, equal, written
-from assistant.study.quiz.articles import Article, Sentence
+from assistant.study.quiz.articles import Article, Sentence, shown_title
 from assistant.study.quiz.base import Option, Pool
-from index.records import PassageRecord
+from index.records import NOT_IN_FORCE, PassageRecord
 
 _RANGE = re.compile("^(?:以上|不满|以下|至|到|、|，|或者|不足)")
 _UP_TO = ("至", "到", "—", "-", "～", "~")  # 5至9人
@@ -67,7 +68,9 @@ def wrong_numbers(asked: Asked, pool: Pool, count: int, dice: Random) -> list[Wr
     sentence, right = asked.sentence, asked.amount
     taken = list(amounts(sentence.text))
     found: list[Wrong] = []
-    for wrong in (*_old(asked, pool), *_neighbours(asked, pool, dice)):
+    for wrong in chain(
+        _old(asked, pool), _neighbours(asked, pool, dice), _further(asked, pool, dice)
+    ):
         if len(found) == count:
             break
         if any(equal(wrong.amount, one) for one in taken) or wrong.text == right.text:
@@ -161,11 +164,41 @@ def _neighbours(asked: Asked, pool: Pool, dice: Random) -> list[Wrong]:
         if not _plausible(amount, right):
             continue
         same = 0.0 if article.document.document_id == here.document.document_id else 1.2
-        rank = ratio + same
+        rank = ratio + same + 0.7 * (amount.unit != right.unit)
         if text not in best or rank < best[text][0]:
             best[text] = (rank, _from(article, amount, text, here))
     order = sorted(best.items(), key=lambda pair: (pair[1][0] + dice.random() * 0.8, pair[0]))
     return [wrong for _, (_, wrong) in order]
+
+
+def _further(asked: Asked, pool: Pool, dice: Random) -> Iterator[Wrong]:
+    """Numbers of the same scale that rules in force of other documents use on something near."""
+    right, sentence = asked.amount, asked.sentence
+    here = sentence.article.document.document_id
+    found: dict[str, tuple[float, Wrong]] = {}
+    for document, passage in pool.elsewhere.near(sentence.text):
+        if document.document_id == here or document.validity in NOT_IN_FORCE:
+            continue
+        for amount in amounts(passage.text):
+            if amount.scale != right.scale or not amount.size or not _plausible(amount, right):
+                continue
+            ratio = abs(math.log(float(amount.size / right.size)))
+            text = written(amount, right)
+            if not 0 < ratio <= math.log(_FURTHEST) or text in found:
+                continue
+            where = f"《{shown_title(document.title)}》{passage.article or ''}"
+            cited = _cited(
+                passage,
+                document.title,
+                document.collection,
+                document.validity,
+                amount.start,
+                amount.end,
+            )
+            why = f"“{text}”见{where}，说的是另一件事：“{cited.quote}”。"
+            found[text] = (ratio + dice.random(), Wrong(text, amount, why, cited))
+    for _, (_, wrong) in sorted(found.items(), key=lambda pair: (pair[1][0], pair[0])):
+        yield wrong
 
 
 def _plausible(amount: Amount, right: Amount) -> bool:

@@ -31,6 +31,14 @@ def read_definition(sentence: str) -> Definition | None:
     return Definition(term, match["body"], start, start + len(term))
 
 
+def asked_definition(sentence: str, title: str) -> Definition | None:
+    """A definition whose term neither it nor the document's title gives away."""
+    found = read_definition(sentence)
+    if found is None or found.term in title or gives_away(found.term, found.body):
+        return None
+    return found
+
+
 def gives_away(term: str, body: str) -> bool:
     """Whether the definition says the term's own words: most of its characters, or its head."""
     said = sum(char in body for char in term)

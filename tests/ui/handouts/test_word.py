@@ -119,6 +119,18 @@ def test_the_handout_quotes_every_passage_in_order(find: Find, session: StudySes
         assert all(point.text not in text for one in case.discussions for point in one.points)
 
 
+def test_old_and_new_stand_side_by_side(find: Find, session: StudySession) -> None:
+    document = Document(str(find("学习材料.docx")))
+    assert len(document.tables) == len(session.changes)
+    for table, change in zip(document.tables, session.changes, strict=True):
+        head, *rows = [[cell.text for cell in row.cells] for row in table.rows]
+        assert head == ["修订前", "修订后"]
+        for at, one in enumerate((change.old, change.new)):
+            shown = "\n".join(row[at] for row in rows if row[at])
+            assert shown == (one.quote if one else "（无）")
+        assert all(row._tr.trPr.find(f"{W}cantSplit") is not None for row in table.rows)
+
+
 def test_the_handout_has_headings_and_contents(find: Find) -> None:
     document = Document(str(find("学习材料.docx")))
     found = headings(document)

@@ -11,7 +11,7 @@ import pytest
 from assistant.study.model import StudySession
 from tests.ui.handouts import sample
 from ui.handouts import FORMATS, HandoutError, write_handouts
-from ui.handouts.words import facts, file_name, runs
+from ui.handouts.words import facts, file_name, runs, side_by_side
 
 
 def test_every_quote_of_the_sample_is_exact(session: StudySession) -> None:
@@ -170,3 +170,18 @@ def test_only_questions_of_a_session_without_any(session: StudySession, tmp_path
     with pytest.raises(HandoutError, match="没有试题"):
         write_handouts(bare, tmp_path, ["xlsx", "anki"])
     assert not list(tmp_path.iterdir())
+
+
+def test_items_of_one_number_stand_in_one_row() -> None:
+    old = ["第四条 下列原则：", "（一）甲；", "（二）乙；", "本款另有规定。"]
+    new = [
+        "第四条 下列各项：",
+        "（一）甲甲；",
+        "（一之一）新；",
+        "（二）乙；",
+        "本款另有规定的除外。",
+    ]
+    assert side_by_side(old, new) == [
+        (old[0], new[0]), (old[1], new[1]), ("", new[2]), (old[2], new[3]), (old[3], new[4]),
+    ]  # fmt: skip
+    assert side_by_side([], new) == [("", one) for one in new]

@@ -15,7 +15,8 @@ from assistant.study.errors import StudyError
 from assistant.study.model import QuizItem, QuizKind
 from assistant.study.quiz import make_papers, make_quiz, swap_item
 from assistant.study.quiz.factory import make_maker
-from bench.quiz_rules import Corpus, judge
+from bench.quiz_corpus import Corpus
+from bench.quiz_rules import judge
 from index.library import Library
 from index.records import NOT_IN_FORCE
 
@@ -76,6 +77,16 @@ def test_no_two_items_ask_the_same(paper: tuple[QuizItem, ...]) -> None:
     assert len({one.stem for one in paper if not one.stem.startswith("下列")}) == len(
         [one for one in paper if not one.stem.startswith("下列")]
     )
+
+
+def test_no_kind_that_stands_in_for_others_fills_a_paper(
+    rules: Library, scope_of: Callable[..., Any]
+) -> None:
+    for seed in range(4):
+        counts = Counter(
+            one.kind for one in make_quiz(rules, scope_of("请假"), count=10, seed=seed)
+        )
+        assert all(counts[kind] <= 3 for kind in ("short", "matching", "ordering", "blank", "case"))
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assistant.study.quiz.amounts import amounts, equal, writings, written
 from assistant.study.quiz.articles import shown_title
 from assistant.study.quiz.bodies import bodies, may_be_same
+from assistant.study.quiz.falsehood import condition, modal
 from assistant.study.quiz.outcomes import read_ladder, read_lead
 from assistant.study.quiz.plain import balanced, clean_item, self_standing, standing_lead
 from assistant.study.quiz.short import question_of
@@ -117,6 +118,7 @@ def test_bodies_in_charge_are_found_with_what_they_do() -> None:
         ("主管部门", "国务院教育行政部门", True),
         ("县级人民政府", "省级人民政府", False),
         ("上一级纪委", "上级纪委", True),
+        ("当地疾控部门", "县级以上人民政府疾控部门", True),
         ("国家军品出口管制管理部门", "国家出口管制管理部门", True),
         ("旅、团级选举委员会", "本级选举委员会", True),
         ("县级政府农业部门或者乡镇政府", "县级以上地方政府农业部门", True),
@@ -193,3 +195,35 @@ def test_a_lead_becomes_a_question_or_none() -> None:
     assert question_of("机关纪委履行下列职责") == "机关纪委履行哪些职责？"
     assert question_of("通用尺度为下列三种") == "通用尺度为哪三种？"
     assert question_of("外交代表免纳捐税，但下列各项除外") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("调查人员不得少于二人，并应当出示证件。", "不得少于"),
+        ("复核机构应当在三日内书面通知申请人。", "书面"),
+        ("延长的期限最长不得超过九十日。", None),  # 最长不得少于 reads like a slip
+        ("未在用工的同时书面通知劳动者的，由用人单位承担后果。", None),  # a condition
+        ("可以口头申请，也可以书面申请。", None),
+    ],
+)
+def test_conditions_with_an_opposite_can_be_turned(text: str, word: str | None) -> None:
+    found = condition(text)
+    assert (found.group() if found else None) == word
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("承办部门应当及时通知申请人。", "应当"),
+        ("会计人员不得兼任出纳。", "不得"),
+        ("党员应当遵守党的章程。", None),  # 可以遵守 reads like a slip
+        ("任何人不得挪用专项资金。", None),  # nobody takes it to be allowed
+        ("应当追究责任的，依照有关规定处理。", None),  # a condition
+        ("知道或者应当知道权利受到损害之日起计算。", None),
+        ("代表可以提出意见，应当署名。", None),  # two
+    ],
+)
+def test_only_what_could_be_left_to_choice_is_turned(text: str, word: str | None) -> None:
+    found = modal(text)
+    assert (found.group() if found else None) == word
