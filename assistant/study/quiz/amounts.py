@@ -32,8 +32,9 @@ _AMOUNT = re.compile(
     rf"(?P<share>百分之(?P<percent>[{_N}{_D}.]{{1,8}})|(?P<under>[{_N}]{{1,4}})分之(?P<over>[{_N}]{{1,4}}))"
     rf"|(?P<number>{_ONE})\s?(?P<unit>{_UNITS})(?P<half>半)?"
 )
-_BEFORE_BAD = re.compile(rf"[第每当同去前后今本逐上下历另任某这那首头统唯几数近{_N}{_D}.．月年]$")
-_RANGE = re.compile(r"以上(?:不满|不足|、|，)?$")
+_BEFORE_BAD = re.compile(
+    rf"(?:[第每当同去今逐下历另任某这那首头统唯几数近{_N}{_D}.．月年]|(?<!以)上|缓期)$"
+)
 _MONTHS = {"年": 12, "周年": 12, "个月": 1}
 _DAYS = {"日": 1, "天": 1, "周": 7}
 _SAME = {
@@ -63,7 +64,7 @@ class Amount:
 def amounts(text: str) -> Iterator[Amount]:
     """The amounts of a text in order; no dates, ordinals or numbers inside words. Linear."""
     for match in _AMOUNT.finditer(text):
-        if _BEFORE_BAD.search(text[max(0, match.start() - 1) : match.start()]):
+        if _BEFORE_BAD.search(text[max(0, match.start() - 2) : match.start()]):
             continue
         found = _share(match) if match["share"] else _counted(match, text)
         if found is not None:
@@ -102,6 +103,9 @@ def writings(value: Amount) -> tuple[str, ...]:
     if value.scale == "份":
         if value.text.startswith("百分之") and plain is not None:
             found.append(f"{plain}%")
+    elif value.scale == "%":
+        if plain is not None:
+            found.append(f"百分之{to_chinese(plain)}")
     elif plain is not None and not value.text.endswith("半"):
         found += [f"{plain}{value.unit}"]
         if plain < 10**8:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -163,12 +163,15 @@ def shown_title(title: str) -> str:
     ('中国共产党纪律处分条例', '某某办法（试行）')
     """
     family = (read_title(title).family or plain(title)).strip("《》")
-    whole = plain(title)
-    for word in ("暂行", "试行"):
-        for place in range(len(family)):
-            longer = f"{family[:place]}{word}{family[place:]}"
-            if longer in whole:
-                return longer
+    family = family.replace("《", "〈").replace("》", "〉")
+    bare = title.strip().removeprefix("《").removesuffix("》")
+    if not re.search("[《》]", bare) and plain(bare) == family:
+        return bare  # with the quotation marks that the name has
+    whole = plain(title).replace("《", "〈").replace("》", "〉")
+    for place in range(len(family)):
+        longer = f"{family[:place]}暂行{family[place:]}"
+        if "暂行" not in family and longer in whole:
+            family = longer
     return f"{family}（试行）" if "试行" in whole and "试行" not in family else family
 
 
@@ -264,9 +267,3 @@ def _listing(
         start,
         whole[-1].end,
     )
-
-
-def sentences_of(articles: Sequence[Article]) -> Iterator[Sentence]:
-    """All sentences of the articles, in order."""
-    for article in articles:
-        yield from article.sentences

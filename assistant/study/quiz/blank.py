@@ -19,7 +19,7 @@ from assistant.study.quiz.base import (
 from assistant.study.quiz.difficulty import estimate
 from assistant.study.quiz.numbers import Asked, asked_numbers
 from assistant.study.quiz.offices import AskedBody, asked_bodies
-from assistant.study.quiz.terms import Definition, gives_away, read_definition
+from assistant.study.quiz.terms import Definition, asked_definition
 
 
 class Blank:
@@ -36,8 +36,8 @@ class Blank:
                 found.append(_prospect(sentence, "number", _of_numbers(sentence, numbers), 1.0))
             for body in asked_bodies(sentence):
                 found.append(_prospect(sentence, "body", _of_body(body), 0.6))
-            definition = read_definition(sentence.text)
-            if definition is not None and not gives_away(definition.term, definition.body):
+            definition = asked_definition(sentence.text, sentence.article.title)
+            if definition is not None:
                 found.append(_prospect(sentence, "term", _of_term(sentence, definition), 0.7))
         return found
 

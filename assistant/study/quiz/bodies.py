@@ -19,10 +19,10 @@ _TO = "批准|备案|审批|审定|同意|审核|决定|审查|报告|提出|申
 _X = rf"(?P<body>[\u4e00-\u9fff、（）]{{0,18}}?(?:{_ENDS}))"
 _BY = re.compile(rf"(?P<word>由){_X}(?P<act>{_ACTS})(?!部门|机构|人(?!民)|法|程序|权限|工作)")
 _WITH = re.compile(
-    rf"(?P<word>报请|报经|报送|呈报|提请|报(?!告|名|酬|表|纸|道|废|案)|经(?!济|营|费)|向){_X}(?P<act>{_TO})"
+    rf"(?P<word>报请|报经|报送|呈报|提请|(?<![填申汇通举上编公警情海])报(?!告|名|酬|表|纸|道|废|案)|经(?!济|营|费)|向){_X}(?P<act>{_TO})"
 )
 _VAGUE = re.compile(
-    "其|该|本(?!级)|此|有关|相关|另|他|自己|双方|一方|前|原|所在|同级|任何|各自|和|以及|及|与|对|的|不|或者被|当事|之|应|可以|不得|必须|是|在|将|由|向|报|请|及时|后|依法|并|国家机关|经"
+    "^有|这|那|其|该|本(?!级)|此|有关|相关|另|他|自己|双方|一方|前|原|所在|同级|任何|各自|和|以及|及|与|对|的|不|或者被|当事|之|应|可以|不得|必须|是|在|将|由|向|报|请|及时|后|依法|并|国家机关|经"
 )
 #: Names so general that a narrower one may be just as right.
 _GENERAL = frozenset(
@@ -59,6 +59,12 @@ _GENERAL = frozenset(
     ]
 )
 _ALIASES = (
+    ("省、自治区、直辖市", "省级"),
+    ("省（自治区、直辖市）", "省级"),
+    ("省（区、市）", "省级"),
+    ("省、自治区", "省级"),
+    ("中共中央", "党中央"),
+    ("中国共产党中央委员会", "党中央"),
     ("纪律检查委员会", "纪委"),
     ("纪律检查机关", "纪委"),
     ("纪检机关", "纪委"),
@@ -82,8 +88,15 @@ _ALIASES = (
     ("自治区", "省"),
     ("直辖市", "省"),
 )
+#: Named by what it does, so that any body may be it: 护照签发机关.
+_BY_OFFICE = re.compile(
+    "(?:签发|任免|审批|审查|审核|决定|登记|发证|颁发|批准|处理|受理|执法|办案|主管|管辖|制定|复议|发布|设立|组织|承办|派出)"
+    "(?:机关|机构|部门|单位)$"
+)
+_PARTS = re.compile("或者|、(?!自治区|直辖市|市|县|区|乡|镇)|和(?!国|平)")
+_SHORTEST = 3  # characters of a body's name
 _RELATIVE = re.compile(
-    "以上|各级|上级|本级|所在地|地方|下级|同级|县级|省级|市级|设区的市|中央|全国|国家|省、省、省|省|市|县|区|乡|镇|民族|、"
+    "以上|各级|上级|本级|所在地|当地|地方|下级|同级|县级|省级|市级|设区的市|中央|全国|国家|省、省、省|省|市|县|区|乡|镇|民族|、"
 )
 
 
@@ -103,7 +116,7 @@ def bodies(text: str) -> Iterator[Body]:
     for pattern in (_BY, _WITH):
         for match in pattern.finditer(text):
             body = match["body"]
-            if len(body) < 3 or _VAGUE.search(body) or body in _GENERAL:
+            if len(body) < _SHORTEST or _VAGUE.search(body) or body in _GENERAL:
                 continue
             if body.count("（") != body.count("）"):
                 continue
@@ -114,15 +127,38 @@ def common_name(body: str) -> str:
     """A body's name with other names for the same put into one: 监察委员会 and 监察机关 are 监委."""
     for long, short in _ALIASES:
         body = body.replace(long, short)
-    return body.replace("（", "").replace("）", "")
+    plain = body.replace("（", "").replace("）", "")
+    for meeting in ("全体会议", "会议"):  # 常务委员会会议 acts for 常务委员会
+        if plain.endswith(meeting) and len(plain) - len(meeting) >= _SHORTEST:
+            return plain.removesuffix(meeting)
+    return plain
+
+
+def _inserted(short: str, long: str) -> bool:
+    """Whether ``long`` is ``short`` with words put in: 国家军品出口管制部门 is a 国家出口管制部门."""
+    rest = iter(long)
+    return all(char in rest for char in short)
 
 
 def may_be_same(left: str, right: str) -> bool:
     """Whether one body may be, or take in, the other: equal, contained, or of the same base with
     a level (县级以上人民政府 takes in 省级人民政府)."""
+    mine, theirs = _PARTS.split(left), _PARTS.split(right)
+    if len(mine) > 1 or len(theirs) > 1:
+        return any(may_be_same(a, b) for a in mine for b in theirs)
     a, b = common_name(left), common_name(right)
-    if a in b or b in a or right in _GENERAL or left in _GENERAL:
+    if bool(_BY_OFFICE.search(left)) != bool(_BY_OFFICE.search(right)):
         return True
-    if re.search("以上|各级|上级|地方|下级", a + b):
-        return _RELATIVE.sub("", a) == _RELATIVE.sub("", b)
+    if (
+        not a
+        or not b
+        or _inserted(a, b)
+        or _inserted(b, a)
+        or right in _GENERAL
+        or left in _GENERAL
+    ):
+        return True
+    if re.search("以上|各级|上级|地方|下级|本级|同级|所在|当地", a + b):
+        base, other = _RELATIVE.sub("", a), _RELATIVE.sub("", b)
+        return base.endswith(other) or other.endswith(base)
     return False

@@ -28,7 +28,7 @@ from assistant.study.quiz.difficulty import estimate
 from assistant.study.quiz.lists import choosable
 from assistant.study.quiz.numbers import Asked, asked_numbers, closeness, wrong_numbers
 from assistant.study.quiz.outcomes import Ladder, Rung, read_ladder, read_lead
-from assistant.study.quiz.results import askable, wrong_outcomes
+from assistant.study.quiz.results import askable, punishes, wrong_outcomes
 
 _DEADLINE = re.compile(
     r"^(?P<who>[^，。；]{2,24}?)(?:，)?应当(?:在|自|于|从)(?P<since>[^，。；]{2,34}?)(?:之日起|之日后|之日|后|起)$"
@@ -39,7 +39,7 @@ _THEN = re.compile(
 )
 _VAGUE_THEN = re.compile("依法|有关规定|法律责任|依照|按照|处理$|处分$")
 _LOOSE = re.compile("延长|除外|另有规定|特殊情况|特殊情形|但是|但，|中止|不计入")
-_PUNISHES = re.compile("处分|处罚|罚款|没收|吊销|责令|追究|拘役|徒刑|拘留|给予|通报")
+_SITUATION = 16  # characters that make a situation one can picture
 _COUNTED = ("日", "个工作日", "月")
 
 
@@ -60,7 +60,13 @@ class Case:
             ladder = read_ladder(sentence.text)
             if ladder is not None:
                 for rung in (one for one in ladder.rungs if askable(one)):
-                    situation = ladder.situation(rung)
+                    situation = ladder.situation(rung).replace("的，或者", "，或者")
+                    if (
+                        "的，" in situation
+                        or situation.startswith("任何")
+                        or (len(situation) < _SITUATION and not punishes(rung.outcome))
+                    ):
+                        continue
                     build = _outcome(
                         sentence.article,
                         ladder,
@@ -206,7 +212,7 @@ def _outcome(
         aimed = who or rung.aim
         stem = (
             f"经查实，存在以下情况：{situation}。根据{article.named}，{aimed}应作的处理是（　　）。"
-            if _PUNISHES.search(rung.outcome)
+            if punishes(rung.outcome)
             else f"工作中遇到这样的情况：{situation}。根据{article.named}，{aimed}正确的做法是（　　）。"
         )
         points = (

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from random import Random
 from typing import get_args
 
 from assistant.study.errors import StudyError
-from assistant.study.model import Choice, QuizItem, QuizKind
-from assistant.study.quiz.base import LABELS, Key, Pool, Prospect, contained
+from assistant.study.model import QuizItem, QuizKind
+from assistant.study.quiz.arranging import dealt, finished, shares_of
+from assistant.study.quiz.base import Key, Pool, Prospect, contained
 from assistant.study.quiz.difficulty import target
 from assistant.study.quiz.factory import make_maker
 from assistant.study.quiz.pool import ScopeLike, read_pool
@@ -26,6 +28,29 @@ SHARES: dict[QuizKind, float] = {
     "ordering": 0.03,
     "short": 0.04,
 }
+#: Kinds by how few prospects a rule has for them: who needs most gets first pick.
+_SCARCE: tuple[QuizKind, ...] = (
+    "ordering",
+    "matching",
+    "case",
+    "multiple",
+    "short",
+    "single",
+    "blank",
+    "true_false",
+)
+#: What stands in for a kind that a scope is too poor for.
+_FILLING: tuple[QuizKind, ...] = (
+    "single",
+    "multiple",
+    "case",
+    "blank",
+    "true_false",
+    "short",
+    "matching",
+    "ordering",
+)
+_MOST_OF_A_KIND = 0.3  # of a paper, where a kind stands in for others; thrice its share if more
 _SAME = 0.75  # two stems with more in common ask the same
 _PER_ARTICLE = 2
 _TRIES = 3  # built items among which the one of the fitting difficulty is taken
@@ -48,7 +73,7 @@ def make_quiz(
     same items, in any process. StudyError for an unknown kind or a count below 1.
     """
     chooser = _Chooser(read_pool(library, scope), audience, seed, exclude)
-    return tuple(_finished(chooser.choose(count, _kinds(kinds)), seed))
+    return tuple(finished(chooser.choose(count, _kinds(kinds)), seed))
 
 
 def make_papers(
@@ -68,7 +93,7 @@ def make_papers(
         raise StudyError("至少出一份卷子。")
     chooser = _Chooser(read_pool(library, scope), audience, seed, exclude)
     items = chooser.choose(count * papers, _kinds(kinds), papers)
-    return tuple(tuple(_finished(part, seed)) for part in _dealt(items, papers))
+    return tuple(tuple(finished(part, seed)) for part in dealt(items, papers))
 
 
 def swap_item(
@@ -87,7 +112,7 @@ def swap_item(
     for one in (*taken, item):
         chooser.block(one)
     found = chooser.choose(1, {item.kind: 1.0})
-    return next(iter(_finished(found, seed)), None)
+    return next(iter(finished(found, seed)), None)
 
 
 def _kinds(kinds: Sequence[str] | None) -> dict[QuizKind, float]:
@@ -111,6 +136,9 @@ class _Chooser:
         self._facts: set[Key] = set()
         self._articles: Counter[Key] = Counter()
         self._variants: Counter[tuple[str, str]] = Counter()
+        self._documents: Counter[str] = Counter()
+        held = Counter(one.document.document_id for one in pool.articles)
+        self._shares = {one: count / len(pool.articles) for one, count in held.items()}
         self._stems: list[str] = []
         self._truths: Counter[str] = Counter()
         self._waiting: dict[QuizKind, list[Prospect]] = {}
@@ -126,16 +154,18 @@ class _Chooser:
         """Up to ``count`` items; of each kind a number that ``multiple`` divides."""
         if count < 1:
             raise StudyError("至少出一道题。")
-        quotas = _quotas(count // multiple, shares)
+        quotas = shares_of(count // multiple, shares)
         chosen: list[QuizItem] = []
-
-        for kind in sorted(shares, key=lambda one: (shares[one], one)):  # the rare ones first
+        for kind in (one for one in _SCARCE if one in shares):
             chosen += self._of_kind(kind, quotas[kind] * multiple, multiple)
         missing = count // multiple * multiple - len(chosen)
-        for kind in sorted(shares, key=lambda one: (-shares[one], one)):
+        for kind in (one for one in _FILLING if one in shares):
             if missing <= 0:
                 break
-            more = self._of_kind(kind, missing, multiple)
+            share = shares[kind] / sum(shares.values())
+            room = math.ceil(count * max(_MOST_OF_A_KIND, 3 * share))
+            room -= sum(one.kind == kind for one in chosen)
+            more = self._of_kind(kind, max(0, min(missing, room)), multiple)
             chosen += more
             missing -= len(more)
         return chosen
@@ -200,7 +230,13 @@ class _Chooser:
         if kind == "true_false":  # as many true as false
             true, false = self._truths["对"], self._truths["错"]
             used += 2.0 * ((one.variant == "true") == (true > false)) * (true != false)
+        used += 0.3 * min(3.0, self._crowded(one.article.document.document_id))
         return asked * 2.0 + used * 3.0 - one.merit - 1.5 * one.article.weight
+
+    def _crowded(self, document: str) -> float:
+        """A document's share of the items so far by its share of the articles, 1 for its due."""
+        total = sum(self._documents.values())
+        return self._documents[document] / total / self._shares[document] if total else 0.0
 
     def _new(self, item: QuizItem) -> bool:
         if item.id in self._exclude:
@@ -211,6 +247,7 @@ class _Chooser:
     def _take(self, kind: QuizKind, prospect: Prospect, item: QuizItem) -> None:
         self._facts |= prospect.facts
         self._articles[prospect.article.key] += 1
+        self._documents[prospect.article.document.document_id] += 1
         self._variants[kind, prospect.variant] += 1
         self._stems.append(_compared(item))
         if kind == "true_false":
@@ -224,67 +261,3 @@ def _compared(item: QuizItem) -> str:
         own += "".join(choice.text for choice in item.choices) + "".join(item.steps)
         own += "".join(f"{left}{right}" for left, right in item.pairs)
     return own.replace("（　　）", "")
-
-
-def _quotas(count: int, shares: dict[QuizKind, float]) -> dict[QuizKind, int]:
-    """Whole numbers that add up to ``count`` (largest remainders)."""
-    total = sum(shares.values())
-    exact = {kind: count * share / total for kind, share in shares.items()}
-    quotas = {kind: int(value) for kind, value in exact.items()}
-    rest = sorted(exact, key=lambda kind: (quotas[kind] - exact[kind], kind))
-    for kind in rest[: count - sum(quotas.values())]:
-        quotas[kind] += 1
-    return quotas
-
-
-def _dealt(items: Sequence[QuizItem], papers: int) -> list[list[QuizItem]]:
-    """Items of each kind by difficulty, to the papers back and forth."""
-    hands: list[list[QuizItem]] = [[] for _ in range(papers)]
-    turn = 0
-    for kind in SHARES:
-        of_kind = sorted(
-            (one for one in items if one.kind == kind), key=lambda one: (one.difficulty, one.id)
-        )
-        for first in range(0, len(of_kind), papers):
-            batch = of_kind[first : first + papers]
-            order = range(papers) if turn % 2 == 0 else range(papers - 1, -1, -1)
-            for hand, item in zip(order, batch, strict=False):
-                hands[hand].append(item)
-            turn += 1
-    return hands
-
-
-_ORDER: tuple[QuizKind, ...] = (
-    "single",
-    "multiple",
-    "true_false",
-    "blank",
-    "matching",
-    "ordering",
-    "short",
-    "case",
-)
-
-
-def _finished(items: Sequence[QuizItem], seed: int) -> list[QuizItem]:
-    """Kinds in the order of a paper, each by difficulty; keys of single choices spread evenly."""
-    ordered = sorted(items, key=lambda one: (_ORDER.index(one.kind), one.difficulty, one.id))
-    chance = Random(f"keys:{seed}")
-    done: list[QuizItem] = []
-    spots: list[int] = []
-    for item in ordered:
-        size = len(item.choices)
-        if item.kind in ("single", "case") and size > 1:
-            spots = [one for one in spots if one < size] or chance.sample(range(size), size)
-            item = _placed(item, spots.pop())
-        done.append(item)
-    return done
-
-
-def _placed(item: QuizItem, spot: int) -> QuizItem:
-    """The item with its key at ``spot``, the other choices in their order."""
-    right = next(one for one in item.choices if one.right)
-    others = [one for one in item.choices if not one.right]
-    order: list[Choice] = [*others[:spot], right, *others[spot:]]
-    choices = tuple(one.model_copy(update={"label": LABELS[i]}) for i, one in enumerate(order))
-    return item.model_copy(update={"choices": choices, "answer": LABELS[spot]})

@@ -6,17 +6,21 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from random import Random
 
 from assistant.study.model import StudyCitation
 from assistant.study.quiz.amounts import Amount, amounts, equal, written
-from assistant.study.quiz.articles import Article, Sentence
+from assistant.study.quiz.articles import Article, Sentence, shown_title
 from assistant.study.quiz.base import Option, Pool
-from index.records import PassageRecord
+from index.records import NOT_IN_FORCE, PassageRecord
 
 _RANGE = re.compile("^(?:以上|不满|以下|至|到|、|，|或者|不足)")
-_FURTHEST = 6.0  # a wrong number is at most this many times the right one, or its share
+_UP_TO = ("至", "到", "—", "-", "～", "~")  # 5至9人
+_FURTHEST = 4.0  # a wrong number is at most this many times the right one, or its share
 _HEAD = re.compile("第[^条\\s]{1,9}条(?:之.)?[\\s　]*|[（(][^）)]{1,3}[）)]")
+_SHORT_CLAUSE, _LONG_CLAUSE = 12, 60  # characters quoted of where a wrong number stands
+_NUMERALS = "0-9０-９零〇一二两三四五六七八九十百千万"
 _WORTH = 12  # characters that a sentence must have besides its number
 
 
@@ -47,6 +51,10 @@ def asked_numbers(sentence: Sentence) -> Iterator[Asked]:
             continue
         if _inside(sentence.text, one.start, "《》") or _inside(sentence.text, one.start, "（）"):
             continue
+        if sentence.text[one.end :].startswith(_UP_TO):
+            continue
+        if _told(sentence.text, one) > 1 or sentence.text[: one.start].endswith(_UP_TO):
+            continue
         if len(sentence.text) - len(one.text) >= _WORTH:
             yield Asked(sentence, one)
 
@@ -60,7 +68,9 @@ def wrong_numbers(asked: Asked, pool: Pool, count: int, dice: Random) -> list[Wr
     sentence, right = asked.sentence, asked.amount
     taken = list(amounts(sentence.text))
     found: list[Wrong] = []
-    for wrong in (*_old(asked, pool), *_neighbours(asked, pool, dice)):
+    for wrong in chain(
+        _old(asked, pool), _neighbours(asked, pool, dice), _further(asked, pool, dice)
+    ):
         if len(found) == count:
             break
         if any(equal(wrong.amount, one) for one in taken) or wrong.text == right.text:
@@ -82,10 +92,23 @@ def closeness(right: Amount, wrong: list[Wrong]) -> float:
 def options(asked: Asked, wrong: list[Wrong]) -> list[Option]:
     """Right and wrong numbers as choices, by size."""
     article = asked.sentence.article
-    right = Option(asked.amount.text, True, f"{article.named}的原文。", (asked.sentence.cite(),))
+    right = Option(
+        "".join(asked.amount.text.split()),
+        True,
+        f"{article.named}的原文。",
+        (asked.sentence.cite(),),
+    )
     sized = [(asked.amount.size, right)]
-    sized += [(one.amount.size, Option(one.text, False, one.why, (one.citation,))) for one in wrong]
+    sized += [
+        (one.amount.size, Option("".join(one.text.split()), False, one.why, (one.citation,)))
+        for one in wrong
+    ]
     return [option for _, option in sorted(sized, key=lambda pair: (pair[0], pair[1].text))]
+
+
+def _told(text: str, one: Amount) -> int:
+    """How often the number stands in the sentence as written: 最近三年 would give 三年 away."""
+    return len(re.findall(rf"(?<![{_NUMERALS}]){re.escape(one.text)}", text))
 
 
 def _in_range(text: str, one: Amount, others: list[Amount]) -> bool:
@@ -141,11 +164,41 @@ def _neighbours(asked: Asked, pool: Pool, dice: Random) -> list[Wrong]:
         if not _plausible(amount, right):
             continue
         same = 0.0 if article.document.document_id == here.document.document_id else 1.2
-        rank = ratio + same
+        rank = ratio + same + 0.7 * (amount.unit != right.unit)
         if text not in best or rank < best[text][0]:
             best[text] = (rank, _from(article, amount, text, here))
     order = sorted(best.items(), key=lambda pair: (pair[1][0] + dice.random() * 0.8, pair[0]))
     return [wrong for _, (_, wrong) in order]
+
+
+def _further(asked: Asked, pool: Pool, dice: Random) -> Iterator[Wrong]:
+    """Numbers of the same scale that rules in force of other documents use on something near."""
+    right, sentence = asked.amount, asked.sentence
+    here = sentence.article.document.document_id
+    found: dict[str, tuple[float, Wrong]] = {}
+    for document, passage in pool.elsewhere.near(sentence.text):
+        if document.document_id == here or document.validity in NOT_IN_FORCE:
+            continue
+        for amount in amounts(passage.text):
+            if amount.scale != right.scale or not amount.size or not _plausible(amount, right):
+                continue
+            ratio = abs(math.log(float(amount.size / right.size)))
+            text = written(amount, right)
+            if not 0 < ratio <= math.log(_FURTHEST) or text in found:
+                continue
+            where = f"《{shown_title(document.title)}》{passage.article or ''}"
+            cited = _cited(
+                passage,
+                document.title,
+                document.collection,
+                document.validity,
+                amount.start,
+                amount.end,
+            )
+            why = f"“{text}”见{where}，说的是另一件事：“{cited.quote}”。"
+            found[text] = (ratio + dice.random(), Wrong(text, amount, why, cited))
+    for _, (_, wrong) in sorted(found.items(), key=lambda pair: (pair[1][0], pair[0])):
+        yield wrong
 
 
 def _plausible(amount: Amount, right: Amount) -> bool:
@@ -169,18 +222,19 @@ def _from(article: Article, amount: Amount, text: str, here: Article) -> Wrong:
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
     """The clause around a place: what is quoted of where a wrong number comes from."""
     first, last = _clause(text, start, end, "。；\n，：　")
-    if last - first < 12:
+    if last - first < _SHORT_CLAUSE:
         first, last = _clause(text, start, end, "。；\n")
-    head = _HEAD.match(text, first)
-    return (head.end() if head and head.end() <= start else first), last
+    line = text.rfind("\n", 0, start) + 1
+    head = _HEAD.match(text, line)
+    return (max(first, head.end()) if head and head.end() <= start else first), last
 
 
 def _clause(text: str, start: int, end: int, signs: str) -> tuple[int, int]:
     first = start
-    while first > 0 and text[first - 1] not in signs and start - first < 30:
+    while first > 0 and text[first - 1] not in signs and start - first < _LONG_CLAUSE:
         first -= 1
     last = end
-    while last < len(text) and text[last] not in signs and last - end < 30:
+    while last < len(text) and text[last] not in signs and last - end < _LONG_CLAUSE:
         last += 1
     return first, last
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from random import Random
 
 from assistant.study.quiz.articles import Sentence
-from assistant.study.quiz.base import Option, Pool, dice
+from assistant.study.quiz.base import Option, Pool, contained, dice
 from assistant.study.quiz.bodies import Body, bodies, may_be_same
+
+_LEAK = 0.6  # share of a body's pairs of characters in the rest of the sentence that gives it away
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,9 @@ def asked_bodies(sentence: Sentence) -> Iterator[AskedBody]:
     """Bodies that the rest of the sentence does not name, nor anything like them."""
     for one in bodies(sentence.text):
         rest = sentence.text[: one.start] + "，" + sentence.text[one.end :]
-        if one.text in rest or one.text[-4:] in rest:
+        if one.text in sentence.article.title:
+            continue
+        if one.text in rest or one.text[-4:] in rest or contained(one.text, rest) > _LEAK:
             continue
         if not any(may_be_same(one.text, other.text) for other in bodies(rest)):
             yield AskedBody(sentence, one)
@@ -53,7 +57,8 @@ def wrong_bodies(asked: AskedBody, pool: Pool, count: int, chance: Random) -> li
             -(one.word == right.word)
             - (one.act == right.act)
             - dice(one.text, right.text)
-            + chance.random()
+            - (one.text[-2:] == right.text[-2:])
+            + 0.6 * chance.random()
         )
         candidates[one.text] = (
             rank,

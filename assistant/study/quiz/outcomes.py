@@ -16,15 +16,14 @@ _SEGMENT = re.compile(
 _LATER = re.compile(
     rf"^(?P<condition>[^，；。]{{3,40}}(?:，[^，；。]{{2,30}}){{0,2}}的)，(?:{_AIMED})?(?P<outcome>(?:{_VERBS}|并处)[^；。]{{2,80}})$"
 )
-_DEGREE = re.compile(
-    "，?(?:情节(?:较轻|轻微|较重|严重|特别严重)|数额较大|造成(?:不良影响|严重后果|较大损失)?)的$"
-)
+_DEGREE = re.compile("，?(?:情节(?:较轻|轻微|较重|严重|特别严重)|数额较大)的$")
 _DEPENDS = re.compile(
     "^(?:情节|造成|数额|后果|有其他|拒不|逾期|构成|对|经|多次|尚|影响|损失|违法所得|没有违法所得)"
 )
 _VAGUE = re.compile(
-    "依照.{0,16}(?:规定|法律)|按照.{0,16}(?:规定|标准)|依法(?:追究|承担|给予|处理)|有关规定|(?:法律|民事|刑事)责任|直至|视.{0,4}情节|从重处[理分罚]$|处理$"
+    "依照.{0,16}(?:规定|法律)|按照.{0,16}(?:规定|标准)|依法(?:追究|承担|给予|处理)|有关规定|(?:法律|民事|刑事)责任|直至|视.{0,4}情节|依法决定$|从重处[理分罚]$|处理$|(?:相关|有关|其)规定$"
 )
+_BARE = 8  # characters of a condition below which nothing is told
 _WHOLE = 16  # characters of a later condition that says what it is about itself
 _ONE_OF = re.compile("(?:有|具有)?(?:下列|以下)(?:行为|情形|问题|情况)之一的?，?")
 
@@ -48,6 +47,10 @@ class Rung:
     @property
     def alone(self) -> bool:
         """Whether the condition can be read: it leans on the first one, or is long enough not to."""
+        if re.search("应当|可以|不得|必须", self.condition):
+            return False  # the sentence was cut at the wrong 的
+        if self.first and len(self.condition) < _BARE:
+            return False
         return self.first or self.depends or len(self.condition) >= _WHOLE
 
     @property

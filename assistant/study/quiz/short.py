@@ -11,6 +11,7 @@ from assistant.study.quiz.base import Pool, Prospect, make_item
 from assistant.study.quiz.difficulty import estimate
 from assistant.study.quiz.plain import clean_item
 
+_COUNTED = re.compile("(?:下列|以下)(?=[两二三四五六七八九十]{1,2}(?:个|种|项|类|条))")
 _LISTED = re.compile("(?:下列|以下)(?:任一|任何)?")
 
 
@@ -36,9 +37,11 @@ def question_of(lead: str) -> str:
     >>> question_of("机关纪委履行下列职责"), question_of("有下列情形之一的，应当回避")
     ('机关纪委履行哪些职责？', '有哪些情形之一的，应当回避？')
     """
+    if re.search("(?:下列|以下)(?:各|规定)", lead):
+        return ""
     if len(_LISTED.findall(lead)) != 1:
         return ""
-    return _LISTED.sub("哪些", lead) + "？"
+    return _LISTED.sub("哪些", _COUNTED.sub("哪", lead)) + "？"
 
 
 def _prospect(listing: Listing, question: str) -> Prospect:

@@ -25,7 +25,7 @@ from assistant.study.quiz.offices import AskedBody, asked_bodies, wrong_bodies
 from assistant.study.quiz.outcomes import Ladder, Rung, read_ladder
 from assistant.study.quiz.results import askable, wrong_outcomes
 from assistant.study.quiz.statements import statement_prospects
-from assistant.study.quiz.terms import Definition, gives_away, read_definition
+from assistant.study.quiz.terms import Definition, asked_definition
 
 _WRONG = 3
 Builder = Callable[[Random], QuizItem | None]
@@ -49,8 +49,8 @@ class Single:
                 if ladder and askable(rung):
                     build = _outcome(sentence, ladder, rung, pool)
                     found.append(_prospect(sentence, "outcome", build, 0.9))
-            definition = read_definition(sentence.text)
-            if definition is not None and not gives_away(definition.term, definition.body):
+            definition = asked_definition(sentence.text, sentence.article.title)
+            if definition is not None:
                 found.append(_prospect(sentence, "term", _term(sentence, definition, pool), 0.8))
         return found + statement_prospects(pool)
 

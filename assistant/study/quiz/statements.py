@@ -20,7 +20,7 @@ def statement_prospects(pool: Pool) -> list[Prospect]:
     """Groups of four sentences of different articles of one document."""
     found: list[Prospect] = []
     for _, group in groupby(pool.sentences, key=lambda one: one.article.document.document_id):
-        able = [one for one in group if len(one.text) <= _LONGEST and sorts_of(one)]
+        able = [one for one in group if one.leading and len(one.text) <= _LONGEST and sorts_of(one)]
         able = _one_an_article(able)
         number = min(_PER_DOCUMENT, len(able) // 4)
         for i in range(number):

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 _DEFINITION = re.compile(
-    r"^(?P<before>(?:本[\u4e00-\u9fff]{1,4})?(?:中)?(?:所称|所指)(?:的)?)?(?P<term>[^，。：；]{2,20})，?是指(?P<body>[^。]{10,110})。$"
+    r"^(?P<before>(?:本[\u4e00-\u9fff]{1,4}|《[^》]{2,30}》)?(?:中)?(?:所称|所指)(?:的)?)?"
+    r"[“\"]?(?P<term>[^，。：；“”\"《》]{2,20})[”\"]?，?是指(?P<body>[^。]{10,110})。$"
 )
 _NOT_TERM = re.compile("(?:^|[^\u4e00-\u9fff])其|该|前|本|这|以下|下列|应当|不得|可以|、.*、")
 
@@ -26,9 +27,16 @@ def read_definition(sentence: str) -> Definition | None:
     match = _DEFINITION.match(sentence)
     if match is None or _NOT_TERM.search(match["term"]) or "是指" in match["body"]:
         return None
-    term = match["term"].strip("“”")
-    start = sentence.index(term, match.start("term"))
+    term, start = match["term"], match.start("term")
     return Definition(term, match["body"], start, start + len(term))
+
+
+def asked_definition(sentence: str, title: str) -> Definition | None:
+    """A definition whose term neither it nor the document's title gives away."""
+    found = read_definition(sentence)
+    if found is None or found.term in title or gives_away(found.term, found.body):
+        return None
+    return found
 
 
 def gives_away(term: str, body: str) -> bool:

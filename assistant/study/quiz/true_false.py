@@ -11,7 +11,7 @@ from assistant.study.quiz.difficulty import estimate
 from assistant.study.quiz.falsehood import falsify, sorts_of
 
 _LONG = 90  # characters that are tiresome to judge as a whole
-_MERIT = {"number": 1.0, "body": 0.9, "modality": 0.7}
+_MERIT = {"number": 1.0, "body": 0.9, "condition": 0.9, "modality": 0.6}
 
 
 class TrueFalse:
