@@ -71,6 +71,9 @@ class Settings(BaseSettings):
         default=30.0, gt=0, le=3600, description="大模型多少秒不出字就不再等"
     )
     llm_passages: int = Field(default=8, ge=1, le=30, description="给大模型看几段材料")
+    handout_templates: Path | None = Field(
+        default=None, description="讲义模板文件夹（docx、pptx），不设则用内置模板"
+    )
 
     @property
     def catalog_url(self) -> str:
