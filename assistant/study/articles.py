@@ -66,7 +66,7 @@ class Article:
     @property
     def rule(self) -> bool:
         """Whether it is of a rule and not of a lesson, case or commentary."""
-        return self.document.kind in RULES and not _COMMENTARY.search(self.document.title)
+        return is_rule(self.document)
 
     @cached_property
     def body(self) -> str:
@@ -97,6 +97,11 @@ class Article:
             end=last,
             validity=self.document.validity,
         )
+
+
+def is_rule(document: DocumentRecord) -> bool:
+    """Whether a document lays down rules itself."""
+    return document.kind in RULES and not _COMMENTARY.search(document.title)
 
 
 def articles_of(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.evidence import WordWeights, presence, scaled_cosine
 from assistant.library_view import LibraryView
-from assistant.study.articles import RULES, Article, articles_of
+from assistant.study.articles import Article, articles_of, is_rule
 from assistant.study.errors import StudyError
 from assistant.study.scope import Scope, ScopedArticle
 from assistant.study.topic import Topic
@@ -125,7 +125,7 @@ def _governing(
         record = hit.document
         title = fold(record.title)
         share = _held(weights, title)
-        if share >= GOVERNS and record.kind in RULES:
+        if share >= GOVERNS and is_rule(record):
             before = found.get(record.document_id, (share, record))[0]
             found[record.document_id] = (before + 1 / (2 + rank), record)
     for one in named:
