@@ -29,7 +29,8 @@ MOST_LINKS = 3
 _DEPTH = 40
 _ON_TOPIC = 0.6  # share of the topic's words, by weight, that a case holds
 _NEAR = 0.3  # scaled cosine of its best passage to the topic
-_SENTENCE_NEAR = 0.55  # scaled cosine of a sentence of a case to an article
+_SHARED = 0.12  # share of an article's telling words, by weight, that the sentence holds
+_SENTENCE_NEAR = 0.6  # scaled cosine of a sentence of a case to an article
 _COMPARED = 170  # characters of an article that are encoded
 _WORDS = 30  # of an article that are compared
 _BODY = 800  # characters of a case that are told
@@ -133,7 +134,7 @@ def _links(
             shared = [word for word in weights.weights if word in text]
             share = sum(weights.weights[word] for word in shared) / total
             near = scaled_cosine(cosine)
-            if near >= _SENTENCE_NEAR and len(shared) >= 2:
+            if near >= _SENTENCE_NEAR and share >= _SHARED and len(shared) >= 2:
                 found.append(Link(one, sentence, near + share))
     found.sort(key=lambda link: (-link.strength, link.chosen.key, link.sentence.start))
     return tuple(_different(found))
@@ -205,21 +206,18 @@ def _trimmed(part: Article) -> tuple[int, int]:
 
 _ASKS: dict[Sort, str] = {
     "definition": "案例里写到“{said}”。对照{where}，这属于不属于“{point}”里讲的范围？为什么？",
-    "duties": "案例里写到“{said}”。对照{where}列出的各项，这对应哪一项？还有哪些没有做到或没有写到？",
-    "list": "案例里写到“{said}”。对照{where}列出的各项，案例做到了哪些，还缺哪些？",
-    "deadline": "案例里写到“{said}”。{where}对时间是怎样要求的？照此办理，先后和时限要注意什么？",
-    "frequency": "案例里写到“{said}”。{where}对次数和间隔是怎样要求的？照此安排要注意什么？",
-    "ban": "案例里写到“{said}”。{where}不允许的做法是什么？案例的做法有没有碰到这条线？",
+    "duties": "案例里写到“{said}”。对照{where}列出的各项，这对应哪一项？还有哪些没有写到？",
+    "ban": "案例里写到“{said}”。{where}不允许的做法是什么？怎样做才不碰这条线？",
     "penalty": "案例里写到“{said}”。如果做不到，{where}规定了什么后果？",
-    "rule": "案例里写到“{said}”。这体现了{where}的什么要求？换到本单位，应当怎样做？",
 }
+_ASK = "案例里写到“{said}”。对照{where}（{point}），案例的做法符合要求吗？还要补上什么？"
 
 
 def _discussion(link: Link, audience: Audience) -> Discussion:
     article = link.chosen.article
     said = " ".join(link.sentence.quote.split()).rstrip("。；;")
     said = said if len(said) <= 60 else said[:59] + "…"
-    ask = _ASKS[link.chosen.point.sort].format(
+    ask = _ASKS.get(link.chosen.point.sort, _ASK).format(
         said=said, where=article.heading, point=link.chosen.point.text.removesuffix("的含义")
     )
     points = [
