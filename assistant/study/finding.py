@@ -27,6 +27,8 @@ ENOUGH, NEAR = 0.62, 0.35
 """Share of the topic's words, by weight, that an article must hold to be on the topic, and how
 near in meaning (scaled cosine) it must be."""
 _SAID_OTHERWISE = (0.45, 0.78)  # fewer words, but nearer in meaning
+_AROUND, _ABOUT = 0.8, 0.55
+"""What a word of the topic counts that stands in the title or heading, or anywhere in the document."""
 _MOST_GOVERNING = 3
 _MOST_ARTICLES = 400  # of one document
 _LEAST, _MOST = 0.3, 120  # score of an article in the scope, and their number
@@ -170,6 +172,7 @@ def _rate(
     for document_id, record in documents.items():
         text = library.catalog.document_text(document_id)
         articles = articles_of(record, text, library.catalog.passages(document_id))
+        about = fold(f"{record.title} {text}")
         whole = document_id in governing
         for article in articles:
             ids = [one.passage_id for one in article.passages]
@@ -177,17 +180,24 @@ def _rate(
                 continue
             cosine = scaled_cosine(max((cosines.get(one, 0.0) for one in ids), default=0.0))
             rank = min((ranks[one] for one in ids if one in ranks), default=len(hits))
-            rated.append(_one(article, weights, cosine, rank, whole))
+            rated.append(_one(article, weights, about, cosine, rank, whole))
     return sorted(rated, key=lambda r: (-r.score, r.article.document.document_id, r.article.start))
 
 
 def _one(
-    article: Article, weights: WordWeights, cosine: float, rank: int, governed: bool
+    article: Article, weights: WordWeights, about: str, cosine: float, rank: int, governed: bool
 ) -> _Rated:
+    """``about`` is all that the article's document says: an article need not repeat it."""
     text = fold(article.text)
     around = fold(f"{article.title} {article.path}")
     own = _held(weights, text)
-    both = weights.coverage(lambda word: max(presence(word, text), 0.8 * presence(word, around)))
+    both = weights.coverage(
+        lambda word: max(
+            presence(word, text),
+            _AROUND * presence(word, around),
+            _ABOUT * presence(word, about),
+        )
+    )
     score = 0.45 * both + 0.25 * own + 0.2 * cosine + 0.1 / (1 + rank / 10)
     if not governed and not _on_topic(both, cosine):
         score *= 0.4
