@@ -10,7 +10,8 @@ needs a home. Checked of each session, by code that the planner doesn't use:
 
 - sums: the parts' minutes are the session's, the passages' those of the reading part;
 - quotes: every citation is its document's text at its place;
-- in force: nothing repealed or replaced is cited, but for the old side of a change;
+- in force: nothing repealed or replaced is cited, but for the old side of a change and the source
+  of a wrong choice;
 - fits: the characters read aloud fit the reading part at the stated speed;
 - distinct: no two passages share two thirds of their character pairs, no passage or question twice;
 - tied: every discussion cites an article that is read and a sentence of the case;
@@ -102,6 +103,13 @@ def _broken(library: Library, made: StudySession, minutes: int) -> Iterator[str]
     if sum(one.minutes for one in made.passages) != reading:
         yield "sums of passages"
     old = {(c.old.document_id, c.old.start) for c in made.changes if c.old}
+    old |= {  # a wrong choice may be the words of the version before, and says so
+        (c.document_id, c.start)
+        for item in made.quiz
+        for choice in item.choices
+        if not choice.right
+        for c in choice.citations
+    }
     for one in _citations(made.model_dump()):
         text = library.catalog.document_text(one["document_id"])
         if not one["quote"] or text[one["start"] : one["end"]] != one["quote"]:
@@ -142,7 +150,7 @@ def _repeats(made: StudySession) -> Iterator[str]:
         for other in read[:place]:
             if len(one & other) >= _SAME * max(1, min(len(one), len(other))):
                 yield f"distinct {made.passages[place].heading}"
-    stems = [(one.kind, one.stem) for one in made.quiz]
+    stems = [(one.stem, one.choices, one.pairs, one.steps) for one in made.quiz]
     if len(stems) != len(set(stems)):
         yield "distinct questions"
 
