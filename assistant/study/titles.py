@@ -14,8 +14,7 @@ def shown_title(title: str) -> str:
     family = (read_title(title).family or plain(title)).strip("《》")
     whole = plain(title)
     for word in ("暂行", "试行"):
-        for place in range(len(family)):
-            longer = f"{family[:place]}{word}{family[place:]}"
-            if longer in whole:
-                return longer
+        places = range(len(family))
+        with_it = (f"{family[:place]}{word}{family[place:]}" for place in places)
+        family = next((longer for longer in with_it if longer in whole), family)
     return f"{family}（试行）" if "试行" in whole and "试行" not in family else family
