@@ -12,10 +12,13 @@ def shown_title(title: str) -> str:
     ('中国共产党纪律处分条例', '某某办法（试行）')
     """
     family = (read_title(title).family or plain(title)).strip("《》")
-    whole = plain(title)
-    for word in ("暂行", "试行"):
-        for place in range(len(family)):
-            longer = f"{family[:place]}{word}{family[place:]}"
-            if longer in whole:
-                return longer
+    family = family.replace("《", "〈").replace("》", "〉")
+    bare = title.strip().removeprefix("《").removesuffix("》")
+    if not re.search("[《》]", bare) and plain(bare) == family:
+        return bare  # with the quotation marks that the name has
+    whole = plain(title).replace("《", "〈").replace("》", "〉")
+    for place in range(len(family)):
+        longer = f"{family[:place]}暂行{family[place:]}"
+        if "暂行" not in family and longer in whole:
+            family = longer
     return f"{family}（试行）" if "试行" in whole and "试行" not in family else family
