@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from index.versions.titles import plain, read_title
 
 
