@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import islice
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 from assistant.answer import Citation, Conflict, ConflictSide
@@ -100,7 +100,8 @@ def find_conflicts(
             if difference is None:
                 continue
             seen.add(pair)
-            found.append(_conflict(own, other, difference, library, citations, len(found)))
+            known = [*citations, *(side.citation for one in found for side in one.sides)]
+            found.append(_conflict(own, other, difference, library, known))
             if len(found) >= MOST:
                 return tuple(found)
     return tuple(found)
@@ -276,9 +277,9 @@ def _conflict(
     other: _Side,
     difference: _Difference,
     library: LibraryView,
-    citations: Sequence[Citation],
-    made: int,
+    known: Sequence[Citation],
 ) -> Conflict:
+    """``known`` are the citations that have numbers; a side among none of them gets the next."""
     records = (own.view.record, other.view.record)
     told = ruling(
         records,
@@ -286,8 +287,8 @@ def _conflict(
         library.same_rule(*records),
         library.edition,
     )
-    free = len(citations) + 1 + 2 * made
-    numbers = [_number(side, citations) or free + n for n, side in enumerate((own, other))]
+    free = count(1 + max((one.n for one in known), default=0))
+    numbers = [_number(side, known) or next(free) for side in (own, other)]
     sides = tuple(
         ConflictSide(
             text=side.unit.text,

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from index.catalog import Catalog
 
 KIND_NAMES = {"ingest": "入库", "sync": "同步", "retry": "重试"}
-STAGE_NAMES = {"scan": "检查文件", "read": "读取文件", "index": "建立索引"}
-STAGE_UNITS = {"scan": "份", "read": "份", "index": "段"}
+STAGE_NAMES = {"scan": "检查文件", "read": "读取文件", "ocr": "识别扫描页", "index": "建立索引"}
+STAGE_UNITS = {"scan": "份", "read": "份", "ocr": "页", "index": "段"}
 _SETTLED = 2.0  # seconds of a stage before a rate is told
 
 

@@ -107,6 +107,11 @@ class Library:
                 self._encoder = self._load_encoder()
             return self._encoder
 
+    @property
+    def encoder_loaded(self) -> bool:
+        """Whether a search would find the encoder ready. Never waits."""
+        return self._encoder is not None
+
     def _load_encoder(self) -> Encoder:
         from index.encoder import EncoderError, load_encoder
 

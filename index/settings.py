@@ -46,6 +46,12 @@ class Settings(BaseSettings):
         default=120, ge=1, description="读取一个文件最多几秒；每 MB 另加 20 秒，最多一小时"
     )
     read_mb: int = Field(default=1536, ge=64, description="读取一个文件最多用多少内存（MB）")
+    ocr_pages: int = Field(
+        default=2000,
+        ge=0,
+        le=5000,
+        description="一个文件最多识别多少页扫描件（需要 luming[ocr]），0 表示不识别",
+    )
     password_file: Path | None = Field(
         default=None, description="密码文件：每行一个密码，或“文件名模式<制表符>密码”"
     )
@@ -59,6 +65,42 @@ class Settings(BaseSettings):
     log_days: int = Field(
         default=365, ge=1, le=36500, description="提问记录保留几天，过期的自动删除"
     )
+    public_url: str | None = Field(
+        default=None, description="用户在浏览器里打开的地址，例如 https://luming.example.gov.cn"
+    )
+    allowed_hosts: list[str] = Field(
+        default_factory=list,
+        description='允许的主机名，例如 ["luming.example.gov.cn"]；本机总是允许',
+    )
+    proxies: list[str] = Field(
+        default_factory=list,
+        description="反向代理的地址或网段；只有它们转告的来访地址和 https 才算数",
+    )
+    session_idle_minutes: int = Field(
+        default=120, ge=1, le=10080, description="多少分钟不用就要重新登录"
+    )
+    session_hours: int = Field(default=12, ge=1, le=720, description="登录后最长多少小时")
+    audit_days: int = Field(default=1095, ge=1, le=36500, description="审计记录保留几天")
+    sso_header: str | None = Field(
+        default=None, description="单点登录网关放用户名的请求头，例如 X-Remote-User"
+    )
+    sso_proxies: list[str] = Field(
+        default_factory=list, description="单点登录网关的地址或网段；别处来的这个请求头一律不认"
+    )
+    sso_new_users: bool = Field(
+        default=False, description="统一认证来的新用户自动建户（读者，看不到任何文库）"
+    )
+    oidc_issuer: str | None = Field(default=None, description="OpenID Connect 服务的地址")
+    oidc_client_id: str | None = Field(default=None, description="在该服务登记的客户端编号")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="客户端密钥")
+    oidc_name_claim: str = Field(default="preferred_username", description="哪一项是用户名")
+    oidc_groups_claim: str = Field(default="groups", description="哪一项是用户组")
+    oidc_roles: dict[str, str] = Field(
+        default_factory=dict, description='用户组对应的角色，例如 {"lib-admin": "管理"}'
+    )
+    oidc_collections: dict[str, list[str]] = Field(
+        default_factory=dict, description='用户组对应的文库，例如 {"dept-a": ["甲处"]}'
+    )
     llm_base_url: str | None = Field(
         default=None, description="OpenAI 兼容接口地址，不设则不用大模型"
     )
@@ -70,7 +112,14 @@ class Settings(BaseSettings):
     llm_first_token_s: float = Field(
         default=30.0, gt=0, le=3600, description="大模型多少秒不出字就不再等"
     )
+    max_asks: int = Field(default=8, ge=1, le=256, description="网页接口同时回答几个问题，其余排队")
+    upload_mb: int = Field(default=512, ge=1, description="一次上传的上限（MB）")
+    upload_files: int = Field(default=200, ge=1, le=5000, description="一次最多上传几个文件")
+    upload_day_mb: int = Field(default=4096, ge=1, description="每人一天内上传的上限（MB）")
     llm_passages: int = Field(default=8, ge=1, le=30, description="给大模型看几段材料")
+    handout_templates: Path | None = Field(
+        default=None, description="讲义模板文件夹（docx、pptx），不设则用内置模板"
+    )
 
     @property
     def catalog_url(self) -> str:

@@ -8,7 +8,7 @@ closed until it is opened here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from index.errors import EmptyLibrary, LibraryError, UnknownDocument
@@ -17,9 +17,12 @@ from index.library import Library
 from index.places import Places
 from index.reading import CatalogReading
 from index.records import Place
-from index.sources import Source, SourceError, Sources
+from index.sketches import Sketches
+from index.sources import Source, Sources, UnknownSource
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from index.catalog import Catalog
     from index.encoder.base import Encoder
     from index.finder import Finder
@@ -45,6 +48,7 @@ class VisibleCatalog(CatalogReading):
         self.jobs = VisibleJobs(whole.jobs, self._within)
         self.sources = VisibleSources(whole.sources, self._within)
         self.places = VisiblePlaces(whole.places, self)
+        self.sketches = VisibleSketches(whole.sketches, self)
 
     @property
     def generation(self) -> int:
@@ -124,7 +128,7 @@ class VisibleSources:
         for one in known:
             if name in (str(one.source_id), one.path):
                 return one
-        raise SourceError(f"没有登记过“{name[:60]}”，可运行 luming source list 查看。")
+        raise UnknownSource(f"没有登记过“{name[:60]}”，可运行 luming source list 查看。")
 
 
 class VisiblePlaces:
@@ -137,6 +141,23 @@ class VisiblePlaces:
     def of_documents(self, ids: Iterable[str]) -> dict[str, list[Place]]:
         """As ``Places.of_documents``."""
         return self._whole.of_documents(self._catalog.documents_by_id(ids))
+
+
+class VisibleSketches:
+    """The sketches of visible documents, for finding copies."""
+
+    def __init__(self, whole: Sketches, catalog: VisibleCatalog) -> None:
+        self._whole = whole
+        self._catalog = catalog
+
+    def current(self) -> dict[str, np.ndarray]:
+        """As ``Sketches.current``."""
+        made = self._whole.current()
+        return {one: made[one] for one in self._catalog.documents_by_id(made)}
+
+    def put(self, made: Mapping[str, tuple[str, np.ndarray]]) -> None:
+        """As ``Sketches.put``: they say nothing that the documents don't."""
+        self._whole.put(made)
 
 
 class VisibleLexical:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from ingest.sources import Patterns
 from ingest.tracking import OnWait, tracked
 
 if TYPE_CHECKING:
+    from index.jobs import Job
     from index.library import Library
 
 __all__ = ["IngestError", "Request", "check_collection", "document_id", "ingest_paths", "perform"]
@@ -37,6 +38,7 @@ class Request:
     ``prune``: what is gone leaves the library, instead of being marked. ``only``: the names of
     the files to be taken, None for all. ``patient``: files that were changed a moment ago are
     waited for, and files that could not be read are not tried again while they are as they were.
+    ``passwords`` are for this run only, and kept nowhere.
     """
 
     collection: str
@@ -45,6 +47,7 @@ class Request:
     prune: bool = False
     only: frozenset[str] | None = None
     patient: bool = False
+    passwords: tuple[str, ...] = field(default=(), repr=False)
 
     def as_dict(self) -> dict[str, object]:
         """What the job keeps of it."""
@@ -93,9 +96,11 @@ def perform(
     wait: float | None = None,
     *,
     on_wait: OnWait | None = None,
+    job: Job | None = None,
 ) -> IngestReport:
-    """Do what a request asks for, as a job; see ``ingest_paths``."""
-    job = library.catalog.jobs.add(request.kind, request.collection, request.as_dict())
+    """Do what a request asks for, as a job; see ``ingest_paths``. ``job``: one that was added
+    to the queue before, by this process."""
+    job = job or library.catalog.jobs.add(request.kind, request.collection, request.as_dict())
     with tracked(library, job, wait, on_wait) as tracker:
         started = time.monotonic()
         run = Run(library, request, tracker, progress or (lambda *_: None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from importlib import metadata
@@ -16,9 +16,12 @@ from typing import TYPE_CHECKING
 from index.bulk import bulk
 from index.errors import LibraryError
 from index.jobs import JobFile
+from index.originals import original_name
 from index.places import Refusal
 from index.records import DocumentWrite, Place
 from ingest.names import shown
+from ingest.ocr import CACHE_NAME
+from ingest.ocr import installed as ocr_installed
 from ingest.plan import KEEP, PLACE, READ, Plan, Step, content_hash
 from ingest.planner import Planner
 from ingest.readers import ReadError, ReadLimits
@@ -38,7 +41,7 @@ from ingest.scan import Scan, gone_for_sure, scan
 from ingest.settling import recently_changed, wait_for_writers
 from ingest.sources import SourceFile, hash_file, look_at
 from ingest.unfolding import Known, Unfolder
-from ingest.workers import WorkerLimits, read_all
+from ingest.workers import PagesDone, WorkerLimits, read_all
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -58,18 +61,22 @@ SCRATCH = "scratch"
 _NAMED = 5  # files that a notice names
 
 
-def read_limits(settings: Settings) -> ReadLimits:
-    """What one file may be, by the settings."""
+def read_limits(settings: Settings, given: Sequence[str] = ()) -> ReadLimits:
+    """What one file may be, by the settings. The passwords ``given`` are tried before theirs."""
     passwords = Passwords()
     if settings.password_file is not None:
         try:
             passwords = read_passwords(settings.password_file)
         except ReadError as error:
             raise LibraryError(f"密码文件读不了：{error}。") from error
+    if given:
+        passwords = Passwords((*(("*", one) for one in given), *passwords.entries))
     return ReadLimits(
         max_bytes=settings.max_file_mb * 1024 * 1024,
         passwords=passwords,
         readers=tuple((name.lower(), one) for name, one in settings.readers.items()),
+        ocr_pages=settings.ocr_pages,
+        ocr_cache=settings.home / CACHE_NAME,
     )
 
 
@@ -78,6 +85,8 @@ def program(settings: Settings) -> str:
     from ingest.metadata import METADATA_VERSION
 
     limits = f"{settings.max_file_mb}-{settings.read_seconds}-{settings.read_mb}"
+    if settings.ocr_pages and ocr_installed():
+        limits += f"-ocr{settings.ocr_pages}"
     if settings.password_file is not None or settings.readers:
         limits += f"-{_given(settings)}"
     try:
@@ -109,7 +118,7 @@ def make_plan(
             return make_plan(library, request, progress, Path(folder))
     from ingest.metadata import METADATA_VERSION
 
-    limits = read_limits(library.settings)
+    limits = read_limits(library.settings, request.passwords)
     known = library.catalog.places.known(request.collection)
     mark = program(library.settings)
     scans = [scan(one, library.settings.home) for one in request.folders]
@@ -301,6 +310,9 @@ class Run:
         self._stage("read", 0, len(todo))
         with closing(read_all(self._tasks(todo), limits)) as outcomes:
             for position, outcome in outcomes:
+                if isinstance(outcome, PagesDone):
+                    self._stage("ocr", outcome.done, outcome.total)
+                    continue
                 if outcome.changed:
                     again.append(position)
                     continue
@@ -320,7 +332,7 @@ class Run:
             return  # said when it is needed
 
     def _tasks(self, positions: list[int]) -> Iterator[tuple[int, ReadTask]]:
-        limits = read_limits(self.library.settings)
+        limits = read_limits(self.library.settings, self.request.passwords)
         for position in positions:
             step = self._plan.steps[position]
             assert step.file is not None and step.place is not None
@@ -353,7 +365,8 @@ class Run:
                 self._fail(position, ReadOutcome(None, str(error)))
         with closing(read_all(self._tasks(ready), limits)) as outcomes:
             for position, outcome in outcomes:
-                self._take(position, outcome)
+                if not isinstance(outcome, PagesDone):
+                    self._take(position, outcome)
 
     def _steps(self, positions: list[int]) -> list[Step]:
         return [self._plan.steps[one] for one in positions]
@@ -429,16 +442,18 @@ class Run:
 
     def _keep_original(self, file: SourceFile, write: DocumentWrite) -> None:
         """Pages shown as pictures need the file, wherever its source may go later."""
-        if write.record.format != "pdf":
-            return
+        name = original_name(write.record.format, write.record.content_hash)
         folder = self.library.settings.originals_dir
-        target = folder / f"{write.record.content_hash}.pdf"
-        if target.exists():
+        target = folder / name
+        if not name or target.exists():
             return
         folder.mkdir(parents=True, exist_ok=True)
         partial = target.with_suffix(".part")
-        limits = read_limits(self.library.settings)
-        copy_openable(file.path, partial, limits.passwords.of(write.record.source))
+        limits = read_limits(self.library.settings, self.request.passwords)
+        if write.record.format == "pdf":
+            copy_openable(file.path, partial, limits.passwords.of(write.record.source))
+        else:
+            shutil.copyfile(file.path, partial)
         partial.replace(target)
 
     def _remember_refusals(self) -> None:

@@ -124,11 +124,17 @@ def retry(
 
     Raises JobError where there are none, or the job has not ended.
     """
+    return perform(library, retry_request(library, job), progress, wait, on_wait=on_wait)
+
+
+def retry_request(library: Library, job: Job, passwords: Sequence[str] = ()) -> Request:
+    """What ``retry`` does, and raises."""
     if job.live:
         raise JobError(f"第 {job.job_id} 号任务还没有结束，请等它结束或先取消。")
     failed = frozenset(one.path for one in library.catalog.jobs.files(job.job_id, FAILED))
     if not failed:
         raise JobError(f"第 {job.job_id} 号任务没有失败的文件，不用重试。")
     paths = [Path(one) for one in job.request.get("paths", ())]
-    request = request_of(library, paths, job.collection, kind="retry", only=failed)
-    return perform(library, request, progress, wait, on_wait=on_wait)
+    return request_of(
+        library, paths, job.collection, kind="retry", only=failed, passwords=tuple(passwords)
+    )

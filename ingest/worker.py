@@ -14,7 +14,10 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
 
+from ingest.pages import minding
+
 _PARENT_CHECK_SECONDS = 2.0
+_TELL_SECONDS = 0.5
 _RESERVED_MB = 4096  # addresses that libraries reserve without using them
 
 
@@ -22,7 +25,8 @@ def serve(descriptor: int, work: str, memory_mb: int) -> None:
     """Answer tasks from the socket until the parent closes it. ``work`` is ``module:function``.
 
     A task comes with the seconds of processor time that it may use; that, and a look at the
-    parent, end a process that was left alone.
+    parent, end a process that was left alone. Pages that are done are told as they come, and
+    each gives the task its seconds anew.
     """
     _limit_memory(memory_mb)
     threading.Thread(target=_follow_parent, args=(os.getppid(),), daemon=True).start()
@@ -33,7 +37,25 @@ def serve(descriptor: int, work: str, memory_mb: int) -> None:
         while True:
             task, seconds = connection.recv()
             _limit_time(seconds)
-            connection.send(_answer(function, task))
+            with minding(_Pages(connection, seconds)):
+                answer = _answer(function, task)
+            connection.send(answer)
+
+
+class _Pages:
+    """Tells the parent of pages, not more often than it looks."""
+
+    def __init__(self, connection: Connection, seconds: float) -> None:
+        self._connection = connection
+        self._seconds = seconds
+        self._told = 0.0
+
+    def __call__(self, number: int, count: int) -> None:
+        now = time.monotonic()
+        if now - self._told >= _TELL_SECONDS:
+            self._told = now
+            _limit_time(self._seconds)
+            self._connection.send((None, (number, count)))
 
 
 def _answer(function: Any, task: Any) -> tuple[bool, Any]:

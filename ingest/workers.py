@@ -33,15 +33,25 @@ READ = "ingest.reading:read_file"
 AHEAD = 4
 """Results and tasks under way, a process."""
 LONGEST_SECONDS = 3600
+"""For one file, however it gets on."""
 SECONDS_PER_MB = 20
 _TASKS = 400
 """Tasks after which a process is replaced: libraries leak."""
 _TICK = 0.25
+_TELL = 1.0
 _MOST = 4
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[4]);"
     "from ingest.worker import serve; serve(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]))"
 )
+
+
+@dataclass(frozen=True)
+class PagesDone:
+    """How far the files are that are read page by page (recognition), all of them together."""
+
+    done: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -61,14 +71,15 @@ class WorkerLimits:
         return cls(workers, settings.read_seconds, settings.read_mb)
 
     def seconds_for(self, size: int) -> float:
-        """How long a file of ``size`` bytes may take."""
+        """How long a file of ``size`` bytes may take, or from one recognised page to the next."""
         return min(self.seconds + SECONDS_PER_MB * size / 1024 / 1024, LONGEST_SECONDS)
 
 
 def read_all(
     tasks: Iterable[tuple[int, ReadTask]], limits: WorkerLimits, work: str = READ
-) -> Generator[tuple[int, ReadOutcome], None, None]:
-    """What becomes of each task, with its number, in the order in which they are done.
+) -> Generator[tuple[int, ReadOutcome | PagesDone], None, None]:
+    """What becomes of each task, with its number, in the order in which they are done; between
+    them, with the number -1, how far recognition is.
 
     With no workers the caller reads by itself, without limits. Leaving the iterator early ends
     the processes.
@@ -99,11 +110,26 @@ class _Pool:
         self._thread = threading.Thread(target=self._loop, name="luming-readers", daemon=True)
         self._thread.start()
 
-    def results(self) -> Iterator[tuple[int, ReadOutcome]]:
-        while (found := self._results.get()) is not None:
+    def results(self) -> Iterator[tuple[int, ReadOutcome | PagesDone]]:
+        told = PagesDone(0, 0)
+        while True:
+            try:
+                found = self._results.get(timeout=_TELL)
+            except queue.Empty:
+                pages = self._pages()
+                if pages.total and pages != told:
+                    told = pages
+                    yield -1, pages
+                continue
+            if found is None:
+                return
             if isinstance(found, BaseException):
                 raise found
             yield found
+
+    def _pages(self) -> PagesDone:
+        pages = [one.pages for one in list(self._workers)]
+        return PagesDone(sum(done for done, _ in pages), sum(total for _, total in pages))
 
     def stop(self) -> None:
         self._stopped.set()
@@ -164,11 +190,12 @@ class _Pool:
 
     def _take(self, worker: _Worker) -> None:
         try:
-            number, outcome = worker.answer()
+            answer = worker.answer()
         except (EOFError, OSError):
             self._give_up(worker, worker.fate())
         else:
-            self._results.put((number, outcome))
+            if answer is not None:
+                self._results.put(answer)
 
     def _give_up(self, worker: _Worker, reason: str) -> None:
         self._workers.remove(worker)
@@ -198,20 +225,25 @@ class _Worker:
         self.tasks = 0
         self.busy = False
         self.number = -1
+        self.pages = (0, 0)  # done and in all, of a file that is read page by page
         self._started = 0.0
+        self._since = 0.0  # when it was last heard of
         self._seconds = 0.0
 
     def give(self, number: int, task: Any, seconds: float) -> None:
         self.number, self._seconds, self.busy = number, seconds, True
         self.tasks += 1
-        self._started = time.monotonic()
+        self._started = self._since = time.monotonic()
         with suppress(OSError):  # it has died: noticed by who takes the answer
             self.connection.send((task, seconds * 2 * (os.cpu_count() or 1)))
 
-    def answer(self) -> tuple[int, ReadOutcome]:
-        """Raises EOFError or OSError when the process has died."""
+    def answer(self) -> tuple[int, ReadOutcome] | None:
+        """None for news of a page. Raises EOFError or OSError when the process has died."""
         good, value = self.connection.recv()
-        self.busy = False
+        if good is None:
+            self.pages, self._since = value, time.monotonic()
+            return None
+        self.busy, self.pages = False, (0, 0)
         if good:
             return self.number, value
         line = f"读取程序出错（{value}）；请打开文件另存一份再放入，仍不行请联系维护人员"
@@ -225,7 +257,12 @@ class _Worker:
         spent = self.spent()
         if spent < _TICK:
             return ""
-        if spent > self._seconds:
+        if self.pages[0] and spent > LONGEST_SECONDS:
+            return (
+                f"识别到第 {self.pages[0]} 页（共 {self.pages[1]} 页）已满一小时，先停下；"
+                "请再运行一次 luming ingest，会接着已识别的页做，或把文件拆成几份"
+            )
+        if time.monotonic() - self._since > self._seconds:
             return (
                 f"读取超过 {self._seconds:.0f} 秒还没有完成，已停止；"
                 "请检查文件能否正常打开，大文件可拆分，或调大 LUMING_READ_SECONDS"

@@ -13,6 +13,7 @@ from index.errors import LibraryError
 from ui import console
 from ui.commands import (
     ask,
+    audit,
     backup,
     chat,
     conversations,
@@ -27,10 +28,14 @@ from ui.commands import (
     ingest,
     jobs,
     maintenance,
+    mcp,
     replay,
     search,
     serve,
+    study,
     sync,
+    token,
+    user,
     verify,
     versions,
 )
@@ -56,6 +61,7 @@ for _command in (
     versions,
     diff,
     verify,
+    study,
     evaluate,
     gaps,
     feedback,
@@ -65,6 +71,10 @@ for _command in (
     backup,
     exchange,
     serve,
+    mcp,
+    user,
+    token,
+    audit,
 ):
     _command.register(app)
 

@@ -6,9 +6,10 @@ import logging
 import os
 import socket
 import threading
+import warnings
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -33,39 +34,61 @@ def create_app(settings: Settings) -> FastAPI:
     from fastapi import FastAPI
     from fastapi.staticfiles import StaticFiles
 
+    from ui.access.accounts import Accounts
+    from ui.access.middleware import Access
+    from ui.api.downloads import download_routes
     from ui.api.headers import LocalOnly
+    from ui.api.observing import Observed
     from ui.api.problems import add_handlers
     from ui.api.routes import add_routes
     from ui.api.service import Service
+    from ui.api.session_routes import add_session_routes
+    from ui.downloads import Downloads
     from ui.pages import site
-    from ui.pages.examples import Examples
+    from ui.pages.examples import ExamplesInSight
     from ui.pages.theme import office_theme
 
+    accounts = Accounts(settings)
     service = Service(settings)
-    examples = Examples(service)
+    examples, downloads = ExamplesInSight(), Downloads()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # The first person who opens the page does not wait for the model to load.
-        threading.Thread(target=examples.warm, daemon=True).start()
-        yield
+        threading.Thread(target=examples.of(service).warm, daemon=True).start()
+        async with api.running():
+            yield
         service.close()
+        accounts.close()
 
     app = FastAPI(
         title="LuMing", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
     )
     app.state.service = service
+    app.state.accounts = accounts
     add_handlers(app)
-    add_routes(app, service)
+    add_session_routes(app, accounts)
+    api = add_routes(app, service)
+    app.include_router(download_routes(api, downloads))
     app.mount("/luming", StaticFiles(directory=ASSETS), name="luming")
+    # The one added last is the first to see a request, and gives refusals their headers too.
+    app.add_middleware(
+        Access,
+        accounts=accounts,
+        pages={f"/{page.path}": page.right for page in site.pages()},
+    )
+    app.add_middleware(Observed, metrics=api.metrics)
     app.add_middleware(
         LocalOnly,
         version=_assets_version(),
         pages=[f"/{page.path}" for page in site.pages()],
     )
+    demo = site.build(site.Site(service, examples, downloads))
+    # Said of every program with several pages, also where it does not want to render on the server.
+    warnings.filterwarnings("ignore", "SSR mode is not supported", UserWarning)
     return gr.mount_gradio_app(
         app,
-        site.build(site.Site(service, examples)),
+        demo,
         path="/",
         theme=office_theme(),
         footer_links=[],
@@ -87,12 +110,14 @@ def serve(
 ) -> None:
     """Serve until Ctrl-C. ``on_ready`` is called with the address once it can be opened.
 
-    Raises ServeError when the address cannot be had, LibraryError when the library is damaged.
+    Raises ServeError when the address cannot be had, or can be reached from other machines while
+    there are no accounts; LibraryError when the library is damaged.
     """
     import uvicorn
 
     host = settings.host if host is None else host
     port = settings.port if port is None else port
+    check_reachable(settings, host)
     listener = _listen(host, port)
     try:
         app = create_app(settings)
@@ -113,6 +138,7 @@ def serve(
             log_config=None,
             log_level="warning",
             access_log=False,
+            proxy_headers=False,  # what proxies pass on is judged in ui.access.peers
             timeout_graceful_shutdown=1,
         )
         Announcing(config).run(sockets=[listener])
@@ -122,18 +148,49 @@ def serve(
         listener.close()
 
 
+def check_reachable(settings: Settings, host: str) -> None:
+    """Raise ServeError where others could open the page and there are no accounts yet."""
+    from urllib.parse import urlsplit
+
+    from ui.access.accounts import Accounts
+    from ui.access.peers import LOOPBACK_NAMES
+
+    public = urlsplit(settings.public_url or "").hostname
+    local = _resolves_to_loopback(host) and (public is None or public in LOOPBACK_NAMES)
+    if local and not (settings.proxies or settings.sso_header or settings.oidc_issuer):
+        return
+    accounts = Accounts(settings)
+    try:
+        if not accounts.needed:
+            raise ServeError(
+                f"没有启动：监听地址（{host}）或反向代理、统一认证的设置让别人也能打开，必须先有用户。"
+                "请先运行 luming user add 用户名 --role 管理 建立第一个管理员。"
+            )
+    finally:
+        accounts.close()
+
+
+def _resolves_to_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server on ``host``; ServeError for no host."""
+    from ui.access.peers import is_loopback
+
+    return all(is_loopback(str(one[4][0])) for one in _addresses(host, 0))
+
+
+def _addresses(host: str, port: int) -> list[Any]:
+    try:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
+        raise ServeError(f"地址“{host}”不对，请检查 --host。") from error
+
+
 def _not_about_stopping(record: logging.LogRecord) -> bool:
     return "graceful shutdown" not in record.getMessage()
 
 
 def _listen(host: str, port: int) -> socket.socket:
     """A bound socket, so that a port in use is found before anything is loaded."""
-    try:
-        family, kind, proto, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except OSError as error:
-        raise ServeError(f"地址“{host}”不对，请检查 --host。") from error
+    family, kind, proto, _, address = _addresses(host, port)[0]
     listener = socket.socket(family, kind, proto)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

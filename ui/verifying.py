@@ -70,7 +70,7 @@ def read_pasted(data: bytes, name: str = "文稿") -> DraftFile:
 def _limits() -> ReadLimits:
     from ingest.readers.base import ReadLimits
 
-    return ReadLimits(max_bytes=MAX_BYTES, max_characters=2_000_000, max_pages=1_000)
+    return ReadLimits(max_bytes=MAX_BYTES, max_characters=2_000_000, max_pages=1_000, ocr_pages=20)
 
 
 def _said(line: str) -> str:

@@ -16,6 +16,7 @@ from importlib import metadata
 from pathlib import Path
 
 from index.backup.manifest import (
+    ACCESS,
     ACTIVITY,
     BLOCK,
     CATALOG,
@@ -29,6 +30,7 @@ from index.backup.manifest import (
 )
 from index.errors import shorten
 from index.library import Library
+from index.originals import original_name
 from index.settings import Settings
 from index.synonyms import FILE_NAME as SYNONYMS
 from index.tables import SCHEMA_VERSION
@@ -87,16 +89,19 @@ def _write(library: Library, partial: Path, work: Path, full: bool) -> Manifest:
         passages = copy.execute("SELECT count(*) FROM passages").fetchone()[0]
         query = "SELECT value FROM meta WHERE key = 'encoder_name'"
         encoder = (copy.execute(query).fetchone() or ("",))[0]
-        query = "SELECT DISTINCT content_hash FROM documents WHERE format = 'pdf'"
-        wanted = [f"{row[0]}.pdf" for row in copy.execute(query)]
+        query = "SELECT DISTINCT format, content_hash FROM documents"
+        wanted = [name for row in copy.execute(query) if (name := original_name(*row))]
     files: dict[str, tuple[str, int]] = {}
     missing: list[str] = []
     with partial.open("wb") as stream:
+        if (home / ACCESS).exists():
+            partial.chmod(0o600)
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
             files[CATALOG] = _add(archive, CATALOG, catalog)
-            if (home / ACTIVITY).exists():
-                copy_database(home / ACTIVITY, work / ACTIVITY)
-                files[ACTIVITY] = _add(archive, ACTIVITY, work / ACTIVITY)
+            for name in (ACTIVITY, ACCESS):
+                if (home / name).exists():
+                    copy_database(home / name, work / name)
+                    files[name] = _add(archive, name, work / name)
             if (home / SYNONYMS).is_file():
                 files[SYNONYMS] = _add(archive, SYNONYMS, home / SYNONYMS)
             for name in wanted:

@@ -16,6 +16,8 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 CATALOG = "catalog.db"
 ACTIVITY = "activity.db"
+ACCESS = "access.db"
+"""People and rights, with hashes of passwords: only for the eyes of whoever runs LuMing."""
 LAST = "last-backup.json"
 """File of the home that says where its last backup is."""
 ORIGINALS = "originals"
@@ -91,7 +93,7 @@ def _allowed(name: str) -> bool:
     if any(part in ("", ".", "..") or "\\" in part or "\0" in part for part in parts):
         return False
     if len(parts) == 1:
-        return name in (CATALOG, ACTIVITY, SYNONYMS)
+        return name in (CATALOG, ACTIVITY, ACCESS, SYNONYMS)
     return parts[0] in (ORIGINALS, *STORES)
 
 

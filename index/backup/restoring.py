@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from index.backup.manifest import (
+    ACCESS,
     BLOCK,
     CATALOG,
     LAST,
@@ -132,6 +133,8 @@ def _prepare(work: Path, settings: Settings, manifest: Manifest) -> None:
             found = str(error)
     if found != "ok":
         raise BackupError("备份里的目录库不完整，请换一份备份。")
+    if (work / ACCESS).exists():
+        (work / ACCESS).chmod(0o600)
     with Library(settings.model_copy(update={"home": work})) as fresh:
         if not manifest.full or not _lexical_fits(work):
             fresh.catalog.requeue({REBUILD: "1"})

@@ -9,7 +9,14 @@ from pathlib import Path
 
 from index.doctor.base import Examined, Finding, listed
 
-_OWN = ("catalog.db", "activity.db", "write.lock", "synonyms.txt")
+_OWN = (
+    "catalog.db",
+    "activity.db",
+    "access.db",
+    "ocr-cache.db",
+    "write.lock",
+    "synonyms.txt",
+)
 _FOLDERS = ("vectors", "lexical", "originals")
 
 

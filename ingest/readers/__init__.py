@@ -31,6 +31,7 @@ _READERS = {
     "ofd": ("ingest.readers.ofd", "OfdReader"),
     "epub": ("ingest.readers.epub", "EpubReader"),
     "mht": ("ingest.readers.mht", "MhtReader"),
+    "image": ("ingest.readers.image", "ImageReader"),
     "eml": ("ingest.readers.eml", "EmlReader"),
 }
 SUPPORTED: tuple[str, ...] = tuple(_READERS)

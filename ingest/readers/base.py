@@ -28,6 +28,9 @@ class ReadLimits:
     max_unpacked_bytes: int = 500 * 1024 * 1024  # of a zip-based format
     max_unpack_ratio: int = 200  # unpacked / packed, of any member above 1 MB
     max_rows: int = 100_000  # of a spreadsheet or CSV file, all sheets together
+    max_pixels: int = 80_000_000  # of a picture before it is made smaller for recognition
+    ocr_pages: int = 2_000  # recognised in one file; 0 turns recognition off
+    ocr_cache: Path | None = None  # where found lines are kept (ingest.ocr.cache)
     passwords: Passwords = field(default_factory=Passwords)
     readers: tuple[tuple[str, str], ...] = ()
 

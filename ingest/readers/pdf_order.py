@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ingest.readers.pdf_chars import Char, page_chars
 from ingest.readers.pdf_grid import Grid, ruled_grids
+from ingest.readers.pdf_layer import TextLayer, text_layer
 from ingest.readers.pdf_lined import lined_grids
 from ingest.readers.pdf_lines import PageLine, rows, text_lines
 from ingest.readers.pdf_notes import mark_notes, without_references
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfPage
 
 _LEAST_COLUMN_LINES = 6
+_WIDE_LINES = 0.4  # of a page in columns; numbered rules have many short lines
 _TALL = 2.2  # heights of a character; a lower box is drawn around words of a line
 _LARGE = 0.6  # of the page; a larger box is its border
 
@@ -49,10 +51,12 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page read: what stands on it in reading order, and how it was looked at."""
+    """A page read: what stands on it in reading order, how it was looked at, and what its text
+    layer is made of."""
 
     items: list[Item]
     view: View
+    layer: TextLayer
 
 
 def read_page(page: PdfPage, number: int, before: Sequence[Item] = ()) -> ReadPage:
@@ -67,9 +71,10 @@ def read_page(page: PdfPage, number: int, before: Sequence[Item] = ()) -> ReadPa
         view = page_view(page, Counter(turns))
         rules = page_rules(page, view)
         chars = page_chars(textpage, view, turns, fonts=bool(rules.across))
+        layer = text_layer(textpage)
     finally:
         textpage.close()
-    return ReadPage(arranged(chars, rules, number, view.width, view.height, cut), view)
+    return ReadPage(arranged(chars, rules, number, view.width, view.height, cut), view, layer)
 
 
 def arranged(
@@ -214,6 +219,6 @@ def _gutter(segments: list[PageLine], width: float) -> float | None:
         return None
     # Columns of prose are full lines; cells of a table are short and stand side by side.
     wide = [s for s in (*left, *right) if s.x1 - s.x0 > 0.3 * width]
-    if len(wide) < 0.6 * (len(left) + len(right)):
+    if len(wide) < _WIDE_LINES * (len(left) + len(right)):
         return None
     return middle

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.document import Box
+from ingest.document import Box, Span
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage
@@ -37,6 +37,10 @@ class View:
         """From PDF space to this view."""
         a, b, c, d, e, f = self.matrix
         return a * x + c * y + e, b * x + d * y + f
+
+    def spans(self, span: Span) -> tuple[Span, ...]:
+        """The span with its box on the page as shown."""
+        return (replace(span, box=self.shown(span.box)),)
 
     def shown(self, box: Box) -> Box:
         """From this view to the page as shown."""

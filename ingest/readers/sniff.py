@@ -13,20 +13,15 @@ _HEAD = 65_536
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _DAMAGED = "文件不完整或已损坏（可能没有下载完）；请重新获取后再放入"
-_IMAGE = "文件是图片（{}），里面没有可读的文字；请先做文字识别（OCR），存为 Word 或 PDF 再放入"
+_IMAGE = "文件是图片（{}），这种格式读不了；请另存为 PNG 或 JPG 再放入"
 _ARCHIVE = "文件是压缩包（{}）；请解压后放入里面的文件"
 _WORD_XML = "文件是 XML 格式的 Word 文件；请用 Word 或 WPS 打开后另存为 .docx 再放入"
 _PROGRAM = "文件是程序，不是文档；请放入 Word、PDF、网页、Markdown 或纯文本文件"
 _MEDIA = "文件是音频或视频（{}），无法读出文字；请放入文字稿"
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"\x89PNG\r\n", _IMAGE.format("PNG")),
-    (b"\xff\xd8\xff", _IMAGE.format("JPEG")),
-    (b"GIF87a", _IMAGE.format("GIF")),
-    (b"GIF89a", _IMAGE.format("GIF")),
-    (b"II*\x00", _IMAGE.format("TIFF")),
-    (b"MM\x00*", _IMAGE.format("TIFF")),
     (b"8BPS", _IMAGE.format("PSD")),
+    (b"\x00\x00\x00\x0cjP  ", _IMAGE.format("JPEG 2000")),
     (b"Rar!\x1a\x07", _ARCHIVE.format("RAR")),
     (b"7z\xbc\xaf\x27\x1c", _ARCHIVE.format("7z")),
     (b"\x1f\x8b\x08", _ARCHIVE.format("gzip")),
@@ -44,6 +39,15 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%!PS", "文件是 PostScript；请转换为 PDF 再放入"),
     (b"ITSF", "文件是 CHM 帮助文件；请把需要的页面另存为网页或 PDF 再放入"),
     (b"CAJ\x00", "文件是 CAJ；请用知网阅读器打开后另存为 PDF 再放入"),
+)
+_PICTURES = (
+    b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*",
+    b"II+\x00", b"MM\x00+",
+)  # fmt: skip
+_SVG = re.compile(
+    rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,20000}?-->\s*)*(?:<!doctype\s+svg[^>]{0,400}>\s*)?"
+    rb"<svg\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _HTML_START = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,20000}?-->\s*)*"
@@ -92,6 +96,8 @@ def sniff(path: Path) -> str:
     if not head:
         raise ReadError("文件是空的（0 字节）；请换上有内容的文件再放入")
     _refuse_known(head)
+    if _is_picture(head):
+        return "image"
     if head.startswith(b"{\\rtf"):
         return "rtf"
     if _is_pdf(head):
@@ -107,16 +113,22 @@ def _refuse_known(head: bytes) -> None:
     for magic, message in _MAGIC:
         if message and head.startswith(magic):
             raise ReadError(message)
-    if head[:4] == b"RIFF" and head[8:12] in (b"WEBP", b"WAVE", b"AVI "):
-        kind = head[8:12].decode("ascii").strip()
-        raise ReadError((_IMAGE if kind == "WEBP" else _MEDIA).format(kind))
+    if head[:4] == b"RIFF" and head[8:12] in (b"WAVE", b"AVI "):
+        raise ReadError(_MEDIA.format(head[8:12].decode("ascii").strip()))
     if head[4:8] == b"ftyp":
         heic = head[8:11] in (b"hei", b"mif", b"avi")
         raise ReadError(_IMAGE.format("HEIC") if heic else _MEDIA.format("MP4"))
-    if head[:2] == b"BM" and head[6:10] == b"\x00" * 4:
-        raise ReadError(_IMAGE.format("BMP"))
     if head[257:262] == b"ustar":
         raise ReadError(_ARCHIVE.format("tar"))
+
+
+def _is_picture(head: bytes) -> bool:
+    """Whether it is one of the pictures that can be recognised."""
+    return (
+        head.startswith(_PICTURES)
+        or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+        or (head[:2] == b"BM" and head[6:10] == b"\x00" * 4)
+    )
 
 
 def _is_pdf(head: bytes) -> bool:
@@ -219,6 +231,8 @@ def _text_kind(head: bytes, suffix: str) -> str:
     )
     if (mail := _mail_kind(narrow)) is not None:
         return mail
+    if _SVG.match(narrow):
+        raise ReadError(_IMAGE.format("SVG"))
     if _HTML_START.match(narrow):
         return "html"
     start = narrow.lstrip()[:4096]

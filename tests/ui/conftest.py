@@ -197,8 +197,18 @@ def phone(browser: Browser, office: Server) -> Iterator[Page]:
     yield from watched(browser, office.url, 390)
 
 
-def watched(browser: Browser, url: str, width: int, scheme: str = "light") -> Iterator[Page]:
-    """A page whose every request (also failed and refused ones) must have stayed on ``url``."""
+def watched(
+    browser: Browser,
+    url: str,
+    width: int,
+    scheme: str = "light",
+    path: str = "",
+    ready: str = ".lm-welcome",
+) -> Iterator[Page]:
+    """A page whose every request (also failed and refused ones) must have stayed on ``url``.
+
+    It is at ``path``, and ``ready`` is there when it is handed out.
+    """
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme=scheme,  # type: ignore[arg-type]
@@ -210,8 +220,8 @@ def watched(browser: Browser, url: str, width: int, scheme: str = "light") -> It
     page.on("websocket", lambda socket: requests.append(socket.url))
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda m: problems.append(m.text) if _is_problem(m) else None)
-    page.goto(url)
-    page.wait_for_selector(".lm-welcome")
+    page.goto(url + path)
+    page.wait_for_selector(ready)
     yield page
     context.close()
     away = [r for r in requests if not r.startswith((f"{url}/", "data:", "blob:"))]

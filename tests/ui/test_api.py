@@ -108,7 +108,7 @@ def test_long_document_comes_in_windows(client: httpx.Client) -> None:
 
 
 def test_every_reply_has_the_policy_and_unused_gradio_is_closed(client: httpx.Client) -> None:
-    for path in ("/", "/api/v1/health", "/luming/luming.js", "/source"):
+    for path in ("/", "/api/v1/health", "/luming/base.js", "/source"):
         reply = client.get(path)
         assert reply.status_code == 200
         policy = reply.headers["content-security-policy"]

@@ -19,6 +19,7 @@ HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'&lt;{{x}}${y
 ALLOWED = frozenset(
     {"article", "h1", "h2", "h3", "p", "ul", "ol", "li", "span", "strong", "b", "button", "section"}
     | {"header", "details", "summary", "nav", "div", "img", "mark", "small", "svg", "path"}
+    | {"a", "template"}
 )
 
 
@@ -45,6 +46,7 @@ def read(fragment: str) -> Reader:
         assert tag in ALLOWED
         assert not any(name.startswith("on") for name in attributes)
         assert "src" not in attributes
+        assert (attributes.get("href") or "/").startswith("/")
     return reader
 
 

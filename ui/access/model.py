@@ -82,3 +82,24 @@ class Principal:
 
 #: The one person at the machine, while no accounts exist and the server is on loopback.
 AT_THE_MACHINE = Principal(name="", display="本机")
+
+#: Whoever has not said who they are: sees nothing, may do nothing.
+ANONYMOUS = Principal(rights=frozenset(), collections=frozenset())
+
+
+def role_of(written: str) -> Role:
+    """A role as a person writes it, 管理 or admin. Raises LibraryError naming the known ones."""
+    known = {name: role for role, name in ROLE_NAMES.items()} | {str(role): role for role in Role}
+    found = known.get(written.strip().lower())
+    if found is None:
+        raise LibraryError(f"没有这个角色，可用的有：{'、'.join(ROLE_NAMES.values())}。")
+    return found
+
+
+def right_of(written: str) -> Right:
+    """A right as a person writes it, 查阅 or read. Raises LibraryError naming the known ones."""
+    known = {name: right for right, name in RIGHT_NAMES.items()} | {str(one): one for one in Right}
+    found = known.get(written.strip().lower())
+    if found is None:
+        raise LibraryError(f"没有这种权限，可用的有：{'、'.join(RIGHT_NAMES.values())}。")
+    return found

@@ -21,20 +21,41 @@ _MANIFEST = re.compile(r'\s*<link\s[^>]*(?:rel="manifest"|href="https?://)[^>]*>
 _REMOTE_SCRIPT = re.compile(r'\s*<script[^>]*\ssrc="https?://[^>]*></script>')
 #: Parts of Gradio that this page has no use for: uploads, file serving, a proxy, run history.
 _CLOSED = re.compile(
+    r"(?!/(?:login(?:/oidc(?:/callback)?)?|logout)$)"  # these are ours, see ui.access.paths
     r"/(?:gradio_api/)?(?:upload|upload_progress|file=|proxy=|stream/|component_server|runs"
     r"|deep_link|monitoring|vibe|dev|login|logout|pwa_icon|manifest\.json|openapi\.json)"
 )
-_HEAD = (
-    '<link rel="icon" href="/luming/icon.svg" type="image/svg+xml">'
-    '<link rel="stylesheet" href="/luming/luming.css?v={version}">'
-    '<link rel="stylesheet" href="/luming/source.css?v={version}">'
-    '<link rel="stylesheet" href="/luming/shapes.css?v={version}">'
-    '<link rel="stylesheet" href="/luming/feedback.css?v={version}">'
-    '<link rel="stylesheet" href="/luming/conversation.css?v={version}">'
-    '<script src="/luming/conversation.js?v={version}" defer></script>'
-    '<script src="/luming/luming.js?v={version}" defer></script>'
-    '<script src="/luming/feedback.js?v={version}" defer></script>'
+#: Files of ``ui/assets``, in this order; a script may use what those before it have defined.
+STYLES = (
+    "luming",
+    "answer",
+    "source",
+    "shapes",
+    "feedback",
+    "conversation",
+    "library",
+    "panels",
+    "verify",
 )
+SCRIPTS = (
+    "base",
+    "source",
+    "ask",
+    "answer",
+    "conversation",
+    "feedback",
+    "library",
+    "panels",
+    "verify",
+    "intake",
+)
+
+
+def _head(version: str) -> str:
+    styles = (f'<link rel="stylesheet" href="/luming/{one}.css?v={version}">' for one in STYLES)
+    scripts = (f'<script src="/luming/{one}.js?v={version}" defer></script>' for one in SCRIPTS)
+    icon = '<link rel="icon" href="/luming/icon.svg" type="image/svg+xml">'
+    return icon + "".join((*styles, *scripts))
 
 
 def content_policy(nonce: str) -> str:
@@ -64,7 +85,7 @@ def rewrite_index(page: str, nonce: str, version: str) -> str:
     page = page.replace('lang="en"', 'lang="zh-CN"', 1)
     page = page.replace("<script", f'<script nonce="{nonce}"')
     title = "" if "<title>" in page else "<title>鹿鸣 · 知识助手</title>"
-    return page.replace("</head>", f"{title}{_HEAD.format(version=version)}</head>", 1)
+    return page.replace("</head>", f"{title}{_head(version)}</head>", 1)
 
 
 class LocalOnly:
@@ -114,7 +135,8 @@ class LocalOnly:
         nonce = secrets.token_urlsafe(16)
         body = b"".join(parts)
         headers = [(k, v) for k, v in start["headers"] if k.lower() != b"content-length"]
-        if dict(headers).get(b"content-type", b"").startswith(b"text/html"):
+        html = dict(headers).get(b"content-type", b"").startswith(b"text/html")
+        if html and start["status"] == 200:
             body = rewrite_index(body.decode("utf-8"), nonce, self.version).encode("utf-8")
         headers += [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
         start["headers"] = [*headers, *_security(content_policy(nonce))]

@@ -1,214 +1,100 @@
-"""REST: health, ask, search, documents; and the two routes that feed the source pane."""
+"""All routes of the server but Gradio's, each put together from one module."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, FastAPI, Query, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Depends, Request, Response
 
-from assistant.answer import Answer
-from index.records import DocumentRecord, Hit
-from ui.api.service import MAX_HITS
+from ui.access.model import Right
+from ui.api.activity import activity_routes
+from ui.api.admin import admin_routes
+from ui.api.asking import asking_routes
+from ui.api.bounding import BoundedBodies
+from ui.api.chat import chat_routes
+from ui.api.context import Api
+from ui.api.documents import document_routes
+from ui.api.fragments import fragment_routes, link_routes
+from ui.api.health import health_routes
+from ui.api.intake import intake_routes
+from ui.api.jobs import job_routes
+from ui.api.models import Health
+from ui.api.people import people_routes
+from ui.api.schema import METHODS, methods_at, schema_routes
+from ui.api.sending import upload_routes
+from ui.api.service import Service
+from ui.api.shelf import shelf_routes
+from ui.api.study import study_routes
 from ui.api.verify import verify_routes
-from ui.render.page import library_html
-from ui.render.results import results_html
-from ui.render.source import source_html
+from ui.api.verify_page import verify_page_routes
 
 if TYPE_CHECKING:
-    from ui.api.service import Service
+    from fastapi import FastAPI
 
-_MAX_OFFSET = 1 << 40
-Offset = Annotated[int | None, Query(ge=0, le=_MAX_OFFSET)]
-
-
-_FIELDS = (
-    "document_id",
-    "collection",
-    "source",
-    "title",
-    "kind",
-    "format",
-    "issuer",
-    "doc_number",
-    "validity",
-    "page_count",
-    "passage_count",
-    "article_count",
-)
+V1 = "/api/v1"
 
 
-class AskRequest(BaseModel):
-    """A question. ``collections`` empty means all; the answerer bounds the question's length."""
+def add_routes(app: FastAPI, service: Service) -> Api:
+    """Put all routes on ``app``. What answers questions or reads files runs in a thread."""
+    from ui.mcp.http import add_mcp
 
-    question: str
-    collections: list[str] = Field(default_factory=list, max_length=50)
-    include_superseded: bool = False
-    as_of: date | None = None
-
-
-class FeedbackRequest(BaseModel):
-    """What a person says of an answer; ``question_id`` is the answer's."""
-
-    question_id: str
-    verdict: Literal["useful", "wrong", "有用", "有误"]
-    reason: str = ""
-    gold: str = ""
-
-
-def document_json(document: DocumentRecord) -> dict[str, Any]:
-    """What a client may know of a document: nothing of the server's own paths."""
-    data: dict[str, Any] = {name: getattr(document, name) for name in _FIELDS}
-    for name in ("issued", "effective", "repealed"):
-        value: date | None = getattr(document, name)
-        data[name] = value.isoformat() if value else None
-    return data
-
-
-def hit_json(hit: Hit) -> dict[str, Any]:
-    """One result of a search."""
-    passage = hit.passage
-    return {
-        "passage_id": passage.passage_id,
-        "document_id": passage.document_id,
-        "title": hit.document.title,
-        "path": passage.path,
-        "text": passage.text,
-        "start": passage.start,
-        "end": passage.end,
-        "page": passage.page,
-        "score": hit.score,
-        "validity": hit.document.validity,
-    }
+    api = Api(service)
+    app.add_middleware(
+        BoundedBodies, below=(f"{V1}/", "/v1/"), but=(f"{V1}/verify", f"{V1}/uploads")
+    )
+    app.include_router(health_routes(api))
+    app.include_router(verify_routes(api), prefix=V1)
+    app.include_router(upload_routes(api), prefix=V1)
+    for routes in (
+        _health(api),
+        asking_routes(api),
+        document_routes(api),
+        job_routes(api),
+        activity_routes(api),
+        study_routes(api),
+        schema_routes(app),
+        people_routes(api),
+    ):
+        app.include_router(routes, prefix=V1)
+    app.include_router(chat_routes(api), prefix="/v1")
+    for prefix in (V1, "/v1", "/healthz", "/readyz", "/metrics"):
+        app.include_router(_unknown(), prefix=prefix)
+    api.mcp = add_mcp(app, api)
+    app.include_router(fragment_routes(api))
+    app.include_router(shelf_routes(api))
+    app.include_router(verify_page_routes(api))
+    app.include_router(intake_routes(api))
+    app.include_router(admin_routes(api))
+    app.include_router(link_routes())
+    return api
 
 
-def add_routes(app: FastAPI, service: Service) -> None:
-    """Put all routes on ``app``. They are plain functions, so each runs in a thread."""
-    app.include_router(verify_routes(service), prefix="/api/v1")  # before the catch-all
-    app.include_router(_api(service), prefix="/api/v1")
-    app.include_router(_source(service))
-    app.include_router(_links())
+def _health(api: Api) -> APIRouter:
+    router = APIRouter(tags=["运行状态"])
+    read: Any = Depends(api.seen(Right.READ))
 
-
-def _links() -> APIRouter:
-    """Addresses to send to a colleague. A browser keeps what follows # through a redirect."""
-    router = APIRouter()
-
-    @router.get("/ask")
-    def ask(request: Request) -> RedirectResponse:
-        return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/")
-
-    @router.get("/doc/{document_id}")
-    def document(document_id: str) -> RedirectResponse:
-        return RedirectResponse("/library?" + urlencode({"doc": document_id}))
+    @router.get("/health", summary="资料库概况")
+    def health(seen: Service = read) -> Health:
+        """您可以查看的文库数和文件数。"""
+        found = seen.collections()
+        return Health(status="ok", collections=len(found), documents=sum(n for _, n in found))
 
     return router
 
 
-def _api(service: Service) -> APIRouter:
-    router = APIRouter()
+def _unknown() -> APIRouter:
+    """What is no route: said as a problem, not left to Gradio's page."""
+    router = APIRouter(include_in_schema=False)
 
-    @router.get("/health")
-    def health() -> dict[str, Any]:
-        found = service.collections()
-        return {"status": "ok", "collections": len(found), "documents": sum(n for _, n in found)}
-
-    @router.post("/ask")
-    def ask(request: AskRequest) -> Answer:
-        return service.ask(
-            request.question,
-            request.collections,
-            request.include_superseded,
-            request.as_of,
-            channel="api",
-        )
-
-    @router.post("/feedback", status_code=201)
-    def feedback(request: FeedbackRequest) -> dict[str, Any]:
-        number = service.feedback(
-            request.question_id, request.verdict, request.reason, request.gold
-        )
-        return {"id": number}
-
-    @router.get("/search")
-    def search(
-        q: str,
-        collection: Annotated[list[str] | None, Query()] = None,
-        k: Annotated[int, Query(ge=1, le=MAX_HITS)] = 10,
-        include_superseded: bool = False,
-        as_of: date | None = None,
-    ) -> dict[str, Any]:
-        view = service.results(q, collection or (), include_superseded, as_of, k)
-        return {"q": q, "hits": [hit_json(hit) for hit in view.hits], "notes": view.notes}
-
-    @router.get("/documents")
-    def documents(collection: str | None = None) -> dict[str, Any]:
-        return {"documents": [document_json(d) for d in service.documents(collection)]}
-
-    @router.get("/documents/{document_id}")
-    def document(document_id: str) -> dict[str, Any]:
-        view = service.source(document_id, None, None)
-        outline = [
-            {"kind": s.kind, "label": s.label, "title": s.title, "start": s.start, "end": s.end}
-            for s in view.outline
-        ]
-        return {**document_json(view.document), "outline": outline, "text": view.text}
-
-    @router.api_route(
-        "/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
-    )
-    def unknown(rest: str) -> Response:
+    @router.api_route("", methods=list(METHODS))
+    @router.api_route("/{rest:path}", methods=list(METHODS))
+    def unknown(request: Request) -> Response:
         from ui.api.problems import problem
 
+        allowed = methods_at(request.app, request.url.path)
+        if allowed:
+            detail = f"这个地址只支持 {'、'.join(allowed)}，请对照接口说明。"
+            return problem(405, detail, {"Allow": ", ".join(allowed)})
         return problem(404, "没有这个接口，请检查地址。")
-
-    return router
-
-
-def _source(service: Service) -> APIRouter:
-    router = APIRouter()
-
-    @router.get("/source")
-    def library() -> HTMLResponse:
-        return HTMLResponse(
-            library_html(service.documents()), headers={"Cache-Control": "no-store"}
-        )
-
-    @router.get("/source/{document_id}")
-    def source(
-        document_id: str, start: Offset = None, end: Offset = None, around: Offset = None
-    ) -> HTMLResponse:
-        return HTMLResponse(
-            source_html(service.source(document_id, start, end, around)),
-            headers={"Cache-Control": "no-store"},
-        )
-
-    @router.get("/results")
-    def results(
-        q: str,
-        collection: Annotated[list[str] | None, Query()] = None,
-        old: bool = False,
-        as_of: date | None = None,
-    ) -> HTMLResponse:
-        view = service.results(q, collection or (), old, as_of)
-        return HTMLResponse(results_html(view), headers={"Cache-Control": "no-store"})
-
-    @router.get("/diff/{old_id}/{new_id}")
-    def diff(old_id: str, new_id: str) -> HTMLResponse:
-        page = service.diff_html(old_id, new_id)
-        return HTMLResponse(page, headers={"Cache-Control": "no-store"})
-
-    @router.get("/page/{document_id}/{number}.png")
-    def page(document_id: str, number: int, request: Request) -> Response:
-        document = service.document(document_id)
-        tag = f'"{document.content_hash[:32]}-{number}"'
-        headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-        if request.headers.get("if-none-match") == tag:
-            return Response(status_code=304, headers=headers)
-        picture = service.page_png(document_id, number)
-        return Response(picture, media_type="image/png", headers=headers)
 
     return router

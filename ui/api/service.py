@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from assistant.activity.tables import LOCAL_USER
 from index.errors import LibraryError, UnknownDocument
+from index.originals import SHOWN, original_name
 from index.records import NOT_IN_FORCE, DocumentRecord, SearchFilter
 from ui.render.results import ResultsView
 from ui.render.source import SourceView
@@ -118,16 +119,17 @@ class Service:
         as_of: date | None = None,
         channel: str = "",
         user: str = LOCAL_USER,
+        listen: Listener | None = None,
     ) -> Answer:
         """Answer ``question``. Raises QuestionError or LibraryError with a line for the user.
 
         ``channel`` says through what a person asked; the program's own questions have none and
-        are not logged.
+        are not logged. ``listen`` hears of the steps.
         """
         flt = self._filter(collections, include_superseded, as_of)
         if not channel:
             return self.asking.answerer.answer(question, flt)
-        return self.asking.ask(question, flt, channel, user)
+        return self.asking.ask(question, flt, channel, user, listen)
 
     def feedback(
         self,
@@ -241,16 +243,17 @@ class Service:
         return diff_page(old, new, compare_documents(self.library, old_id, new_id))
 
     def page_png(self, document_id: str, number: int) -> bytes:
-        """A picture of page ``number`` (from 1) of a PDF."""
+        """A picture of page ``number`` (from 1) of a PDF or picture."""
         document = self.document(document_id)
-        if document.format != "pdf" or not 1 <= number <= (document.page_count or 0):
+        if document.format not in SHOWN or not 1 <= number <= (document.page_count or 0):
             raise UnknownPage(f"《{document.title}》没有第 {number} 页的原文图像。")
         return self._pictures.png(lambda: self._original(document), document.content_hash, number)
 
     def _original(self, document: DocumentRecord) -> Path:
         """The file that was read: the copy kept, or the source if it is still the same."""
         if _HASH.fullmatch(document.content_hash):
-            kept = self.settings.originals_dir / f"{document.content_hash}.pdf"
+            name = original_name(document.format, document.content_hash)
+            kept = self.settings.originals_dir / name
             if kept.is_file():
                 return kept
         source = Path(document.source_path)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from assistant.verification import DraftError
+from ui.access.audit import Action
+from ui.access.model import Right
+from ui.access.viewing import record
+from ui.api.context import Api
 from ui.api.problems import problem
+from ui.api.service import Service
 
 if TYPE_CHECKING:
     from starlette.datastructures import UploadFile
 
     from assistant.verification import Report
-    from ui.api.service import Service
     from ui.verifying import DraftFile
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -28,27 +32,65 @@ class TooLarge(ValueError):
     """The request's body is above the limit."""
 
 
-def verify_routes(service: Service) -> APIRouter:
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["text"],
+                    "properties": {
+                        "text": {"type": "string", "description": "文稿"},
+                        "collections": {"type": "array", "items": {"type": "string"}},
+                        "as_of": {"type": "string", "description": "按哪一天核对，例如 2024-01-01"},
+                    },
+                }
+            },
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "text": {"type": "string"},
+                        "collections": {"type": "array", "items": {"type": "string"}},
+                        "as_of": {"type": "string"},
+                    },
+                }
+            },
+        },
+    }
+}
+
+
+def verify_routes(api: Api) -> APIRouter:
     """``POST /verify``.
 
     The body is JSON ``{"text": …, "collections": […], "as_of": "2024-01-01"}``, or a form with
     ``file`` (.docx .md .txt .html .pdf) or ``text``, ``collections`` and ``as_of``. ``format``
     says what comes back: json (default), html or docx (the draft with comments).
     """
-    from assistant.verification import Verifier
+    router = APIRouter(tags=["核验"])
+    read: Any = Depends(api.seen(Right.READ))
 
-    router = APIRouter()
-    verifier = Verifier(service.library)
-
-    @router.post("/verify")
-    async def verify(request: Request, format: Format = "json", every: bool = False) -> Response:
+    @router.post("/verify", summary="核验文稿引用的规定", openapi_extra=_BODY)
+    async def verify(
+        request: Request, format: Format = "json", every: bool = False, seen: Service = read
+    ) -> Response:
+        """文稿里引用的每一条规定：是否存在、是否现行、引文是否一致。format 为 docx 时得到带批注的文件。"""
         try:
-            draft, collections, as_of = await _draft(request)
+            draft, collections, as_of = await read_request(request)
         except TooLarge as error:
             return problem(413, str(error))
         except DraftError as error:
             return problem(422, str(error))
-        return await run_in_threadpool(_checked, verifier, draft, collections, as_of, format, every)
+        told = f"{len(draft.text)} 字"
+        await run_in_threadpool(record, request, Action.VERIFIED, draft.name, told)
+        async with api.slots.held():
+            verifier = await run_in_threadpool(api.verifier, seen)
+            return await run_in_threadpool(
+                _checked, verifier, draft, collections, as_of, format, every
+            )
 
     return router
 
@@ -88,7 +130,7 @@ def _word(report: Report, draft: DraftFile, every: bool, headers: dict[str, str]
     return Response(data, media_type=_WORD, headers=headers)
 
 
-async def _draft(request: Request) -> tuple[DraftFile, list[str], str]:
+async def read_request(request: Request) -> tuple[DraftFile, list[str], str]:
     """The draft, the collections and the day of a request. Raises TooLarge and DraftError."""
     import json
 
@@ -98,8 +140,8 @@ async def _draft(request: Request) -> tuple[DraftFile, list[str], str]:
     body = await _bounded(request, MAX_BYTES + _OVERHEAD)
     if kind == "multipart/form-data":
         fields, upload = await _form(request, body)
-        collections = fields.getlist("collections")
-        if upload is not None:
+        collections = [one for one in fields.getlist("collections") if one]
+        if upload is not None and upload.filename:
             data = await upload.read()
             if len(data) > MAX_BYTES:
                 raise TooLarge(_too_large())

@@ -25,7 +25,7 @@ def backup(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """在线备份：目录库、提问记录、PDF 原件、同义词。别人可以照常使用。"""
+    """在线备份：目录库、提问记录、用户与权限、PDF 原件、同义词。别人可以照常使用。"""
     from index.backup import make_backup
 
     with open_library() as library:

@@ -58,6 +58,7 @@ class UsageError(ValueError):
 STAGES = {
     "scan": "检查文件",
     "read": "读取文件",
+    "ocr": "识别扫描页",
     "index": "建立索引",
     "ask": "回答问题",
     "search": "检索",

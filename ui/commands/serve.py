@@ -28,9 +28,11 @@ def serve(
     sample_collection: Annotated[str, typer.Option(help="示例放入哪个文库")] = "示例文库",
 ) -> None:
     """打开网页服务，按 Ctrl-C 结束。"""
+    from ui.server import check_reachable
     from ui.server import serve as run_server
 
     settings = make_settings(host=host, port=port)
+    check_reachable(settings, settings.host)
     messages = console.errors()
     if sample is not None:
         _take_in_sample(settings, sample, sample_collection)

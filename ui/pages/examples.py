@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _PER_KIND = 4  # documents of each kind that are looked at
 _SHOWN = 4
+_SIGHTS = 32  # parts of the library that examples are kept for
 #: What is in a title but not in a person's question about it.
 _NOISE = re.compile(r"（[^（）]{0,20}）|\([^()]{0,20}\)|[《》]|^示例[:：]?|^关于")
 _HEADING_KINDS = frozenset({"chapter", "heading"})
@@ -88,6 +90,24 @@ class Examples:
         if document.kind == "case":
             return f"{name}的主要做法是什么？"
         return f"{name}的{topic}是什么？" if topic else f"{name}包括哪些内容？"
+
+
+class ExamplesInSight:
+    """Example questions for everybody, each from the part of the library that they may see."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Service, Examples] = OrderedDict()
+
+    def of(self, service: Service) -> Examples:
+        """Those from what ``service`` sees."""
+        with self._lock:
+            if service not in self._kept:
+                self._kept[service] = Examples(service)
+            self._kept.move_to_end(service)
+            while len(self._kept) > _SIGHTS:
+                self._kept.popitem(last=False)
+            return self._kept[service]
 
 
 def _kind_order(kind: str) -> int:

@@ -10,12 +10,14 @@ import gradio as gr
 
 from ui.access.model import Right
 from ui.access.viewing import principal_of
-from ui.pages import ask
+from ui.pages import ask, library
+from ui.pages.panels import panel_page
 from ui.render.page import header_html
 
 if TYPE_CHECKING:
     from ui.api.service import Service
-    from ui.pages.examples import Examples
+    from ui.downloads import Downloads
+    from ui.pages.examples import ExamplesInSight
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Site:
     never from here directly."""
 
     service: Service
-    examples: Examples
+    examples: ExamplesInSight
+    downloads: Downloads
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,13 @@ class Page:
 
 def pages() -> tuple[Page, ...]:
     """All pages, in the order of the navigation."""
-    return (Page("", "问答", Right.READ, ask.build),)
+    return (
+        Page("", "问答", Right.READ, ask.build),
+        Page("library", "文库", Right.READ, library.build),
+        Page("verify", "核验", Right.READ, panel_page("法条核验", "/verify/panel")),
+        Page("intake", "入库", Right.OPERATE, panel_page("入库", "/intake/panel")),
+        Page("admin", "管理", Right.ADMINISTER, panel_page("管理", "/admin/panel")),
+    )
 
 
 def build(site: Site) -> gr.Blocks:
@@ -47,6 +56,7 @@ def build(site: Site) -> gr.Blocks:
     first, *others = pages()
     demo = gr.Blocks(title="鹿鸣 · 知识助手", fill_width=True, analytics_enabled=False)
     with demo:
+        gr.Navbar(visible=False)  # ours is in the header
         _place(site, demo, first)
     for page in others:
         with demo.route(page.name, page.path, show_in_navbar=False):

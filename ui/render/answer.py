@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from assistant.answer import Answer, Citation, Conflict, Sentence
+from index.records import NOT_IN_FORCE
 from ui.render.answer_feedback import feedback_html, suggestions_html
 from ui.render.answer_shapes import outline_html, references_html, table_html
-from ui.render.text import esc, mark, missing_badge, path_text, validity_badge
+from ui.render.answer_text import all_citations, plain_text, rich_text
+from ui.render.text import esc, mark, missing_badge, named, path_text, validity_badge
 
 _QUOTE_LIMIT = 160
 _SHOWN = 8  # citations in sight; a table of versions may have many more
 
 
-def answer_html(answer: Answer, token: str, results: str = "") -> str:
-    """The whole card. ``token`` differs for each asking, so the page notices a new answer.
+@dataclass(frozen=True)
+class AnswerLinks:
+    """Addresses that belong to an answer: of the list of all passages found, of the Word file, to
+    be sent to a colleague, and of the conversation as its owner reopens it. "" for none."""
 
-    ``results`` is the address of the list of all passages found; the page's script fetches it
-    when the list is opened.
-    """
-    body = _refusal(answer) if answer.abstained else _reply(answer)
-    if results:
+    results: str = ""
+    word: str = ""
+    share: str = ""
+    own: str = ""
+
+
+def answer_html(answer: Answer, token: str, links: AnswerLinks | None = None) -> str:
+    """The whole card. ``token`` differs for each asking, so the page notices a new answer."""
+    links = links or AnswerLinks()
+    body = _refusal(answer) if answer.abstained else _reply(answer, links)
+    if links.results:
         body += (
-            f'<details class="lm-results" data-results="{esc(results)}">'
+            f'<details class="lm-results" data-results="{esc(links.results)}">'
             "<summary>全部检索结果</summary>"
             '<div class="lm-results-list" role="status">正在查找…</div></details>'
         )
+    own = f' data-own="{esc(links.own)}"' if links.own else ""
     return (
-        f'<article class="lm-answer" data-answer="{esc(token)}" '
+        f'<article class="lm-answer" data-answer="{esc(token)}"{own} '
         f'data-abstained="{str(answer.abstained).lower()}">'
         f'<h2 class="lm-question">{esc(answer.question)}</h2>{body}'
         f"{feedback_html(answer)}</article>"
@@ -63,20 +75,43 @@ def error_html(message: str) -> str:
     return f'<p class="lm-error" role="alert">{esc(message)}</p>'
 
 
-def _reply(answer: Answer) -> str:
-    by_number = {c.n: c for c in answer.citations}
+def _reply(answer: Answer, links: AnswerLinks) -> str:
+    cited = all_citations(answer)
+    by_number = {c.n: c for c in cited}
     notes = "".join(f'<p class="lm-note">{esc(note)}</p>' for note in answer.notes)
-    notes += "".join(_conflict(one) for one in answer.conflicts)
-    rows = [_citation(c, numbered=True) for c in answer.citations]
+    notes += "".join(_conflict(one) for one in answer.conflicts if not _only_older(one))
+    notes += _older([one for one in answer.conflicts if _only_older(one)])
+    rows = [_citation(c, numbered=True) for c in cited]
     body = (
         "".join(_part(part, by_number) for part in answer.parts)
         if answer.parts
         else _body(answer, by_number)
     )
     return (
-        f"{body}{references_html(answer.references, _target)}{notes}"
-        f'<h3 class="lm-subhead">出处<span>{len(answer.citations)}</span></h3>'
+        f"{body}{references_html(answer.references, _target)}{notes}{_actions(answer, links)}"
+        f'<h3 class="lm-subhead">出处<span>{len(cited)}</span></h3>'
         f'<ol class="lm-citations">{"".join(rows[:_SHOWN])}</ol>{_more(rows[_SHOWN:])}'
+    )
+
+
+def _actions(answer: Answer, links: AnswerLinks) -> str:
+    """Copy with citations, the Word file, the address. What is copied stands in templates."""
+    word = (
+        f'<a class="lm-action" href="{esc(links.word)}" download>下载 Word</a>'
+        if links.word
+        else ""
+    )
+    share = (
+        f'<button type="button" class="lm-action" data-copy-link="{esc(links.share)}">'
+        "复制链接</button>"
+        if links.share
+        else ""
+    )
+    return (
+        '<div class="lm-actions"><button type="button" class="lm-action" data-copy-answer>'
+        f"复制（含出处）</button>{word}{share}"
+        f'<template data-copy="text">{esc(plain_text(answer))}</template>'
+        f'<template data-copy="html">{esc(rich_text(answer))}</template></div>'
     )
 
 
@@ -103,28 +138,59 @@ def _body(answer: Answer, by_number: Mapping[int, Citation]) -> str:
 
 def _part(part: Answer, by_number: Mapping[int, Citation]) -> str:
     """One of several questions with its answer, or why there is none."""
-    head = f'<h3 class="lm-part">{esc(part.question)}</h3>'
+    head = f'<h3 class="lm-answer-part">{esc(part.question)}</h3>'
     if part.abstained:
         return f'{head}<p class="lm-refusal" role="status">{esc(part.message)}</p>'
     return head + _body(part, by_number)
 
 
+def _only_older(conflict: Conflict) -> bool:
+    """Whether a conflict is but what a rule out of force said: no doubt for today."""
+    return conflict.basis == "version" or any(
+        side.citation.validity in NOT_IN_FORCE for side in conflict.sides
+    )
+
+
+def _older(conflicts: Sequence[Conflict]) -> str:
+    """One quiet line for what rules out of force said otherwise, the words behind it."""
+    if not conflicts:
+        return ""
+    titles = dict.fromkeys(
+        named(side.citation.title)
+        for one in conflicts
+        for side in one.sides
+        if side.citation.validity in NOT_IN_FORCE
+    )
+    which = "、".join(titles) or "旧版本"
+    inner = "".join(
+        f"<p>{esc(one.point)}。</p>{_sides(one)}<p>{esc(one.reason)}</p>" for one in conflicts
+    )
+    return (
+        f'<details class="lm-older"><summary>旧规定写法不同：{esc(which)}</summary>'
+        f"{inner}</details>"
+    )
+
+
 def _conflict(conflict: Conflict) -> str:
     """Both sides in full, the one that governs marked, and why."""
+    return (
+        f'<section class="lm-conflict" data-basis="{esc(conflict.basis)}">'
+        f'<h3 class="lm-subhead">说法不一致</h3><p class="lm-note">{esc(conflict.point)}。</p>'
+        f'{_sides(conflict)}<p class="lm-note">{esc(conflict.reason)}</p></section>'
+    )
+
+
+def _sides(conflict: Conflict) -> str:
     sides = "".join(
         f'<li class="lm-side{" lm-governs" if place == conflict.governs else ""}">'
         f"{mark(side.text, side.highlights, 'strong')}"
         f'<span class="lm-chips">&#8288;{_chip(side.citation)}</span>'
-        f'<span class="lm-citation-where">《{esc(side.citation.title.strip("《》"))}》'
+        f'<span class="lm-citation-where">{esc(named(side.citation.title))}'
         f"{esc(side.citation.article or '')}{validity_badge(side.citation.validity)}"
         f"{'（以此为准）' if place == conflict.governs else ''}</span></li>"
         for place, side in enumerate(conflict.sides)
     )
-    return (
-        f'<section class="lm-conflict" data-basis="{esc(conflict.basis)}">'
-        f'<h3 class="lm-subhead">说法不一致</h3><p class="lm-note">{esc(conflict.point)}。</p>'
-        f'<ul class="lm-items">{sides}</ul><p class="lm-note">{esc(conflict.reason)}</p></section>'
-    )
+    return f'<ul class="lm-items">{sides}</ul>'
 
 
 def _refusal(answer: Answer) -> str:
@@ -161,7 +227,7 @@ def _chip(citation: Citation) -> str:
     label = f"出处 {citation.n}：《{citation.title}》{path_text(citation.path)}"
     return (
         f'<button type="button" class="lm-chip" {_target(citation)} '
-        f'title="{esc(label)}" aria-label="{esc(label)}">{citation.n}</button>'
+        f'aria-label="{esc(label)}">{citation.n}</button>'
     )
 
 

@@ -33,7 +33,13 @@ def earlier_html(turns: Sequence[Kept], total: int) -> str:
     )
 
 
-def list_html(conversations: Sequence[Conversation], total: int, current: str, today: date) -> str:
+def list_html(
+    conversations: Sequence[Conversation],
+    total: int,
+    current: str,
+    today: date,
+    unfolded: bool = False,
+) -> str:
     """Conversations to reopen, folded until wanted; "" for none. ``current`` is the open one."""
     if not conversations:
         return ""
@@ -41,19 +47,34 @@ def list_html(conversations: Sequence[Conversation], total: int, current: str, t
     more = total - len(conversations)
     rest = f'<p class="lm-earlier-more">更早的 {more} 段没有列出。</p>' if more > 0 else ""
     return (
-        f'<details class="lm-talks"><summary>以往的对话<span>{total}</span></summary>'
+        f'<details class="lm-talks"{" open" if unfolded else ""}><summary>以往的对话<span>{total}</span></summary>'
         f'<ul class="lm-talk-list">{rows}</ul>{rest}</details>'
     )
 
 
+def file_html(address: str) -> str:
+    """A link that the page's script follows at once."""
+    return f'<a href="{esc(address)}" download data-follow hidden>下载</a>'
+
+
 def _row(one: Conversation, current: str, today: date) -> str:
+    """Name and time; behind a button: rename, save, delete."""
     here = ' aria-current="true"' if one.conversation_id == current else ""
+    identity, name = esc(one.conversation_id), esc(one.name)
+
+    def deed(kind: str, label: str) -> str:
+        return (
+            f'<button type="button" data-talk="{identity}" data-deed="{kind}" '
+            f'aria-label="{label}：{name}">{label}</button>'
+        )
+
     return (
-        f'<li><button type="button" class="lm-talk" data-conversation="{esc(one.conversation_id)}"'
-        f"{here}><span>{esc(one.name)}</span>"
+        f'<li><button type="button" class="lm-talk" data-talk="{identity}" data-deed="open"'
+        f"{here}><span>{name}</span>"
         f"<small>{one.turns} 问 · {_when(one.changed, today)}</small></button>"
-        f'<button type="button" class="lm-forget" data-forget="{esc(one.conversation_id)}" '
-        f'aria-label="删除对话：{esc(one.name)}">删除</button></li>'
+        f'<details class="lm-deeds"><summary aria-label="更多：{name}">···</summary><div>'
+        f"{deed('rename', '改名')}{deed('save-docx', '存为 Word')}"
+        f"{deed('save-md', '存为 Markdown')}{deed('forget', '删除')}</div></details></li>"
     )
 
 

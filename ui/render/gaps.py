@@ -67,7 +67,7 @@ def print_gaps(out: Console, found: Sequence[Gap], filled: Sequence[Gap] | None 
         out.print(f"{len(found)} 类问题文库答不了，共问过 {asked} 次：", style="bold")
     for gap in found:
         out.print(f"\n[{gap.gap_id}] {gap.text}", style="bold", markup=False)
-        out.print(f"    {_facts(gap)}", markup=False)
+        out.print(f"    {facts_of(gap)}", markup=False)
         others = [text for text, _ in gap.wordings[1:]]
         if others:
             out.print(f"    也这样问过：{'；'.join(others)}", markup=False)
@@ -118,7 +118,7 @@ def _item(gap: Gap) -> str:
     )
     return (
         f'<li class="lm-gap" data-gap="{gap.gap_id}" data-status="{esc(gap.status)}">'
-        f"<h3>{esc(gap.text)}</h3><p>{esc(_facts(gap))}</p>"
+        f"<h3>{esc(gap.text)}</h3><p>{esc(facts_of(gap))}</p>"
         f'<p class="lm-gap-advice">{esc(gap.advice)}</p>'
         + (f"<details><summary>各种问法</summary><ul>{others}</ul></details>" if others else "")
         + (f"<h4>最接近的文件</h4><ul>{nearest}</ul>" if nearest else "")
@@ -126,7 +126,8 @@ def _item(gap: Gap) -> str:
     )
 
 
-def _facts(gap: Gap) -> str:
+def facts_of(gap: Gap) -> str:
+    """When, how often and where it was asked, on one line."""
     where = "、".join(gap.scope.collections) or "全部文库"
     first = f"{local(gap.first)} 至 " if gap.count > 1 else ""
     return f"{STATUS_NAMES[gap.status]} · 问过 {gap.count} 次，{first}{local(gap.last)} · {where}"

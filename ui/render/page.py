@@ -38,31 +38,62 @@ def header_html(
     )
     nav = f'<nav class="lm-nav" aria-label="页面">{links}</nav>' if len(pages) > 1 else ""
     who = (
-        f'<a class="lm-who" href="/account">{esc(principal.display or principal.name)}</a>'
+        f'<a class="lm-who" href="/account" title="账号">{esc(principal.display or principal.name)}</a>'
         if principal.name
         else ""
     )
     return (
-        f'<header class="lm-bar"><a class="lm-brand" href="/">{LOGO}<b>鹿鸣</b>'
-        f"<span>有据可查的知识助手</span></a>{nav}{who}"
+        '<a class="lm-skip" href="#lm-main" data-skip>跳到正文</a>'
+        f'<header class="lm-bar"><a class="lm-brand" href="/" aria-label="鹿鸣，首页">{LOGO}<b>鹿鸣</b>'
+        f'<span>有据可查的知识助手</span></a>{nav}<div class="lm-bar-end">{who}'
         '<button type="button" class="lm-theme" data-theme-switch aria-label="切换浅色与深色"'
         ' title="切换浅色与深色"><svg viewBox="0 0 24 24" aria-hidden="true">'
-        '<path d="M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z"/></svg></button></header>'
+        '<path d="M12 3a9 9 0 1 0 9 9 7 7 0 0 1-9-9z"/></svg></button></div></header>'
     )
 
 
-def welcome_html(documents: int) -> str:
-    """What the page says before the first question."""
+def heading_html(name: str, hidden: bool = False) -> str:
+    """The page's own heading; ``hidden``: for those who listen only."""
+    css = "lm-hidden" if hidden else "lm-page-title"
+    return f'<h1 class="{css}">{esc(name)}</h1>'
+
+
+def stage_html() -> str:
+    """Where the library page's script puts what it fetched."""
+    return (
+        '<div class="lm-stage" data-stage>'
+        '<p class="lm-progress" role="status"><span class="lm-spinner"></span>正在打开文库…</p></div>'
+    )
+
+
+def welcome_html(documents: int, intake: str | None = None) -> str:
+    """What the page says before the first question. ``intake`` is the address of the page for
+    putting files in, for who may."""
     if documents:
         return (
-            '<div class="lm-welcome"><h1>想查什么？</h1>'
+            '<div class="lm-welcome"><h2>想查什么？</h2>'
             f"<p>文库现有 <b>{documents}</b> 份文件。每句回答都注明出处，点开就是原文。</p></div>"
         )
+    return empty_html(intake)
+
+
+def empty_html(intake: str | None) -> str:
+    """What to do while there is nothing to see."""
+    title = "文库还是空的" if intake else "还没有您可以查看的文件"
+    if intake is not None:
+        what = (
+            f'<p>请先<a href="{esc(intake)}">上传文件</a>，支持 Word、PDF、网页、Markdown 和文本；'
+            "也可以在服务器上运行：</p>"
+        )
+    else:
+        what = (
+            "<p>请联系管理员：把文件放进文库，并开通您可以查看的文库。"
+            "支持 Word、PDF、网页、Markdown 和文本：</p>"
+        )
     return (
-        '<div class="lm-welcome lm-empty"><h1>文库还是空的</h1>'
-        "<p>请管理员先把文件放进文库，支持 Word、PDF、网页、Markdown 和文本：</p>"
+        f'<div class="lm-welcome lm-empty"><h2>{esc(title)}</h2>{what}'
         "<pre>luming ingest 文件或文件夹 --collection 文库名</pre>"
-        "<p>放好后刷新本页即可提问，不用重启。</p></div>"
+        "<p>放好后刷新本页即可，不用重启。</p></div>"
     )
 
 
@@ -86,7 +117,8 @@ def library_html(documents: Sequence[DocumentRecord]) -> str:
         parts.append(f"<h3>{esc(name)}<span>{counts[name]}</span></h3>")
         parts.extend(_book(document) for document in group)
     if len(ordered) > _LISTED:
-        parts.append(f"<p>还有 {len(ordered) - _LISTED} 份没有列出，直接提问即可查到。</p>")
+        rest = len(ordered) - _LISTED
+        parts.append(f'<p>还有 {rest} 份没有列出，请到<a href="/library">文库</a>里查找。</p>')
     return (
         f'<section class="lm-library"><h2>文库里的文件<span>{len(ordered)} 份</span></h2>'
         f'<div class="lm-shelf">{"".join(parts)}</div></section>'

@@ -11,8 +11,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from index.originals import SHOWN
 from index.records import KIND_NAMES, DocumentRecord, PassageRecord, SectionRecord
-from ui.render.text import esc, mark, missing_badge, validity_badge
+from ui.render.text import document_address, esc, mark, missing_badge, named, validity_badge
 
 WINDOW = 24_000  # characters of text in one fragment
 _HEADING_MAX = 60  # a longer line is a paragraph that begins with a number
@@ -40,22 +41,31 @@ class SourceView:
 
 def source_html(view: SourceView) -> str:
     """The whole pane as an HTML fragment."""
-    has_pages = bool(view.document.page_sizes) and view.document.format == "pdf"
-    body = _text_view(view, hidden=has_pages and view.around is None)
-    if has_pages:
-        body = _switch(paged=view.around is None) + _page_view(view, view.around is not None) + body
     return (
-        f'<section class="lm-source" data-document="{esc(view.document.document_id)}"'
-        f"{_number('start', view.start)}{_number('end', view.end)}>"
-        f"{_head(view.document)}{_versions(view)}{_outline(view.outline, len(view.text))}{body}</section>"
+        f'<section class="lm-source" data-document="{esc(view.document.document_id)}" '
+        f'data-title="{esc(view.document.title)}"'
+        f"{number_attribute('start', view.start)}{number_attribute('end', view.end)}>"
+        f"{_head(view)}{_versions(view)}{_outline(view)}{body_html(view)}</section>"
     )
 
 
-def _number(name: str, value: int | None) -> str:
+def body_html(view: SourceView, *, linked: bool = False, page: int | None = None) -> str:
+    """Text or page image, with the switch between them. ``linked``: an article's number is a link
+    to itself. ``page``: the page to be shown, if not that of the cited range."""
+    has_pages = bool(view.document.page_sizes) and view.document.format in SHOWN
+    paged = has_pages and view.around is None
+    text = _text_view(view, hidden=paged, linked=linked)
+    if not has_pages:
+        return text
+    return _switch(paged=paged) + _page_view(view, not paged, page) + text
+
+
+def number_attribute(name: str, value: int | None) -> str:
     return "" if value is None else f' data-{name}="{value}"'
 
 
-def _head(document: DocumentRecord) -> str:
+def _head(view: SourceView) -> str:
+    document = view.document
     facts = [document.issuer, document.doc_number, KIND_NAMES.get(document.kind)]
     if document.effective:
         facts.append(f"{document.effective:%Y-%m-%d} 起施行")
@@ -65,13 +75,33 @@ def _head(document: DocumentRecord) -> str:
         facts.append(f"{document.repealed:%Y-%m-%d} 废止")
     facts.append(f"文库：{document.collection}")
     line = "".join(f"<span>{esc(fact)}</span>" for fact in facts if fact)
+    warned = "".join(f'<p class="lm-facts">{esc(one)}</p>' for one in document.warnings)
     return (
         '<header class="lm-source-head">'
         '<button type="button" class="lm-back" data-list>全部文件</button><h2 class="lm-source-title" tabindex="-1">'
         f"{esc(document.title)}{validity_badge(document.validity)}"
         f"{missing_badge(document.missing_since is not None)}</h2>"
-        f'<p class="lm-facts">{line}</p></header>'
+        f'<p class="lm-facts">{line}</p>{warned}{_links(view)}</header>'
     )
+
+
+def _links(view: SourceView) -> str:
+    """The document as a page of its own, at the cited place, and the address of that."""
+    address = esc(document_address(view.document.document_id, _anchor(view)))
+    return (
+        f'<p class="lm-source-links"><a href="{address}">打开全文</a>'
+        f'<button type="button" data-copy-link="{address}">复制这一处的链接</button></p>'
+    )
+
+
+def _anchor(view: SourceView) -> str:
+    """The article that the cited range is in, or else the range."""
+    if view.start is None:
+        return ""
+    for section in view.outline:
+        if section.kind == "article" and section.start <= view.start < section.end:
+            return section.label
+    return f"p{view.start}-{view.end}"
 
 
 def _versions(view: SourceView) -> str:
@@ -97,17 +127,25 @@ def _versions(view: SourceView) -> str:
     )
 
 
-def _outline(outline: Sequence[SectionRecord], length: int) -> str:
-    entries = [s for s in outline if s.kind in _OUTLINE_KINDS and 0 <= s.start < length]
-    if len(entries) < 2:
+def _outline(view: SourceView) -> str:
+    count, rows = outline_rows(view)
+    if not count:
         return ""
-    shown = entries[:_OUTLINE_MAX]
-    top = min(s.level for s in shown)
-    rows = "".join(_outline_row(s, s.level - top) for s in shown)
     return (
         '<details class="lm-outline"><summary>目录'
-        f"<span>{len(entries)}</span></summary><nav>{rows}</nav></details>"
+        f'<span>{count}</span></summary><nav aria-label="目录">{rows}</nav></details>'
     )
+
+
+def outline_rows(view: SourceView) -> tuple[int, str]:
+    """How many entries the outline has, and their buttons; (0, "") for fewer than two."""
+    length = len(view.text)
+    entries = [s for s in view.outline if s.kind in _OUTLINE_KINDS and 0 <= s.start < length]
+    if len(entries) < 2:
+        return 0, ""
+    shown = entries[:_OUTLINE_MAX]
+    top = min(s.level for s in shown)
+    return len(entries), "".join(_outline_row(s, s.level - top) for s in shown)
 
 
 def _outline_row(section: SectionRecord, depth: int) -> str:
@@ -133,21 +171,22 @@ def _switch(*, paged: bool) -> str:
     )
 
 
-def _page_view(view: SourceView, hidden: bool) -> str:
+def _page_view(view: SourceView, hidden: bool, page: int | None) -> str:
     """The picture of a page; the script draws the boxes, which are fractions of the page."""
     sizes = view.document.page_sizes
     boxes = _boxes(view)
-    first = next((int(box[0]) for box in boxes), _page_at(view))
+    first = page or next((int(box[0]) for box in boxes), _page_at(view))
     ratio = sizes[first - 1]
     page_ratio = f"{ratio[0]:.2f} / {ratio[1]:.2f}"
     return (
-        f'<div class="lm-view lm-pages" data-view="page"{" hidden" if hidden else ""} '
+        f'<div class="lm-view lm-pages" data-view="page" tabindex="0" role="region" '
+        f'aria-label="原文页面"{" hidden" if hidden else ""} '
         f'data-boxes="{esc(json.dumps(boxes))}" data-pages="{len(sizes)}" data-page="{first}">'
         '<div class="lm-pager"><button type="button" data-step="-1">上一页</button>'
         f"<span>第 <b>{first}</b> / {len(sizes)} 页</span>"
         '<button type="button" data-step="1">下一页</button></div>'
         f'<div class="lm-sheet" style="aspect-ratio: {page_ratio}">'
-        f'<img alt="《{esc(view.document.title)}》原文页面"></div></div>'
+        f'<img alt="" data-title="{esc(named(view.document.title))}"></div></div>'
     )
 
 
@@ -179,13 +218,14 @@ def _page_at(view: SourceView) -> int:
     return 1
 
 
-def _text_view(view: SourceView, *, hidden: bool) -> str:
+def _text_view(view: SourceView, *, hidden: bool, linked: bool) -> str:
     low, high = window(view.text, view.around if view.around is not None else view.start)
-    lines = "".join(_lines(view, low, high))
+    lines = "".join(_lines(view, low, high, linked))
     before = _more(max(0, low - WINDOW // 2), "显示前文", "up") if low > 0 else ""
     after = _more(high, "显示后文", "down") if high < len(view.text) else ""
     return (
-        f'<div class="lm-view lm-text" data-view="text"{" hidden" if hidden else ""} '
+        f'<div class="lm-view lm-text" data-view="text" tabindex="0" role="region" '
+        f'aria-label="原文"{" hidden" if hidden else ""} '
         f'data-from="{low}" data-to="{high}">{before}{lines}{after}</div>'
     )
 
@@ -212,13 +252,14 @@ def window(text: str, centre: int | None, size: int = WINDOW) -> tuple[int, int]
     return low, high
 
 
-def _lines(view: SourceView, low: int, high: int) -> Iterable[str]:
+def _lines(view: SourceView, low: int, high: int, linked: bool) -> Iterable[str]:
+    identity = view.document.document_id if linked else ""
     starts = [s.start for s in view.outline]
     cited = (view.start, view.end) if view.start is not None and view.end is not None else None
     at = low
     for line in view.text[low:high].split("\n"):
         if line.strip():
-            yield _line(line, at, _section_at(view.outline, starts, at), cited)
+            yield _line(line, at, _section_at(view.outline, starts, at), cited, identity)
         at += len(line) + 1
 
 
@@ -234,7 +275,14 @@ def _section_at(
     return found
 
 
-def _line(line: str, at: int, section: SectionRecord | None, cited: tuple[int, int] | None) -> str:
+def _line(
+    line: str,
+    at: int,
+    section: SectionRecord | None,
+    cited: tuple[int, int] | None,
+    identity: str,
+) -> str:
+    """One line; with ``identity``, the document's id, an article's number is a link to itself."""
     kind = section.kind if section else "paragraph"
     if kind == "contents" or (kind in _HEADINGS | {"title"} and len(line) > _HEADING_MAX):
         kind = "paragraph"
@@ -243,6 +291,12 @@ def _line(line: str, at: int, section: SectionRecord | None, cited: tuple[int, i
     if section and kind in _LABELLED and (number := _leading_number(line, section.label)):
         head = mark(line[:number], ranges)
         rest = mark(line[number:], [(a - number, b - number) for a, b in ranges])
+        if identity and kind == "article":
+            address = document_address(identity, section.label)
+            head = (
+                f'<a href="{esc(address)}" data-open="{esc(identity)}" '
+                f'title="这一条的链接">{head}</a>'
+            )
         body = f'<b class="lm-label">{head}</b>{rest}'
     else:
         body = mark(line, ranges)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from urllib.parse import quote
 
 from index.records import (
     VALIDITY_AMENDED,
@@ -24,6 +25,18 @@ _VALIDITY_CLASS = {
 def esc(value: object) -> str:
     """``value`` as text that is safe in HTML content and in quoted attributes."""
     return html.escape(str(value), quote=True)
+
+
+def named(title: str) -> str:
+    """A title in book marks, not doubled where it is wholly within some."""
+    whole = title.startswith("《") and title.endswith("》") and title.count("《") == 1
+    return title if whole else f"《{title}》"
+
+
+def document_address(document_id: str, anchor: str = "") -> str:
+    """Where a document, or a place in it, can be opened by anyone who may see it."""
+    fragment = f"#{quote(anchor, safe='')}" if anchor else ""
+    return f"/doc/{quote(document_id, safe='')}{fragment}"
 
 
 def validity_badge(validity: str) -> str:

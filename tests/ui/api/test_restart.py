@@ -1,0 +1,52 @@
+"""An upload that was answered is not lost, however its server ends."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.ui.api.conftest import Desk
+from tests.ui.conftest import Server, start_server
+
+RULES = "{}管理办法（示例）\n" + "".join(
+    f"第{n}条 第{n}项由专人登记。\n" for n in "一二三四五六七八九"
+)
+
+
+def titles(server: Server) -> set[str]:
+    with httpx.Client(base_url=server.url, trust_env=False, timeout=60) as client:
+        reply = client.get("/api/v1/documents")
+        return {one["title"] for one in reply.json().get("documents", ())}
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_an_answered_upload_outlives_its_server(
+    desk: Desk, tmp_path: Path, how: signal.Signals
+) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "models").symlink_to(desk.home / "models", target_is_directory=True)
+    names = [f"第{n}类" for n in "甲乙丙丁戊己"]
+    wanted = {f"{name}管理办法（示例）" for name in names}
+    server = start_server(tmp_path / "home", LUMING_WORKERS="0")
+    try:
+        sent = [("files", (f"{name}.txt", RULES.format(name).encode())) for name in names]
+        with httpx.Client(base_url=server.url, trust_env=False, timeout=60) as client:
+            reply = client.post("/api/v1/uploads?collection=制度", files=sent)
+            assert reply.status_code == 202, reply.text
+        server.process.send_signal(how)
+        server.process.communicate(timeout=60)
+    finally:
+        server.process.kill()
+    again = start_server(tmp_path / "home", LUMING_WORKERS="0")
+    try:
+        for _ in range(600):
+            if wanted <= titles(again):
+                break
+            time.sleep(0.2)
+        assert wanted <= titles(again)
+    finally:
+        again.stop()

@@ -1,0 +1,1 @@
+"""Hand-outs: read back with the programs of each format."""
