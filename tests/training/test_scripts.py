@@ -40,7 +40,7 @@ def test_a_pruned_vocabulary_cuts_chinese_as_before(weights: Weights, small: Wei
     assert len(small.vocabulary.pieces) < 30_000 < len(weights.vocabulary.pieces)
     before = Tokenizer.from_vocabulary(weights.vocabulary)
     after = Tokenizer.from_vocabulary(small.vocabulary)
-    for text in (CHINESE, "党委（党组）2024年述职述廉", "ＡＢ①§", "", "  "):
+    for text in (CHINESE, "党委（党组）2024年述职述廉", "Ａ①§", "", "  "):
         old = [weights.vocabulary.pieces[i] for i in before.encode(text)]
         assert [small.vocabulary.pieces[i] for i in after.encode(text)] == old
     assert before.encode("Straßenbahn") and after.encode("Straßenbahn")  # falls apart, isn't lost
