@@ -82,7 +82,7 @@ def run_llamaindex(files: Path, home: Path, passages: int) -> dict[str, Any]:
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
     from llama_index.vector_stores.chroma import ChromaVectorStore
 
-    from bench.encode import torch_model
+    from training.torch_encoder import torch_model
 
     model = home / "torch-model"
     torch_model(home / "weights").save(str(model))

@@ -131,7 +131,7 @@ def _noisy(picture: Image, rng: Generator, sigma: float, contrast: float = 0.85)
     import numpy as np
     from PIL import Image as images
 
-    values = np.asarray(picture).astype(np.float32)
+    values: Any = np.asarray(picture).astype(np.float32)
     values = 248 - (255 - values) * contrast + rng.normal(0, sigma, values.shape[:2])[..., None]
     return images.fromarray(values.clip(0, 255).astype(np.uint8))
 

@@ -20,6 +20,10 @@ class SourceError(LibraryError):
     """A remembered folder can't be added or found; the message says what to do."""
 
 
+class UnknownSource(SourceError):
+    """No folder is remembered under this name or number."""
+
+
 @dataclass(frozen=True)
 class Source:
     """One remembered folder.
@@ -102,10 +106,10 @@ class Sources:
         if len(found) == 1:
             return found[0]
         if found:
-            raise SourceError(
+            raise UnknownSource(
                 f"{shorten(name)} 登记在 {len(found)} 个文库里，请加 --collection 指明。"
             )
-        raise SourceError(
+        raise UnknownSource(
             f"没有登记过“{shorten(name)}”这个来源，可运行 luming source list 查看编号和路径。"
         )
 

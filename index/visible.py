@@ -18,7 +18,7 @@ from index.places import Places
 from index.reading import CatalogReading
 from index.records import Place
 from index.sketches import Sketches
-from index.sources import Source, SourceError, Sources
+from index.sources import Source, Sources, UnknownSource
 
 if TYPE_CHECKING:
     import numpy as np
@@ -128,7 +128,7 @@ class VisibleSources:
         for one in known:
             if name in (str(one.source_id), one.path):
                 return one
-        raise SourceError(f"没有登记过“{name[:60]}”，可运行 luming source list 查看。")
+        raise UnknownSource(f"没有登记过“{name[:60]}”，可运行 luming source list 查看。")
 
 
 class VisiblePlaces:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ui.access.model import Principal
     from ui.api.service import Service
 
-_KEPT = 2_000
+_KEPT = 10_000
 
 
 class DownloadGone(LibraryError):

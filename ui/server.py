@@ -69,6 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
     add_handlers(app)
     add_session_routes(app, accounts)
     api = add_routes(app, service)
+    app.state.desk = api.desk
     app.include_router(download_routes(api, downloads))
     app.mount("/luming", StaticFiles(directory=ASSETS), name="luming")
     # The one added last is the first to see a request, and gives refusals their headers too.

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.study.model import StudyCitation
+from assistant.study.titles import shown_title
 from index.records import DocumentRecord, PassageRecord
 from index.versions.titles import plain
 
 RULES = ("policy", "measure")
+#: Titles of what is filed as a rule and only speaks about rules.
+_COMMENTARY = re.compile("解析|理解与适用|解读|释义|问答|解答|汇总|清单|一览表|体系$|座谈会纪要")
+_PREAMBLE = 160  # characters: what stands before the first heading, if it is this short
 _HEAD = re.compile(
     r"\s*[*#\s]{0,6}第[零〇○一二两三四五六七八九十百千0-9]{1,9}条(?:之[一二三四五六七八九十]{1,2})?[*\s　：:]{0,6}"
 )
@@ -57,12 +61,12 @@ class Article:
     def heading(self) -> str:
         """《…办法》第十二条."""
         inner = self.label or (f"“{self.place}”" if self.place else "")
-        return f"《{self.title}》{inner}"
+        return f"《{shown_title(self.document.title)}》{inner}"
 
     @property
     def rule(self) -> bool:
-        """Whether it is of a rule and not of a lesson or case."""
-        return self.document.kind in RULES
+        """Whether it is of a rule and not of a lesson, case or commentary."""
+        return is_rule(self.document)
 
     @cached_property
     def body(self) -> str:
@@ -95,16 +99,24 @@ class Article:
         )
 
 
+def is_rule(document: DocumentRecord) -> bool:
+    """Whether a document lays down rules itself."""
+    return document.kind in RULES and not _COMMENTARY.search(document.title)
+
+
 def articles_of(
     document: DocumentRecord, text: str, passages: Sequence[PassageRecord]
 ) -> list[Article]:
     """The articles in order. Title, history, contents and signature of a rule are none."""
     groups: list[list[PassageRecord]] = []
+    headed = any(one.path for one in passages)
     for passage in sorted(passages, key=lambda one: one.ordinal):
         if document.article_count and passage.article is None:
             continue
         if not document.article_count and not _said(passage, document):
             continue
+        if headed and not passage.path and len(passage.text) <= _PREAMBLE:
+            continue  # a date, a remark on the file
         last = groups[-1][-1] if groups else None
         if (
             last

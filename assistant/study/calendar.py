@@ -47,7 +47,7 @@ def _uid(series: Series, one: PlannedSession) -> str:
 
 
 def _description(one: PlannedSession) -> str:
-    lines = [f"对象：{one.session.audience}，{one.session.minutes} 分钟", "新学：", *one.new]
+    lines = [f"对象：{one.session.audience}，{one.session.minutes} 分钟", f"新学：{one.summary}"]
     if one.review:
         lines += ["复习：", *(line.text for line in one.review)]
     return "\n".join(lines)

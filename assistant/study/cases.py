@@ -16,7 +16,7 @@ from assistant.study.points import Sort
 from assistant.study.scope import Scope
 from assistant.study.selecting import Chosen
 from assistant.terms import content_words, is_noun
-from assistant.text import bare_title, fold
+from assistant.text import fold
 from assistant.vocabulary import GENERIC_WORDS
 from index.records import NOT_IN_FORCE, DocumentRecord, SearchFilter
 from index.words import cut
@@ -29,7 +29,9 @@ MOST_LINKS = 3
 _DEPTH = 40
 _ON_TOPIC = 0.6  # share of the topic's words, by weight, that a case holds
 _NEAR = 0.3  # scaled cosine of its best passage to the topic
-_LINKED = 0.2  # share of an article's telling words, by weight, that a case's passage holds
+_SHARED = 0.12  # share of an article's telling words, by weight, that the sentence holds
+_SENTENCE_NEAR = 0.6  # scaled cosine of a sentence of a case to an article
+_COMPARED = 170  # characters of an article that are encoded
 _WORDS = 30  # of an article that are compared
 _BODY = 800  # characters of a case that are told
 _POINT = 160  # characters of an article that a point quotes
@@ -81,7 +83,7 @@ def find_cases(library: Library, scope: Scope, chosen: Sequence[Chosen]) -> list
         worth = _on_topic(scope, record, text) * (0.5 + 0.5 * nearest.get(key, 0.0))
         if _on_topic(scope, record, text) < _ON_TOPIC or nearest.get(key, 0.0) < _NEAR:
             continue
-        links = _links(parts, chosen, weigh)
+        links = _links(view, parts, chosen, weigh)
         if links:
             found.append(Candidate(record, parts, links, worth + links[0].strength))
     return sorted(found, key=lambda one: (-one.worth, one.record.document_id))
@@ -112,61 +114,53 @@ def _on_topic(scope: Scope, record: DocumentRecord, text: str) -> float:
     return sum(w * presence(word, held) for word, w in scope.weights.items()) / total
 
 
-def _links(parts: Sequence[Article], chosen: Sequence[Chosen], weigh: _Weigher) -> tuple[Link, ...]:
+def _links(
+    view: LibraryView, parts: Sequence[Article], chosen: Sequence[Chosen], weigh: _Weigher
+) -> tuple[Link, ...]:
+    """Pairs of an article and the sentence of the case nearest to it, in words and meaning."""
+    sentences = [one for part in parts for one in _sentences(part)]
+    if not sentences:
+        return ()
+    texts = [one.quote for one in sentences]
     found: list[Link] = []
     for one in chosen:
-        if not one.article.rule:
-            continue
         weights = weigh.of(one.article)
-        if len(weights.weights) < 2:
+        if not one.article.rule or len(weights.weights) < 2:
             continue
-        best: Link | None = None
-        named = bare_title(one.article.title)
-        for part in parts:
-            text = fold(part.text)
+        total = sum(weights.weights.values()) or 1.0
+        cosines = view.similar(one.article.body[:_COMPARED].strip(), texts)
+        for sentence, cosine in zip(sentences, cosines, strict=True):
+            text = fold(sentence.quote)
             shared = [word for word in weights.weights if word in text]
-            strength = _share(weights, shared)
-            strength += 0.5 * (len(named) > 3 and named in bare_title(part.text))
-            if strength < _LINKED or len(shared) < 2:
-                continue
-            sentence = _sentence(part, shared, weights)
-            if sentence is not None and (best is None or strength > best.strength):
-                best = Link(one, sentence, strength)
-        if best is not None:
-            found.append(best)
-    found.sort(key=lambda link: (-link.strength, link.chosen.key))
+            share = sum(weights.weights[word] for word in shared) / total
+            near = scaled_cosine(cosine)
+            if near >= _SENTENCE_NEAR and share >= _SHARED and len(shared) >= 2:
+                found.append(Link(one, sentence, near + share))
+    found.sort(key=lambda link: (-link.strength, link.chosen.key, link.sentence.start))
     return tuple(_different(found))
 
 
-def _share(weights: WordWeights, words: Sequence[str]) -> float:
-    total = sum(weights.weights.values()) or 1.0
-    return sum(weights.weights[word] for word in words) / total
-
-
 def _different(links: Sequence[Link]) -> list[Link]:
-    """One link a sentence of the case, so that no two questions are on the same words."""
-    seen: set[int] = set()
-    kept = []
+    """One link a sentence and an article, so that no two questions are on the same words."""
+    seen: set[object] = set()
+    kept: list[Link] = []
     for link in links:
-        if link.sentence.start not in seen:
-            seen.add(link.sentence.start)
-            kept.append(link)
+        if link.sentence.start in seen or link.chosen.key in seen:
+            continue
+        seen |= {link.sentence.start, link.chosen.key}
+        kept.append(link)
     return kept[:MOST_LINKS]
 
 
-def _sentence(part: Article, shared: Sequence[str], weights: WordWeights) -> StudyCitation | None:
-    """The sentence of a case that holds most of the words it shares with an article."""
-    best: tuple[float, int, int] | None = None
-    for unit in split_units(part.text, part.start):
-        if unit.kind not in (UnitKind.SENTENCE, UnitKind.ITEM):
-            continue
-        if not _SENTENCE[0] <= len(unit.text) <= _SENTENCE[1]:
-            continue
-        text = fold(unit.text)
-        held = sum(weights.weights[word] for word in shared if word in text)
-        if held > 0 and (best is None or held > best[0]):
-            best = (held, unit.start, unit.end)
-    return part.cite(best[1], best[2]) if best else None
+def _sentences(part: Article) -> list[StudyCitation]:
+    """What of a case may be held against an article: statements of some length."""
+    return [
+        part.cite(unit.start, unit.end)
+        for unit in split_units(part.text, part.start)
+        if unit.kind in (UnitKind.SENTENCE, UnitKind.ITEM)
+        and _SENTENCE[0] <= len(unit.text) <= _SENTENCE[1]
+        and not unit.text.endswith(("？", "?"))
+    ]
 
 
 def told(candidate: Candidate, number: int, audience: Audience) -> StudyCase:
@@ -212,21 +206,18 @@ def _trimmed(part: Article) -> tuple[int, int]:
 
 _ASKS: dict[Sort, str] = {
     "definition": "案例里写到“{said}”。对照{where}，这属于不属于“{point}”里讲的范围？为什么？",
-    "duties": "案例里写到“{said}”。对照{where}列出的各项，这对应哪一项？还有哪些没有做到或没有写到？",
-    "list": "案例里写到“{said}”。对照{where}列出的各项，案例做到了哪些，还缺哪些？",
-    "deadline": "案例里写到“{said}”。{where}对时间是怎样要求的？照此办理，先后和时限要注意什么？",
-    "frequency": "案例里写到“{said}”。{where}对次数和间隔是怎样要求的？照此安排要注意什么？",
-    "ban": "案例里写到“{said}”。{where}不允许的做法是什么？案例的做法有没有碰到这条线？",
+    "duties": "案例里写到“{said}”。对照{where}列出的各项，这对应哪一项？还有哪些没有写到？",
+    "ban": "案例里写到“{said}”。{where}不允许的做法是什么？怎样做才不碰这条线？",
     "penalty": "案例里写到“{said}”。如果做不到，{where}规定了什么后果？",
-    "rule": "案例里写到“{said}”。这体现了{where}的什么要求？换到本单位，应当怎样做？",
 }
+_ASK = "案例里写到“{said}”。对照{where}（{point}），案例的做法符合要求吗？还要补上什么？"
 
 
 def _discussion(link: Link, audience: Audience) -> Discussion:
     article = link.chosen.article
     said = " ".join(link.sentence.quote.split()).rstrip("。；;")
     said = said if len(said) <= 60 else said[:59] + "…"
-    ask = _ASKS[link.chosen.point.sort].format(
+    ask = _ASKS.get(link.chosen.point.sort, _ASK).format(
         said=said, where=article.heading, point=link.chosen.point.text.removesuffix("的含义")
     )
     points = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.evidence import WordWeights, presence, scaled_cosine
 from assistant.library_view import LibraryView
-from assistant.study.articles import RULES, Article, articles_of
+from assistant.study.articles import Article, articles_of, is_rule
 from assistant.study.errors import StudyError
 from assistant.study.scope import Scope, ScopedArticle
 from assistant.study.topic import Topic
@@ -23,9 +23,12 @@ DEPTH = 60
 """Passages of the first search."""
 GOVERNS = 0.72
 """Share of the topic's words that a title holds, from which on the topic is its very subject."""
-ENOUGH = 0.55
-"""Share of the topic's words, by weight, that an article must hold to be on the topic."""
-_BY_MEANING = 0.74  # scaled cosine that makes up for words said otherwise
+ENOUGH, NEAR = 0.62, 0.35
+"""Share of the topic's words, by weight, that an article must hold to be on the topic, and how
+near in meaning (scaled cosine) it must be."""
+_SAID_OTHERWISE = (0.45, 0.78)  # fewer words, but nearer in meaning
+_AROUND, _ABOUT = 0.8, 0.5
+"""What a word of the topic counts that stands in the title or heading, or anywhere in the document."""
 _MOST_GOVERNING = 3
 _MOST_ARTICLES = 400  # of one document
 _LEAST, _MOST = 0.3, 120  # score of an article in the scope, and their number
@@ -83,6 +86,7 @@ def find(library: Library, topic: Topic, collections: tuple[str, ...]) -> Scope:
         articles=tuple(ScopedArticle(one.article, round(one.score, 4)) for one in kept),
         weights=dict(weights.weights),
         governing=tuple(one.document_id for one in governing),
+        coverage=max(one.words for one in near),
         lacking=tuple(w for w in topic.telling if presence(w, held) < 0.5),
     )
 
@@ -123,7 +127,7 @@ def _governing(
         record = hit.document
         title = fold(record.title)
         share = _held(weights, title)
-        if share >= GOVERNS and record.kind in RULES:
+        if share >= GOVERNS and is_rule(record):
             before = found.get(record.document_id, (share, record))[0]
             found[record.document_id] = (before + 1 / (2 + rank), record)
     for one in named:
@@ -168,6 +172,7 @@ def _rate(
     for document_id, record in documents.items():
         text = library.catalog.document_text(document_id)
         articles = articles_of(record, text, library.catalog.passages(document_id))
+        about = fold(f"{record.title} {text}")
         whole = document_id in governing
         for article in articles:
             ids = [one.passage_id for one in article.passages]
@@ -175,23 +180,35 @@ def _rate(
                 continue
             cosine = scaled_cosine(max((cosines.get(one, 0.0) for one in ids), default=0.0))
             rank = min((ranks[one] for one in ids if one in ranks), default=len(hits))
-            rated.append(_one(article, weights, cosine, rank, whole))
+            rated.append(_one(article, weights, about, cosine, rank, whole))
     return sorted(rated, key=lambda r: (-r.score, r.article.document.document_id, r.article.start))
 
 
 def _one(
-    article: Article, weights: WordWeights, cosine: float, rank: int, governed: bool
+    article: Article, weights: WordWeights, about: str, cosine: float, rank: int, governed: bool
 ) -> _Rated:
+    """``about`` is all that the article's document says: an article need not repeat it."""
     text = fold(article.text)
     around = fold(f"{article.title} {article.path}")
     own = _held(weights, text)
-    both = weights.coverage(lambda word: max(presence(word, text), 0.8 * presence(word, around)))
+    both = weights.coverage(
+        lambda word: max(
+            presence(word, text),
+            _AROUND * presence(word, around),
+            _ABOUT * presence(word, about),
+        )
+    )
     score = 0.45 * both + 0.25 * own + 0.2 * cosine + 0.1 / (1 + rank / 10)
-    if not governed and both < ENOUGH and cosine < _BY_MEANING:
+    if not governed and not _on_topic(both, cosine):
         score *= 0.4
     if any(word in article.text for word in _FORMAL) and len(article.text) < 160:
         score *= 0.6
     return _Rated(article, min(1.0, score), both, cosine, own)
+
+
+def _on_topic(words: float, cosine: float) -> bool:
+    fewer, nearer = _SAID_OTHERWISE
+    return (words >= ENOUGH and cosine >= NEAR) or (words >= fewer and cosine >= nearer)
 
 
 def _off(library: Library, topic: Topic, rated: Sequence[_Rated], hits: Sequence[Hit]) -> str:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 FEW = 4
 """Articles below which the library is said to hardly cover a topic."""
 
+WHOLE = 0.8
+"""Share of the topic's words that one article at least holds where the topic is covered."""
+
 
 @dataclass(frozen=True)
 class Lines:
@@ -39,6 +42,10 @@ def missing(found: Lines) -> tuple[str, ...]:
     request, scope = found.request, found.scope
     for word in scope.lacking:
         lines.append(f"文库里与主题有关的文件都没有写到“{word}”，这一部分没有安排。")
+    if scope.coverage < WHOLE and not scope.governing:
+        lines.append(
+            f"没有一处同时讲到“{scope.topic.text}”的各个方面，下面的条文只涉及其中一部分，请先核对。"
+        )
     rules = [one for one in found.chosen if one.article.rule]
     if len(scope.articles) < FEW:
         lines.append(f"文库里讲这一主题的只有 {len(scope.articles)} 处，建议补充有关文件后再备课。")

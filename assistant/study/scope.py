@@ -42,7 +42,8 @@ class Scope:
     """The articles of a topic, the most central first.
 
     ``weights`` tell how much each word of the topic says (0–1), ``governing`` are the documents
-    whose very subject the topic is, ``lacking`` the words that no article holds.
+    whose very subject the topic is, ``coverage`` the largest share of the topic's words, by weight,
+    that one article holds, ``lacking`` the words that none does.
     """
 
     topic: Topic
@@ -50,6 +51,7 @@ class Scope:
     articles: tuple[ScopedArticle, ...]
     weights: dict[str, float] = field(default_factory=dict)
     governing: tuple[str, ...] = ()
+    coverage: float = 1.0
     lacking: tuple[str, ...] = ()
 
     @property

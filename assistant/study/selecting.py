@@ -104,7 +104,7 @@ def choose(
 ) -> list[Chosen]:
     """As many of the best as fit into the minutes of the reading part."""
     budget = minutes * speed * READ_SHARE
-    count = max(1, minutes // 2) if most is None else most
+    count = max(1, math.ceil(minutes / 2)) if most is None else most
     best = found[0].score if found else 0.0
     kept: list[Chosen] = []
     used = 0

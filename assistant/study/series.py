@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
@@ -23,6 +24,7 @@ from assistant.study.request import StudyRequest
 from assistant.study.scope import Scope, find_scope, narrowed
 from assistant.study.selecting import Chosen, whole
 from assistant.study.timetable import Supply
+from assistant.study.titles import shown_title
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -34,6 +36,7 @@ GAPS = (1, 2, 4)
 """Sessions after which an article comes again, each counted from the time before."""
 REVIEWED = 5
 """Articles reviewed in one session, at most."""
+_SHORTER = 0.9  # of the length asked for
 _ALOUD = 0.8  # of the reading part: a series reads everything, so less is explained
 
 
@@ -77,6 +80,7 @@ class PlannedSession(BaseModel):
     number: int
     start: datetime  # local time
     new: tuple[str, ...]
+    summary: str = ""  # the same in short: 《…办法》第一条至第九条
     review: tuple[Line, ...] = ()
     session: StudySession
 
@@ -139,6 +143,7 @@ def plan_series(
                 number=number,
                 start=datetime.combine(day, request.time),
                 new=tuple(c.article.heading for c in lesson),
+                summary=_summary(lesson),
                 review=tuple(
                     Line(text=f"{c.article.heading}：{c.point.text}", citations=(c.citation,))
                     for c in again
@@ -155,7 +160,9 @@ def plan_series(
         sessions=tuple(planned),
         articles=len(every),
         covered=sum(len(one) for one in lessons),
-        missing=_missing(request, scope, lessons, left, room),
+        missing=_missing(
+            request, scope, lessons, left, room, [one.session.minutes for one in planned]
+        ),
     )
 
 
@@ -180,6 +187,27 @@ def read_time(text: str) -> time:
         return time(int(hour), int(minute))
     except ValueError as error:
         raise StudyError("开始时间请写成 14:30。") from error
+
+
+def _summary(lesson: Sequence[Chosen]) -> str:
+    """《…办法》第一条至第九条, by document; articles in a row as a range."""
+    said = []
+    for _, group in groupby(lesson, key=lambda one: one.article.document.document_id):
+        parts = list(group)
+        runs: list[list[Chosen]] = []
+        for one in parts:
+            if runs and one.article.position == runs[-1][-1].article.position + 1:
+                runs[-1].append(one)
+            else:
+                runs.append([one])
+        places = [
+            run[0].article.place
+            if len(run) == 1
+            else f"{run[0].article.place}{'、' if len(run) == 2 else '至'}{run[-1].article.place}"
+            for run in runs
+        ]
+        said.append(f"《{shown_title(parts[0].article.document.title)}》{'、'.join(places)}")
+    return "；".join(said)
 
 
 # -- what is read when ---------------------------------------------------------------
@@ -319,6 +347,7 @@ def _missing(
     lessons: Sequence[Sequence[Chosen]],
     left: Sequence[Chosen],
     room: Room,
+    lengths: Sequence[int],
 ) -> tuple[str, ...]:
     lines = [f"文库里与主题有关的文件都没有写到“{word}”。" for word in scope.lacking]
     if not scope.governing:
@@ -333,6 +362,11 @@ def _missing(
     if len(lessons) < request.sessions:
         lines.append(
             f"要求 {request.sessions} 次，按条文的篇幅 {len(lessons)} 次就能学完，没有凑次数。"
+        )
+    longest = max(lengths, default=0)
+    if longest < _SHORTER * request.session.minutes:
+        lines.append(
+            f"每次要求 {request.session.minutes} 分钟，按条文的篇幅每次最多 {longest} 分钟就够，没有凑满。"
         )
     known = {
         name

@@ -10,6 +10,7 @@ from assistant.question import content_words
 from assistant.study.errors import StudyError
 from assistant.text import fold
 from assistant.vocabulary import GENERIC_WORDS
+from index.words import cut
 
 SHORTEST, LONGEST = 2, 200
 """Characters of a topic, blanks and signs aside for the shortest."""
@@ -48,7 +49,8 @@ def read_topic(text: str) -> Topic:
             f"主题有 {len(clean)} 个字，太长了，请写成 {LONGEST} 字以内的一个短语或一句话。"
         )
     bare = _AROUND.sub("", clean).strip() or clean
-    words = content_words(bare) or content_words(clean)
+    # 八项规定: a name made of a number and a generic word; any of its words then tell it
+    words = content_words(bare) or content_words(clean) or tuple(cut(_TITLE.sub(r"\1", bare)))
     if not words:
         raise StudyError("主题里没有能查找的词，请写成一个短语，例如“述职述廉”或一份文件的标题。")
     return Topic(clean, tuple(fold(word) for word in words), tuple(_TITLE.findall(clean)))

@@ -19,7 +19,7 @@ _MODELS = {
 
 
 class RapidRecognizer:
-    """Chinese, Latin and digits. About a second a page on two cores."""
+    """Chinese, Latin and digits. One to three seconds a page on two idle cores."""
 
     def __init__(self) -> None:
         import rapidocr

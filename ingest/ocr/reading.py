@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ingest.ocr.page import ScannedPage
     from ingest.readers.base import ReadLimits
 
-UNSURE = 0.93
+UNSURE = 0.97
 """Confidence of a page below which a person should look at the original."""
 _NAMED = 8
 

@@ -111,7 +111,16 @@ def test_reading_the_catalog_shows_nothing_hidden(part: Library, whole: Library,
 def test_what_a_visible_catalog_was_not_given_it_cannot_do(part: Library) -> None:
     given = {
         *READING,
-        *("jobs", "sources", "places", "sketches", "generation", "stores_generation", "get_meta", "close"),
+        *(
+            "jobs",
+            "sources",
+            "places",
+            "sketches",
+            "generation",
+            "stores_generation",
+            "get_meta",
+            "close",
+        ),
     }
     names = {name for name in dir(Catalog) if not name.startswith("_")}
     for name in names - given:

@@ -52,7 +52,9 @@ def test_an_article_of_a_scan_is_answered_with_its_page_and_box(office: Office) 
     assert passage.article == "第五条" and passage.page == 2
     assert {box[0] for box in passage.boxes} == {2}
     width, height = record.page_sizes[1]
-    assert all(0 < x0 < x1 < width and 0 < y0 < y1 < height / 3 for _, x0, y0, x1, y1 in passage.boxes)
+    assert all(
+        0 < x0 < x1 < width and 0 < y0 < y1 < height / 3 for _, x0, y0, x1, y1 in passage.boxes
+    )
     # The page is shown from the kept copy when the file is gone.
     (office.files / "档案.tiff").unlink()
     service = Service(office.settings)
@@ -62,6 +64,7 @@ def test_an_article_of_a_scan_is_answered_with_its_page_and_box(office: Office) 
     finally:
         service.close()
     shown = source_html(view)
+    assert "全文是识别文字" in shown
     assert 'data-boxes="[[2, ' in shown and 'data-page="2"' in shown
 
 
@@ -120,6 +123,15 @@ def test_a_file_that_gets_on_page_by_page_has_its_seconds_for_each() -> None:
     pages = [one for _, one in found if isinstance(one, PagesDone)]
     assert pages and all(0 < one.done <= one.total == 6 for one in pages)
     assert [one.done for one in pages] == sorted(one.done for one in pages)
+
+
+def test_a_file_that_takes_too_long_is_stopped_and_says_where(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ingest.workers.LONGEST_SECONDS", 3)
+    found = list(read_all([(0, task("pages6"))], WorkerLimits(workers=1, seconds=3), SLOW))
+    [said] = [one.reason for _, one in found if not isinstance(one, PagesDone)]
+    assert "识别到第" in said and "共 6 页" in said and "再运行一次" in said
 
 
 def test_backup_and_doctor_know_the_copies_of_pictures(office: Office, tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 _BLOCK = 1000
+_PRUNE_EVERY = timedelta(days=1)
 _START = "0" * 64
 
 
@@ -144,6 +145,7 @@ class AuditLog:
     ) -> None:
         self._database = database or AccessDatabase(settings.home)
         self._clock = clock
+        self._pruned: datetime | None = None
         self._keep = timedelta(days=settings.audit_days)
 
     def append(
@@ -154,7 +156,7 @@ class AuditLog:
         detail: str = "",
         address: str = "",
     ) -> None:
-        """Add a row; also takes out what is older than the retention, now and then."""
+        """Add a row; also takes out, once a day, what is older than the retention."""
         at = self._clock()
         with self._database.writing() as connection:
             values = {
@@ -166,8 +168,8 @@ class AuditLog:
                 "detail": shorten(detail, 2000),
                 "address": address[:64],
             }
-            number = _add(connection, values)
-            if number % _BLOCK == 0:
+            _add(connection, values)
+            if self._pruned is None or at - self._pruned >= _PRUNE_EVERY:
                 self._prune(connection, at)
 
     def read(
@@ -230,6 +232,7 @@ class AuditLog:
             return self._prune(connection, self._clock())
 
     def _prune(self, connection: Connection, at: datetime) -> int:
+        self._pruned = at
         newest = (
             select(audit.c.id, audit.c.hash)
             .where(audit.c.at < at - self._keep)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -17,7 +19,8 @@ from pydantic import SecretStr
 from ui.access.accounts import Accounts
 from ui.access.audit import Action, AuditFilter
 from ui.access.errors import AccessError
-from ui.access.model import Right, Role, right_of, role_of
+from ui.access.leaving import remove_person
+from ui.access.model import ROLE_NAMES, Right, Role, right_of, role_of
 from ui.access.viewing import accounts_of, record
 from ui.api.context import Api
 from ui.api.service import Service
@@ -25,6 +28,7 @@ from ui.render.admin import (
     TABS,
     audit_html,
     doctor_html,
+    may_repair,
     system_html,
     tokens_html,
     user_html,
@@ -38,6 +42,18 @@ Text = Annotated[str, Form(max_length=1000)]
 Name = Annotated[str, InPath(max_length=64)]
 Names = Annotated[list[str], Form(max_length=500)]
 _KEPT_BACKUPS = 5
+_CHANGES = {"enable": "启用", "disable": "停用", "reset": "重设密码", "remove": "删除"}
+
+
+class NotWhileServing(AccessError):
+    """A repair would replace what the server has open, or decides what only a person can."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这些问题不能在网页里修：请停掉网页服务，在服务器上运行 luming doctor --repair。"
+        )
 
 
 def _html(text: str, say: str = "") -> HTMLResponse:
@@ -113,7 +129,7 @@ def _people(router: APIRouter, api: Api, administer: Any) -> None:
     ) -> HTMLResponse:
         people = accounts_of(request).people
         chosen = role_of(role)
-        detail = f"{role}；{'全部文库' if whole else '、'.join(sorted(collection)) or '没有文库'}"
+        detail = f"{ROLE_NAMES[chosen]}；{'全部文库' if whole else '、'.join(sorted(collection)) or '没有文库'}"
         record(request, Action.RIGHTS, name, detail)
         people.set_role(name, chosen)
         people.set_collections(name, None if whole else collection)
@@ -123,17 +139,18 @@ def _people(router: APIRouter, api: Api, administer: Any) -> None:
 
     @router.post("/users/{name}/{what}")
     def change(request: Request, name: Name, what: str, seen: Service = administer) -> HTMLResponse:
-        people = accounts_of(request).people
-        if what not in ("enable", "disable", "reset", "remove"):
+        accounts = accounts_of(request)
+        people = accounts.people
+        if what not in _CHANGES:
             raise AccessError("没有这种操作。")
-        record(request, Action.USER, name, what)
-        told = f"“{esc(name)}”已处理。"
+        record(request, Action.PASSWORD if what == "reset" else Action.USER, name, _CHANGES[what])
+        told = f"“{esc(name)}”已{_CHANGES[what]}。"
         if what == "enable":
             people.enable(name)
         elif what == "disable":
             people.disable(name)
         elif what == "remove":
-            people.remove(name)
+            remove_person(accounts, name)
         else:
             password = _one_time()
             people.reset_password(name, password)
@@ -263,12 +280,14 @@ def _system(router: APIRouter, api: Api, administer: Any) -> None:
 
     @router.post("/repair")
     def repair(request: Request, seen: Service = administer) -> HTMLResponse:
-        from index.doctor import Examined
+        from index.doctor import Examined, examine
         from index.doctor import repair as repair_home
 
-        record(request, Action.SETTINGS, "体检", "修复")
         home = Examined(api.service.settings)
         try:
+            if not may_repair(examine(home).findings):
+                raise NotWhileServing
+            record(request, Action.SETTINGS, "体检", "修复")
             return _html(doctor_html(repair_home(home)))
         finally:
             home.library.close()
@@ -314,18 +333,31 @@ def _facts(service: Service) -> list[tuple[str, str]]:
     ]
 
 
-def _settings(service: Service) -> list[tuple[str, str]]:
-    """Every setting with its value; secrets are not shown."""
+def _settings(service: Service) -> list[tuple[str, str, str, bool]]:
+    """(name, what it is, value, whether it was changed) of every setting; no secret is shown."""
     rows = []
-    for name in type(service.settings).model_fields:
+    for name, field in type(service.settings).model_fields.items():
         value = getattr(service.settings, name)
-        shown = "（已设置，不显示）" if isinstance(value, SecretStr) else str(value)
-        rows.append((f"LUMING_{name.upper()}", _without_password(shown)))
+        changed = value != field.get_default(call_default_factory=True)
+        rows.append((f"LUMING_{name.upper()}", field.description or "", _shown(value), changed))
     return rows
 
 
-def _without_password(value: str) -> str:
-    """An address without the password that may stand in it."""
-    import re
+def _shown(value: Any) -> str:
+    if value is None or value in ([], {}):
+        return "（没有设）"
+    if isinstance(value, SecretStr):
+        return "（已设置，不显示）"
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dict | list):
+        return _without_password(json.dumps(value, ensure_ascii=False))
+    return _without_password(str(value))
 
-    return re.sub(r"(://[^:/@\s]+:)[^@\s]+@", r"\1…@", value)
+
+def _without_password(value: str) -> str:
+    """An address without the password that may stand in it, also behind a question mark."""
+    plain = re.sub(r"(://[^:/@\s]{0,200}:)[^@/\s]{1,500}@", r"\1…@", value)
+    return re.sub(
+        r"(?i)([?&][^=&\s]{0,40}(?:pass|secret|key|token)[^=&\s]{0,40}=)[^&\s]+", r"\1…", plain
+    )

@@ -86,9 +86,11 @@ def _jobs(router: APIRouter, api: Api, operate: Any) -> None:
         return _html(listed(seen))
 
     @router.get("/jobs/{number}")
-    def job(number: Number, seen: Service = operate) -> HTMLResponse:
+    def job(
+        number: Number, status: Annotated[str, Query(max_length=20)] = "", seen: Service = operate
+    ) -> HTMLResponse:
         catalog = seen.library.catalog
-        return _html(job_html(job_view(catalog, number), catalog.jobs.files(number)))
+        return _html(job_html(job_view(catalog, number), catalog.jobs.files(number), status))
 
     @router.post("/jobs/{number}/cancel")
     def cancel(request: Request, number: Number, seen: Service = operate) -> HTMLResponse:
@@ -177,22 +179,22 @@ def _documents(router: APIRouter, api: Api, operate: Any) -> None:
         if not id:
             raise UploadError("还没有选择文件，请先勾选要移除的文件。")
         records = [seen.document(one) for one in id]  # UnknownDocument for what is not seen
+        uploaded = _uploads_of(api, [one.document_id for one in records])
         for one in records:
             record(request, Action.DELETED, one.title, one.collection)
-            _take_uploads_away(api, one.document_id)
         api.service.library.remove_documents([one.document_id for one in records])
+        for path in uploaded:  # else the next run would put it in again
+            with suppress(OSError):
+                path.unlink()
         return _html(listed(seen, ""), f"已移除 {len(records)} 份文件。")
 
 
-def _take_uploads_away(api: Api, document_id: str) -> None:
-    """Delete what was uploaded of a document, else the next run would put it in again."""
-    places = api.service.library.catalog.places.of_documents([document_id])
+def _uploads_of(api: Api, ids: list[str]) -> list[Path]:
+    """The uploaded files that documents were read from."""
     root = Path(os.path.abspath(api.uploads.root))
-    for place in places.get(document_id, ()):
-        path = Path(place.path)
-        if place.path and path.is_relative_to(root):
-            with suppress(OSError):
-                path.unlink()
+    found = api.service.library.catalog.places.of_documents(ids)
+    paths = (Path(one.path) for places in found.values() for one in places if one.path)
+    return [one for one in paths if one.is_relative_to(root)]
 
 
 def _gaps(router: APIRouter, api: Api, operate: Any) -> None:
@@ -206,9 +208,21 @@ def _gaps(router: APIRouter, api: Api, operate: Any) -> None:
     def tab(seen: Service = operate) -> HTMLResponse:
         return _html(listed(seen))
 
+    def mark(number: int, status: str, seen: Service) -> None:
+        from assistant.activity.gaps import GapStore
+
+        GapStore(seen.library, seen.asking.journal).set_status([number], status)
+
     @router.post("/gaps/{number}/dismiss")
     def dismiss(number: Number, seen: Service = operate) -> HTMLResponse:
-        from assistant.activity.gaps import DISMISSED, GapStore
+        from assistant.activity.gaps import DISMISSED
 
-        GapStore(seen.library, seen.asking.journal).set_status([number], DISMISSED)
+        mark(number, DISMISSED, seen)
         return _html(listed(seen), "已忽略。")
+
+    @router.post("/gaps/{number}/fill")
+    def fill(number: Number, seen: Service = operate) -> HTMLResponse:
+        from assistant.activity.gaps import FILLED
+
+        mark(number, FILLED, seen)
+        return _html(listed(seen), "已标为补上。")

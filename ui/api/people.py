@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 
 from ui.access.audit import Action
 from ui.access.errors import AccessError
+from ui.access.leaving import remove_person
 from ui.access.model import Right, Role
 from ui.access.viewing import accounts_of, principal_of, record
 from ui.api.context import Api
@@ -159,10 +160,9 @@ def _users(router: APIRouter, administer: Any) -> None:
 
     @router.delete("/users/{name}", status_code=204, summary="删除用户", **given)
     def remove(name: UserName, request: Request) -> None:
-        """连同此人的登录和令牌；提问和审计记录保留。"""
-        people = accounts_of(request).people
-        user = people.get(name)
-        people.remove(name)
+        """连同此人的登录、令牌和对话；提问和审计记录保留。"""
+        user = accounts_of(request).people.get(name)
+        remove_person(accounts_of(request), user.name)
         record(request, Action.USER, user.name, "删除")
 
 

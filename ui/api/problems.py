@@ -26,7 +26,7 @@ from index.errors import (
     VectorServiceError,
 )
 from index.jobs import JobError
-from index.sources import SourceError
+from index.sources import SourceError, UnknownSource
 from ingest.names import IngestError
 from ui.access.errors import AccessError, Throttled
 from ui.access.model import Forbidden
@@ -126,6 +126,8 @@ def status_of(error: LibraryError) -> int:
     """The HTTP status of a library's error."""
     if isinstance(error, AccessError):
         return error.status
+    if isinstance(error, UnknownSource):
+        return 404
     if isinstance(error, _OF_THE_MACHINE):
         return 503
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 500)

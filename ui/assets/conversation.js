@@ -26,7 +26,7 @@
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const name = field.value.trim();
-      if (name) { find("span", shown).textContent = name; want({ do: "rename", id, name }); }
+      if (name) want({ do: "rename", id, name }); // the new list shows it
       close();
     });
     field.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });

@@ -4,6 +4,8 @@
   if (location.pathname !== "/intake") return;
   const { find, announce } = window.luming;
   let chosen = [];
+  /* Characters that turn the direction of writing, by which a name poses as another. */
+  const turning = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
   const human = (n) => (n < 1024 ** 2 ? `${Math.max(1, Math.round(n / 1024))} KB` : `${(n / 1024 ** 2).toFixed(1)} MB`);
 
   function list(form) {
@@ -12,7 +14,7 @@
       const row = document.createElement("li");
       const name = document.createElement("span");
       const note = document.createElement("small");
-      name.textContent = file.name;
+      name.textContent = file.name.replace(turning, "");
       note.textContent = human(file.size);
       row.append(name, note);
       return row;
@@ -25,9 +27,28 @@
     place.hidden = !line;
     if (line) announce(line);
   }
+  /* Files go one after the other: how much of each has gone. */
+  function each(form, loaded) {
+    let before = 0;
+    [...find("[data-files]", form).children].forEach((row, at) => {
+      const file = chosen[at];
+      if (!file) return;
+      const part = file.size ? Math.min(1, Math.max(0, (loaded - before) / file.size)) : 1;
+      find("small", row).textContent = part < 1 ? `${human(file.size)} · ${Math.floor(part * 100)}%` : "已传到，正在核对…";
+      before += file.size;
+    });
+  }
+  /* Said before anything is sent; the server counts again. */
+  function excess(form) {
+    const { mostMb, mostFiles } = form.dataset;
+    if (chosen.length > Number(mostFiles)) return `一次最多传 ${mostFiles} 个文件，现在选了 ${chosen.length} 个，请分几次传。`;
+    const size = chosen.reduce((sum, file) => sum + file.size, 0);
+    return size > Number(mostMb) * 1024 ** 2 ? `一次最多传 ${mostMb} MB，现在选了 ${human(size)}，请分几次传。` : "";
+  }
   function send(form) {
     const collection = find("[name=collection]", form).value.trim();
-    if (!collection) { problem(form, "请写出放入哪个文库。"); return; }
+    const much = excess(form);
+    if (!collection || much) { problem(form, much || "请写出放入哪个文库。"); return; }
     const data = new FormData();
     for (const file of chosen) data.append("files", file, file.name);
     const xhr = new XMLHttpRequest();
@@ -36,8 +57,12 @@
     problem(form, "");
     bar.hidden = false;
     button.disabled = true;
-    xhr.upload.onprogress = (event) => { if (event.lengthComputable) bar.value = event.loaded / event.total; };
-    xhr.onerror = () => { bar.hidden = true; button.disabled = false; problem(form, "上传中断了，请检查网络后重试；没有传完的文件不会收录。"); };
+    xhr.upload.onprogress = (event) => {
+      if (!event.lengthComputable) return;
+      bar.value = event.loaded / event.total;
+      each(form, event.loaded);
+    };
+    xhr.onerror = () => { bar.hidden = true; list(form); button.disabled = false; problem(form, "上传中断了，请检查网络后重试；没有传完的文件不会收录。"); };
     xhr.onload = () => {
       bar.hidden = true;
       let reply = {};
@@ -67,6 +92,9 @@
     window.htmx.ajax("GET", "/intake/jobs", { target: "#lp-jobs", swap: "outerHTML" });
   }
 
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.target.id === "lp-job") event.target.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  });
   document.addEventListener("change", (event) => {
     const form = event.target.closest?.("[data-upload]");
     if (!form || event.target.type !== "file") return;

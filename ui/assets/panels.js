@@ -48,6 +48,8 @@ window.luming.panels = (() => {
     const place = find("[data-error]", event.detail.elt.closest("form") || document.createElement("form"));
     if (place) { place.hidden = true; place.textContent = ""; }
     event.detail.elt.setAttribute("aria-busy", "true");
+    const polls = (event.detail.elt.getAttribute("hx-trigger") || "").includes("every");
+    if (!polls) setTimeout(() => { if (event.detail.elt.isConnected && event.detail.elt.getAttribute("aria-busy")) announce("正在处理，请稍等…"); }, 2000);
   });
   document.addEventListener("htmx:afterRequest", (event) => event.detail.elt.removeAttribute("aria-busy"));
   document.addEventListener("htmx:afterSwap", (event) => {

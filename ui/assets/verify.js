@@ -53,8 +53,12 @@
   });
   document.addEventListener("htmx:afterSwap", () => {
     at = -1;
+    const chips = find(".lv-counts");
+    if (chips) { chips.setAttribute("role", "group"); chips.setAttribute("aria-label", "只看一种结果"); }
     for (const chip of document.querySelectorAll(".lv-counts li")) { chip.tabIndex = 0; chip.setAttribute("role", "button"); chip.setAttribute("aria-pressed", "false"); }
     const head = find(".lm-verify .lv-sum");
-    if (head) announce(head.textContent);
+    if (!head) return;
+    announce(head.textContent);
+    find("#lp-verified").scrollIntoView({ block: "start", behavior: "smooth" });
   });
 })();

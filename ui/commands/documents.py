@@ -139,6 +139,8 @@ def show(
     for place in places:
         lost = "（已缺失）" if place.missing_since is not None else ""
         out.print(f"位置：{place.path}{lost}", style="dim", markup=False)
+    for warning in record.warnings:
+        out.print(f"说明：{warning}", style="dim", markup=False)
     out.print(text, markup=False)
 
 

@@ -287,10 +287,11 @@ def _print_series(series: Series) -> None:
     out.print(series.title, style="bold", markup=False)
     shown: Any = table("次", "时间", "分钟", "新学", "复习")
     for one in series.sessions:
-        learnt = "、".join(one.new) or "—"
         again = "、".join(line.text.split("：")[0] for line in one.review) or "—"
         when = f"{one.start:%Y-%m-%d %H:%M}"
-        shown.add_row(str(one.number), when, str(one.session.minutes), plain(learnt), plain(again))
+        shown.add_row(
+            str(one.number), when, str(one.session.minutes), plain(one.summary), plain(again)
+        )
     out.print(shown)
     out.print(f"覆盖 {series.covered} / {series.articles} 条。", markup=False)
     for line in series.missing:

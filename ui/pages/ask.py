@@ -13,9 +13,10 @@ import gradio as gr
 from index.errors import LibraryError
 from ui.access.viewing import service_for
 from ui.api.shelf import intake_address
+from ui.pages.askers import numbered, user_of
 from ui.pages.following import Done, followed
 from ui.pages.linking import answer_links, question_query
-from ui.pages.talks import Talks, numbered, user_of
+from ui.pages.talks import Talks
 from ui.render.answer import answer_html, error_html, growing_html, progress_html
 from ui.render.page import EMPTY_SOURCE, examples_html, heading_html, welcome_html
 
@@ -71,6 +72,8 @@ class AskPage:
             mine = browser, self.talks.around("", browser, request)[1]
         except LibraryError as error:
             return browser, "", gr.skip(), gr.skip(), gr.skip(), error_html(str(error)), "", ""
+        # Settings that the address says nothing of stay: a person may already have changed them.
+        settings = asked.old or gr.skip(), asked.as_of or gr.skip()
         names = [name for name, _ in found]
         wanted = asked.collections or _names(remembered)
         picker = gr.update(
@@ -81,13 +84,12 @@ class AskPage:
             shown = self.talks.reopened(asked.talk, browser, request)
             if shown is not None:
                 earlier, listed = self.talks.around(asked.talk, browser, request)
-                settings = picker, asked.old, asked.as_of
-                return browser, listed, *settings, shown, asked.talk, earlier
+                return browser, listed, picker, *settings, shown, asked.talk, earlier
             if not asked.question:
                 line = "这段对话打不开：可能已被删除，或是别人的对话。可以直接提问，另起一段。"
-                return *mine, picker, False, "", error_html(line), "", ""
+                return *mine, picker, *settings, error_html(line), "", ""
         welcome = welcome_html(sum(count for _, count in found), intake_address(request))
-        return *mine, picker, asked.old, asked.as_of, welcome, "", ""
+        return *mine, picker, *settings, welcome, "", ""
 
     def suggested(self, request: gr.Request) -> str:
         """Example questions from what the person may see."""
@@ -136,7 +138,7 @@ class AskPage:
                 open_id, answer = step.result
                 query = question_query(answer.question, chosen, old, as_of)
                 kept = open_id if service.conversations.keeps else ""
-                links = answer_links(self._site, request, answer, kept, query)
+                links = answer_links(self._site, request, answer, kept, user, query)
                 shown = answer_html(answer, secrets.token_hex(8), links)
                 yield shown, open_id, *self.talks.around(open_id, browser, request), browser
         except (QuestionError, LibraryError) as error:

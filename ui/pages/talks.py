@@ -21,6 +21,7 @@ from assistant.conversation.store import UnknownConversation
 from index.errors import LibraryError
 from ui.access.viewing import principal_of, service_for
 from ui.api.downloads import file_name
+from ui.pages.askers import user_of
 from ui.pages.linking import answer_links
 from ui.render.answer import answer_html, error_html
 from ui.render.conversation import LISTED, SHOWN, earlier_html, list_html
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from ui.api.service import Service
     from ui.pages.site import Site
 
-_USER = re.compile(r"web:[0-9a-f]{32}")
 _ID = re.compile(r"[0-9a-f]{1,32}")
 _ENDINGS = {"docx": ".docx", "md": ".md"}
 _LONGEST_NAME = 200
@@ -115,7 +115,9 @@ class Talks:
             **_QUICK,
         )
 
-    def around(self, open_id: str, browser: str, request: Any) -> tuple[str, str]:
+    def around(
+        self, open_id: str, browser: str, request: Any, unfolded: bool = False
+    ) -> tuple[str, str]:
         """What stands around an answer: the turns before it, and the list of conversations."""
         service = service_for(self._site.service, request)
         if not service.conversations.keeps:
@@ -129,7 +131,7 @@ class Talks:
         except LibraryError as error:
             return error_html(str(error)), ""
         earlier = earlier_html(turns, current.turns - 1) if current else ""
-        return earlier, list_html(found, total, open_id, date.today())
+        return earlier, list_html(found, total, open_id, date.today(), unfolded)
 
     def reopened(self, open_id: str, browser: str, request: Any) -> str | None:
         """The last answer of a conversation as if it had just been asked; None where it is not."""
@@ -139,7 +141,7 @@ class Talks:
         with contextlib.suppress(LibraryError):
             if _ID.fullmatch(open_id) and store.has(open_id, user):
                 last = store.turns(open_id, user, 1)[-1].turn
-                links = answer_links(self._site, request, last.answer, open_id)
+                links = answer_links(self._site, request, last.answer, open_id, user)
                 return answer_html(last.answer, secrets.token_hex(8), links)
         return None
 
@@ -159,7 +161,7 @@ class Talks:
         with contextlib.suppress(LibraryError):
             service.conversations.delete(wish.conversation_id, user_of(request, browser))
         kept = "" if wish.conversation_id == open_id else open_id
-        return gr.skip(), kept, *self.around(kept, browser, request), gr.skip()
+        return gr.skip(), kept, *self.around(kept, browser, request, True), gr.skip()
 
     def _renamed(self, wish: Wish, browser: str, open_id: str, request: Any) -> tuple[Any, ...]:
         service = service_for(self._site.service, request)
@@ -167,7 +169,7 @@ class Talks:
             service.conversations.store.rename(
                 wish.conversation_id, wish.name[:_LONGEST_NAME], user_of(request, browser)
             )
-        listed = self.around(open_id, browser, request)[1]
+        listed = self.around(open_id, browser, request, True)[1]
         return gr.skip(), gr.skip(), gr.skip(), listed, gr.skip()
 
     def _saved(self, wish: Wish, browser: str, _: str, request: Any) -> tuple[Any, ...]:
@@ -191,18 +193,6 @@ class Talks:
             principal_of(request), file_name(found.name, ending), make
         )
         return gr.skip(), gr.skip(), gr.skip(), gr.skip(), file_html(address)
-
-
-def numbered(browser: Any) -> str:
-    """The browser's number, or a new one for a browser that has none of ours."""
-    known = isinstance(browser, str) and _USER.fullmatch(browser)
-    return str(browser) if known else f"web:{secrets.token_hex(16)}"
-
-
-def user_of(request: Any, browser: str) -> str:
-    """Under which name conversations are kept. A browser without a number of ours finds none:
-    nothing is ever kept under the new one that it is given here."""
-    return principal_of(request).name or numbered(browser)
 
 
 def _html(elem_id: str) -> Any:

@@ -12,7 +12,7 @@ from ui.render.panels import button_html, empty_html, error_place, table_html, w
 from ui.render.text import esc
 
 if TYPE_CHECKING:
-    from index.doctor import Diagnosis
+    from index.doctor import Diagnosis, Finding
     from ui.access.audit import Entry
     from ui.access.people import User
     from ui.access.sessions import Session
@@ -25,6 +25,26 @@ TABS = (
     ("system", "系统状态"),
 )
 TAB = "#lp-tab"
+#: What a repair may mend while the server has the library open. The others replace its files, or
+#: decide what a person should: another model, an older backup.
+_WHILE_SERVING = frozenset(
+    (
+        "permissions",
+        "catalog-links",
+        "stale-lock",
+        "dead-jobs",
+        "passages-missing",
+        "originals-missing",
+        "outbox-left",
+        "rebuild-unfinished",
+        "vectors-missing",
+        "vectors-stale",
+        "vectors-orphan",
+        "lexical-missing",
+        "lexical-orphan",
+        "lexical-twice",
+    )
+)
 
 
 def users_html(users: Sequence[User], collections: Sequence[str], told: str = "") -> str:
@@ -77,7 +97,14 @@ def _acts(one: User) -> str:
     return (
         f'<button type="button" hx-get="{esc(base)}" hx-target="#lp-user"'
         f' aria-label="改权限：{esc(one.display)}">改权限</button>'
-        + button_html(turn[0], f"{base}/{turn[1]}", TAB, about=one.display, danger=not one.disabled)
+        + button_html(
+            turn[0],
+            f"{base}/{turn[1]}",
+            TAB,
+            confirm="" if one.disabled else f"停用“{one.display}”？登录马上结束，资料保留。",
+            about=one.display,
+            danger=not one.disabled,
+        )
         + button_html(
             "重设密码",
             f"{base}/reset",
@@ -89,7 +116,7 @@ def _acts(one: User) -> str:
             "删除",
             f"{base}/remove",
             TAB,
-            confirm=f"删除用户“{one.display}”？",
+            confirm=f"删除用户“{one.display}”，连同登录、令牌和对话？审计记录保留。",
             danger=True,
             about=one.display,
         )
@@ -129,7 +156,8 @@ def _new_user(collections: Sequence[str], *, first: bool) -> str:
         f"<h2>{'建第一个管理员' if first else '新建用户'}</h2>"
         '<div class="lp-row"><label>登录名<input name="name" required maxlength="64" autocomplete="off">'
         '</label><label>姓名<input name="display" maxlength="60" autocomplete="off"></label>'
-        f'<label>初始密码（至少 10 个字符，首次登录后要改）<input name="password" type="password" required'
+        f"<label>{'密码（至少 10 个字符）' if first else '初始密码（至少 10 个字符，首次登录后要改）'}"
+        '<input name="password" type="password" required'
         f' autocomplete="new-password" maxlength="200"></label>{role}</div>{boxes}'
         f'<div class="lp-row"><button type="submit" class="lp-main">{"建立" if first else "新建"}</button>'
         f"</div>{error_place()}</form>"
@@ -283,10 +311,19 @@ def audit_html(
     )
 
 
-def system_html(facts: Sequence[tuple[str, str]], settings: Sequence[tuple[str, str]]) -> str:
+def system_html(
+    facts: Sequence[tuple[str, str]], settings: Sequence[tuple[str, str, str, bool]]
+) -> str:
     """Counts and versions; the check and the backup are made when asked for."""
     listed = "".join(f"<dt>{esc(name)}</dt><dd>{esc(value)}</dd>" for name, value in facts)
-    rows = ((f"<code>{esc(name)}</code>", esc(value)) for name, value in settings)
+    rows = (
+        (
+            f"<code>{esc(name)}</code>",
+            esc(what),
+            esc(value) + (' <span class="lp-tag lp-live">改过</span>' if changed else ""),
+        )
+        for name, what, value, changed in settings
+    )
     return (
         f'<div class="lp-grid"><section class="lp-card"><h2>资料库</h2><dl>{listed}</dl></section>'
         '<section class="lp-card"><h2>备份</h2><p>目录库、提问记录、用户与权限、原件；别人可以照常使用。</p>'
@@ -298,9 +335,16 @@ def system_html(facts: Sequence[tuple[str, str]], settings: Sequence[tuple[str, 
         + '</div><div id="lp-doctor" aria-live="polite"><p class="lp-dim">检查目录库、向量、全文索引、'
         "原件、磁盘是否完好，需要几秒到几分钟。</p></div></section>"
         '<details class="lp-card"><summary>现在的设置</summary>'
-        + table_html(("名称", "值"), rows, "设置")
+        '<p class="lp-dim">要改，请写进服务器的环境变量或 .env，再重启服务；密钥不显示。</p>'
+        + table_html(("名称", "说明", "现在的值"), rows, "设置")
         + "</details>"
     )
+
+
+def may_repair(findings: Sequence[Finding]) -> bool:
+    """Whether something can be repaired, and all of it while people use the server."""
+    kinds = {one.kind for one in findings if one.repairable}
+    return bool(kinds) and kinds <= _WHILE_SERVING
 
 
 def doctor_html(found: Diagnosis) -> str:
@@ -316,11 +360,15 @@ def doctor_html(found: Diagnosis) -> str:
         f'<div class="lp-error"><b>{esc(one.message)}</b><p>怎么办：{esc(one.fix)}</p></div>'
         for one in found.findings
     )
-    repair = (
-        button_html(
+    if may_repair(found.findings):
+        repair = button_html(
             "修复能修复的", "/admin/repair", "#lp-doctor", confirm="现在修复？期间不能入库。"
         )
-        if any(one.repairable for one in found.findings)
-        else ""
-    )
+    elif any(one.repairable for one in found.findings):
+        repair = (
+            "<p>修这些要换掉服务正在用的文件：请停掉网页服务，在服务器上运行 "
+            "<code>luming doctor --repair</code>。</p>"
+        )
+    else:
+        repair = ""
     return f"{done}{items}{repair}{skipped}"

@@ -33,7 +33,13 @@ def earlier_html(turns: Sequence[Kept], total: int) -> str:
     )
 
 
-def list_html(conversations: Sequence[Conversation], total: int, current: str, today: date) -> str:
+def list_html(
+    conversations: Sequence[Conversation],
+    total: int,
+    current: str,
+    today: date,
+    unfolded: bool = False,
+) -> str:
     """Conversations to reopen, folded until wanted; "" for none. ``current`` is the open one."""
     if not conversations:
         return ""
@@ -41,7 +47,7 @@ def list_html(conversations: Sequence[Conversation], total: int, current: str, t
     more = total - len(conversations)
     rest = f'<p class="lm-earlier-more">更早的 {more} 段没有列出。</p>' if more > 0 else ""
     return (
-        f'<details class="lm-talks"><summary>以往的对话<span>{total}</span></summary>'
+        f'<details class="lm-talks"{" open" if unfolded else ""}><summary>以往的对话<span>{total}</span></summary>'
         f'<ul class="lm-talk-list">{rows}</ul>{rest}</details>'
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -27,10 +29,16 @@ TABS = (
 )
 TAB = "#lp-tab"
 _SHOWN_FILES = 500
+_OPTION = "--password-file"
+_UPLOADS = re.compile(r".*[\\/]uploads[\\/][^\\/]+-[0-9a-f]{8}")
 
 
 def upload_html(collections: Sequence[str], may_add: bool, megabytes: int, most: int) -> str:
     """The form for files; its script sends them and shows how far they are."""
+    jobs = '<div id="lp-jobs" hx-get="/intake/jobs" hx-trigger="load"></div><div id="lp-job"></div>'
+    if not collections and not may_add:
+        what = "请管理员在“管理”里给您选上可查的文库，之后就能往里放文件。"
+        return empty_html("还没有可以放文件的文库", what) + jobs
     known = "".join(f'<option value="{esc(one)}">' for one in collections)
     chosen = "".join(f"<option>{esc(one)}</option>" for one in collections)
     where = (
@@ -40,7 +48,8 @@ def upload_html(collections: Sequence[str], may_add: bool, megabytes: int, most:
         else f'<label>放入哪个文库<select name="collection" required>{chosen}</select></label>'
     )
     return (
-        '<form id="lp-upload" class="lp-card" data-upload><h2>上传文件</h2>'
+        f'<form id="lp-upload" class="lp-card" data-upload data-most-mb="{megabytes}"'
+        f' data-most-files="{most}"><h2>上传文件</h2>'
         f'<div class="lp-row">{where}</div>'
         '<div class="lp-drop" data-drop><p>把文件拖到这里，或者</p>'
         '<label class="lp-button">选择文件<input type="file" name="files" multiple class="lm-hidden">'
@@ -49,8 +58,7 @@ def upload_html(collections: Sequence[str], may_add: bool, megabytes: int, most:
         '<ul class="lp-files" data-files></ul>'
         '<progress data-progress max="1" value="0" aria-label="上传进度" hidden></progress>'
         '<div class="lp-row"><button type="submit" class="lp-main" disabled>开始上传</button></div>'
-        f'{error_place()}</form><div id="lp-jobs" hx-get="/intake/jobs" hx-trigger="load"></div>'
-        '<div id="lp-job"></div>'
+        f"{error_place()}</form>{jobs}"
     )
 
 
@@ -75,7 +83,8 @@ def jobs_html(jobs: Sequence[JobView]) -> str:
 def _job_row(one: JobView) -> tuple[str, ...]:
     number = str(one.job_id)
     acts = [
-        f'<button type="button" hx-get="/intake/jobs/{number}" hx-target="#lp-job"'
+        # With an id the focus stays on it while the list is made anew.
+        f'<button type="button" id="lp-files-{number}" hx-get="/intake/jobs/{number}" hx-target="#lp-job"'
         f' aria-label="第 {number} 号任务的每个文件">每个文件</button>'
     ]
     if one.state in LIVE:
@@ -86,13 +95,18 @@ def _job_row(one: JobView) -> tuple[str, ...]:
         )
     return (
         number,
-        f"{esc(one.kind_name)}<br><small>{esc(one.what[:120])}</small>",
+        f"{esc(one.kind_name)}<br><small>{esc(_what(one.what))}</small>",
         esc(one.collection),
         _state(one),
         esc(_counts(one)) or "—",
         when(one.started_at or one.created_at),
         f'<div class="lp-acts">{"".join(acts)}</div>',
     )
+
+
+def _what(written: str) -> str:
+    """The folders of a job; that of uploads by what a person calls it."""
+    return "上传的文件" if _UPLOADS.fullmatch(written) else written[:500]
 
 
 def _state(one: JobView) -> str:
@@ -117,9 +131,10 @@ def _counts(one: JobView) -> str:
     )
 
 
-def job_html(one: JobView, files: Sequence[JobFile]) -> str:
-    """What became of each file of a job, the failed ones first."""
-    ordered = sorted(files, key=lambda file: file.status != FAILED)
+def job_html(one: JobView, files: Sequence[JobFile], status: str = "") -> str:
+    """What became of each file of a job, the failed ones first; with ``status`` only those."""
+    wanted = [file for file in files if status in ("", file.status)]
+    ordered = sorted(wanted, key=lambda file: file.status != FAILED)
     failed = sum(file.status == FAILED for file in files)
     retry = ""
     if failed and one.state not in LIVE:
@@ -134,7 +149,7 @@ def job_html(one: JobView, files: Sequence[JobFile]) -> str:
             f'<span class="lp-tag{" lp-bad" if file.status == FAILED else ""}">'
             f"{esc(ALL_NAMES.get(file.status, file.status))}</span>",
             esc(file.path),
-            esc(file.reason) + (f"<br><small>{esc(file.advice)}</small>" if file.advice else ""),
+            _why(file),
         )
         for file in ordered[:_SHOWN_FILES]
     )
@@ -143,13 +158,37 @@ def job_html(one: JobView, files: Sequence[JobFile]) -> str:
         if files
         else "<p>没有有变化的文件。</p>"
     )
-    if len(files) > _SHOWN_FILES:
-        body += f"<p>还有 {len(files) - _SHOWN_FILES} 个没有列出，可运行 luming jobs show {one.job_id} --csv。</p>"
+    if len(ordered) > _SHOWN_FILES:
+        body += f"<p>还有 {len(ordered) - _SHOWN_FILES} 个没有列出，可运行 luming jobs show {one.job_id} --csv。</p>"
     return (
         f'<section class="lp-card"><h2>第 {one.job_id} 号任务</h2>'
         f'<p class="lp-dim">{esc(_counts(one)) or "没有结果"}；新建段落索引 {one.passages} 条</p>'
-        f"{retry}{body}</section>"
+        f"{retry}{_filter(one, files, status)}{body}</section>"
     )
+
+
+def _why(file: JobFile) -> str:
+    """The reason and what to do; a password is given on this page, not on a command line."""
+    reason, advice = file.reason, file.advice
+    if _OPTION in reason + advice and "不起作用" not in reason:
+        reason = reason.replace(f"{_OPTION} 里的密码都打不开", "给出的密码打不开")
+        advice = "请在上面填写它的密码后重试，或去掉密码另存一份再传"
+    return esc(reason) + (f"<br><small>{esc(advice)}</small>" if advice else "")
+
+
+def _filter(one: JobView, files: Sequence[JobFile], status: str) -> str:
+    """Buttons for the files of one outcome, where there are several."""
+    counts = Counter(file.status for file in files)
+    if len(counts) < 2:
+        return ""
+    named = [("", "全部"), *((key, name) for key, name in ALL_NAMES.items() if counts[key])]
+    buttons = "".join(
+        f'<button type="button" hx-get="/intake/jobs/{one.job_id}?status={key}" hx-target="#lp-job"'
+        f' aria-pressed="{"true" if key == status else "false"}">'
+        f"{esc(name)} {counts[key] if key else len(files)}</button>"
+        for key, name in named
+    )
+    return f'<div class="lp-acts" role="group" aria-label="只看">{buttons}</div>'
 
 
 def sources_html(sources: Sequence[Source], collections: Sequence[str], may_add: bool) -> str:
@@ -157,7 +196,7 @@ def sources_html(sources: Sequence[Source], collections: Sequence[str], may_add:
     rows = (
         (
             esc(one.collection),
-            esc(one.path),
+            esc(_what(one.path)),
             when(one.synced_at),
             '<div class="lp-acts">'
             + button_html("立即同步", f"/intake/sources/{one.source_id}/sync", TAB, about=one.path)
@@ -170,7 +209,7 @@ def sources_html(sources: Sequence[Source], collections: Sequence[str], may_add:
                     danger=True,
                     about=one.path,
                 )
-                if may_add
+                if may_add and not _UPLOADS.fullmatch(one.path)
                 else ""
             )
             + "</div>",
@@ -226,7 +265,7 @@ def documents_html(records: Sequence[DocumentRecord], words: str, total: int) ->
     )
     return (
         f'<section class="lp-card">{search}<form hx-post="/intake/documents/remove" hx-target="{TAB}"'
-        ' hx-confirm="从文库移除选中的文件？上传的原件也会移走，来源文件夹里的文件不动。">'
+        ' hx-confirm="从文库移除选中的文件？上传的原件一并删除；来源文件夹里的不动，下次同步会再收进来。">'
         + table_html(("", "标题", "文库", "文件", "段落", "收录时间", "提示"), rows, "文库里的文件")
         + f'{more}<div class="lp-row"><button type="submit" class="lp-danger">移除选中的文件</button>'
         f"</div>{error_place()}</form></section>"
@@ -277,6 +316,7 @@ def gaps_tab_html(gaps: Sequence[Gap], facts: Sequence[str]) -> str:
         f'<section class="lp-card"><h3>{esc(gap.text)}</h3><p class="lp-dim">{esc(fact)}</p>'
         f'<p class="lp-good">{esc(gap.advice)}</p><div class="lp-acts">'
         f'<a class="lp-button" href="/ask?q={_quoted(gap.text)}">再问一次</a>'
+        + button_html("已经补上", f"/intake/gaps/{gap.gap_id}/fill", TAB, about=gap.text)
         + button_html("不用补充", f"/intake/gaps/{gap.gap_id}/dismiss", TAB, about=gap.text)
         + "</div></section>"
         for gap, fact in zip(gaps, facts, strict=True)

@@ -41,12 +41,20 @@ def empty_html(title: str, *lines: str) -> str:
 def table_html(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "") -> str:
     """A table of cells that are HTML already."""
     head = "".join(f'<th scope="col">{esc(one)}</th>' for one in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    labels = [esc(one) for one in heads]
+    body = "".join(f"<tr>{_cells(labels, row)}</tr>" for row in rows)
     about = f'<caption class="lm-hidden">{esc(caption)}</caption>' if caption else ""
     return (
         '<div class="lp-scroll" tabindex="0" role="region" aria-label="'
         f'{esc(caption or "表格")}"><table>{about}<thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cells(labels: Sequence[str], row: Sequence[str]) -> str:
+    """Cells that say what they are, for screens on which a table becomes a list."""
+    return "".join(
+        f'<td data-label="{label}">{cell}</td>' for label, cell in zip(labels, row, strict=True)
     )
 
 

@@ -75,12 +75,13 @@ def _head(view: SourceView) -> str:
         facts.append(f"{document.repealed:%Y-%m-%d} 废止")
     facts.append(f"文库：{document.collection}")
     line = "".join(f"<span>{esc(fact)}</span>" for fact in facts if fact)
+    warned = "".join(f'<p class="lm-facts">{esc(one)}</p>' for one in document.warnings)
     return (
         '<header class="lm-source-head">'
         '<button type="button" class="lm-back" data-list>全部文件</button><h2 class="lm-source-title" tabindex="-1">'
         f"{esc(document.title)}{validity_badge(document.validity)}"
         f"{missing_badge(document.missing_since is not None)}</h2>"
-        f'<p class="lm-facts">{line}</p>{_links(view)}</header>'
+        f'<p class="lm-facts">{line}</p>{warned}{_links(view)}</header>'
     )
 
 

@@ -28,7 +28,7 @@ def form_html(collections: Sequence[str], megabytes: int) -> str:
         '<label>粘贴文稿<textarea name="text" placeholder="把要核对的文字粘贴到这里"></textarea></label>'
         '<div class="lp-row"><label>或者选择文件（Word、PDF、网页、Markdown、文本，最大 '
         f'{megabytes} MB）<input type="file" name="file"></label>{picker}'
-        '<label>按哪一天的效力<input name="as_of" placeholder="今天，或 2024-01-01" size="16"></label>'
+        '<label>按哪一天的效力<input name="as_of" placeholder="今天，或 2024-01-01" size="22"></label>'
         f'<button type="submit" class="lp-main">核对</button></div>{error_place()}</form>'
         '<div id="lp-verified" aria-live="polite">'
         + empty_html("还没有文稿", "粘贴或选择一份文稿，核对结果会显示在这里。文稿不会保存。")

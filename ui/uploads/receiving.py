@@ -151,12 +151,15 @@ def _one(upload: Any, folder: Path, taken: set[str], limits: Limits) -> Received
 def _refusal(path: Path) -> str:
     """Why a file's content cannot be taken in, "" where it can: the name decides nothing."""
     from ingest.containers import container_kind
+    from ingest.readers.passwords import LOCKED
     from ingest.readers.sniff import sniff
 
     try:
         if container_kind(path) is None:
             sniff(path)
     except ReadError as error:
+        if str(error) == LOCKED:  # its password can be given when it is read
+            return ""
         return str(error).replace("再放入", "再传").rstrip("。")
     return ""
 

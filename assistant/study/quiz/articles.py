@@ -10,8 +10,8 @@ from functools import cached_property
 from assistant.sentences import UnitKind, split_units
 from assistant.study.model import StudyCitation
 from assistant.study.quiz.plain import balanced, self_standing, standing_lead
+from assistant.study.titles import shown_title
 from index.records import DocumentRecord, PassageRecord
-from index.versions.titles import plain, read_title
 
 MOST_ARTICLE = 6_000  # characters; what is longer is no article a question can be made of
 _HEAD = re.compile(
@@ -154,25 +154,6 @@ class Listing:
     def cite_item(self, item: ListItem) -> StudyCitation:
         """One item."""
         return self.article.cite(item.start, item.end)
-
-
-def shown_title(title: str) -> str:
-    """How a question names a document: without year, issuer and book marks; 试行 stays.
-
-    >>> shown_title("中国共产党纪律处分条例 2023"), shown_title("印发《某某办法（试行）》")
-    ('中国共产党纪律处分条例', '某某办法（试行）')
-    """
-    family = (read_title(title).family or plain(title)).strip("《》")
-    family = family.replace("《", "〈").replace("》", "〉")
-    bare = title.strip().removeprefix("《").removesuffix("》")
-    if not re.search("[《》]", bare) and plain(bare) == family:
-        return bare  # with the quotation marks that the name has
-    whole = plain(title).replace("《", "〈").replace("》", "〉")
-    for place in range(len(family)):
-        longer = f"{family[:place]}暂行{family[place:]}"
-        if "暂行" not in family and longer in whole:
-            family = longer
-    return f"{family}（试行）" if "试行" in whole and "试行" not in family else family
 
 
 def read_articles(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from random import Random
@@ -49,6 +50,7 @@ _FILLING: tuple[QuizKind, ...] = (
     "matching",
     "ordering",
 )
+_MOST_OF_A_KIND = 0.3  # of a paper, where a kind stands in for others; thrice its share if more
 _SAME = 0.75  # two stems with more in common ask the same
 _PER_ARTICLE = 2
 _TRIES = 3  # built items among which the one of the fitting difficulty is taken
@@ -154,14 +156,16 @@ class _Chooser:
             raise StudyError("至少出一道题。")
         quotas = shares_of(count // multiple, shares)
         chosen: list[QuizItem] = []
-
         for kind in (one for one in _SCARCE if one in shares):
             chosen += self._of_kind(kind, quotas[kind] * multiple, multiple)
         missing = count // multiple * multiple - len(chosen)
         for kind in (one for one in _FILLING if one in shares):
             if missing <= 0:
                 break
-            more = self._of_kind(kind, missing, multiple)
+            share = shares[kind] / sum(shares.values())
+            room = math.ceil(count * max(_MOST_OF_A_KIND, 3 * share))
+            room -= sum(one.kind == kind for one in chosen)
+            more = self._of_kind(kind, max(0, min(missing, room)), multiple)
             chosen += more
             missing -= len(more)
         return chosen

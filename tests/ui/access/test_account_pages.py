@@ -14,6 +14,7 @@ from tests.ui.conftest import ARTEFACTS, Server
 from ui.access.accounts import Accounts
 
 Open = Callable[..., Page]
+expect.set_options(timeout=30_000)  # the machine may be busy with other tests
 LOOKS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")]
 
 

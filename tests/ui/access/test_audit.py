@@ -119,6 +119,14 @@ def test_retention_takes_the_oldest_and_the_chain_goes_on(filled: Accounts, cloc
         connection.execute("DELETE FROM audit WHERE id = 8")
 
 
+def test_what_is_too_old_goes_of_itself(filled: Accounts, clock: Clock) -> None:
+    clock.move(days=1095, hours=-6)
+    filled.record(Principal(ADMIN), Action.LOGIN)
+    rows, _ = filled.audit.read()
+    assert [one.action for one in rows[:2]] == [Action.PRUNED, Action.LOGIN]
+    assert rows[-1].object == "第6号" and filled.audit.verify().ok
+
+
 def test_export_as_csv_holds_no_formula(accounts: Accounts) -> None:
     for words in HOSTILE:
         accounts.record(Principal(READER), Action.ASKED, words, words, words)

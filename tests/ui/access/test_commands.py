@@ -156,21 +156,42 @@ def test_tokens_and_the_audit_log(office: Office, tmp_path: Path) -> None:
     assert broken.returncode == 1 and "第 2 条对不上" in broken.stderr
 
 
-def test_who_leaves_takes_their_conversations_along(accounts: Accounts) -> None:
+@pytest.mark.parametrize("way", ["command", "page", "api"])
+def test_who_leaves_takes_their_conversations_along(accounts: Accounts, way: str) -> None:
+    """Whoever is given the name later must find nothing of them."""
+    from starlette.testclient import TestClient
+
     from assistant.activity.database import ActivityDatabase
     from assistant.conversation.store import ConversationStore
-    from ui.api.service import Service
+    from ui.server import create_app
 
-    files = accounts.settings.home.parent / "文件"
+    home = accounts.settings.home
+    files = home.parent / "文件"
     files.mkdir()
     (files / "办法.txt").write_text("第一条 保密检查每两个月开展一次。\n", encoding="utf-8")
-    ingest(accounts.settings.home, [files], "甲处")
-    with closing(Service(accounts.settings)) as service:
+    ingest(home, [files], "甲处")
+    accounts = Accounts(accounts.settings)  # on the clock of the server
+    app = create_app(accounts.settings)
+    try:
         for user in (READER, ADMIN):
-            turn = service.conversations.ask("保密检查多久开展一次？", user=user)
-            assert turn is not None
-    remove_person(accounts, READER)
-    with closing(ActivityDatabase(accounts.settings.home)) as database:
+            app.state.service.conversations.ask("保密检查多久开展一次？", user=user)
+        client = TestClient(
+            app,
+            base_url="http://127.0.0.1",
+            cookies={"luming": accounts.sessions.open(ADMIN)},
+            headers={"Origin": "http://127.0.0.1"},
+        )
+        if way == "page":
+            assert client.post(f"/admin/users/{READER}/remove").status_code == 200
+        elif way == "api":
+            assert client.delete(f"/api/v1/users/{READER}").status_code == 204
+        else:
+            remove_person(accounts, READER)
+    finally:
+        app.state.service.close()
+        app.state.accounts.close()
+        accounts.close()
+    with closing(ActivityDatabase(home)) as database:
         store = ConversationStore(database)
         assert store.count(READER) == 0 and store.count(ADMIN) == 1
 

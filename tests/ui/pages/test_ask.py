@@ -142,6 +142,7 @@ def test_a_conversation_is_renamed_saved_and_deleted(page: Page) -> None:
     expect(page.locator(".lm-talk span").first).to_have_text("四型机关怎么建")
     page.reload()
     page.wait_for_selector(".lm-answer[data-answer]")
+    page.wait_for_selector(".lm-talks")
     expect(page.locator(".lm-talk span").first).to_have_text("四型机关怎么建")
     opened_menu(page)
     shot(page, "conversation-menu-1280-light")

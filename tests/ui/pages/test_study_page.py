@@ -58,7 +58,9 @@ def draft(page: Page) -> None:
     page.wait_for_selector("[data-session]", timeout=_SLOW)
 
 
-def test_from_a_topic_to_a_shared_hand_out(browser: Browser, school: Server, tmp_path: Path) -> None:
+def test_from_a_topic_to_a_shared_hand_out(
+    browser: Browser, school: Server, tmp_path: Path
+) -> None:
     page = logged_in(browser, school, "tan", "/study")
     page.wait_for_selector(".ls-new")
 

@@ -31,9 +31,7 @@ class Quiz:
 
     def press(self, do: str) -> str:
         """The trainer presses; what the screen then shows."""
-        reply = self.trainer.post(
-            f"/study/room/{self.room}/act", data={"do": f"{do}:{self.place}"}
-        )
+        reply = self.trainer.post(f"/study/room/{self.room}/act", data={"do": f"{do}:{self.place}"})
         assert reply.status_code == 200, reply.text
         if do == "next":
             self.place += 1
@@ -88,7 +86,7 @@ def test_forty_phones_answer_at_once_and_are_counted(quiz: Quiz) -> None:
         state = phones[0].state()
         labels = [one["label"] for one in state["choices"]]
         given = [labels[at % len(labels)] for at in range(40)]
-        replies = list(pool.map(lambda pair: pair[0].answer(pair[1]), zip(phones, given)))
+        replies = list(pool.map(Phone.answer, phones, given))
     assert {one.status_code for one in replies} == {200}
     count = quiz.trainer.get(f"/study/room/{quiz.room}/count").text
     assert "<b>40</b> / 40" in count
@@ -99,7 +97,12 @@ def test_forty_phones_answer_at_once_and_are_counted(quiz: Quiz) -> None:
 
 def test_the_right_answer_is_told_only_once_it_is_shown(quiz: Quiz) -> None:
     phone = quiz.phone()
-    assert phone.state() == {"phase": "lobby", "place": 0, "total": phone.state()["total"], "mine": []}
+    assert phone.state() == {
+        "phase": "lobby",
+        "place": 0,
+        "total": phone.state()["total"],
+        "mine": [],
+    }
     quiz.press("start")
     allowed = {"phase", "place", "total", "kind", "stem", "choices", "many", "bare", "mine"}
     state = phone.state()

@@ -41,7 +41,9 @@ def session(house: House, tan: httpx.Client) -> str:
     return house.drafted(tan)
 
 
-def test_every_quoted_line_links_to_its_place(house: House, tan: httpx.Client, session: str) -> None:
+def test_every_quoted_line_links_to_its_place(
+    house: House, tan: httpx.Client, session: str
+) -> None:
     page = page_of(tan, session)
     for passage in kept(house, session).passages:
         link = f"/doc/{passage.citation.document_id}#"
@@ -242,7 +244,12 @@ def test_five_minutes_are_a_session(house: House, tan: httpx.Client) -> None:
 
 def test_a_reader_gets_none_of_it(house: House, session: str) -> None:
     reader = house.person("du")
-    for path in ("/study/panel", "/study/home", f"/study/s/{session}", f"/study/s/{session}/file/json"):
+    for path in (
+        "/study/panel",
+        "/study/home",
+        f"/study/s/{session}",
+        f"/study/s/{session}/file/json",
+    ):
         assert reader.get(path).status_code == 403
     for path in ("/study/draft", f"/study/s/{session}/edit", f"/study/s/{session}/room"):
         assert reader.post(path, data={"topic": "双报到"}).status_code == 403

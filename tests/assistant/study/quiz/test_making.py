@@ -79,6 +79,16 @@ def test_no_two_items_ask_the_same(paper: tuple[QuizItem, ...]) -> None:
     )
 
 
+def test_no_kind_that_stands_in_for_others_fills_a_paper(
+    rules: Library, scope_of: Callable[..., Any]
+) -> None:
+    for seed in range(4):
+        counts = Counter(
+            one.kind for one in make_quiz(rules, scope_of("请假"), count=10, seed=seed)
+        )
+        assert all(counts[kind] <= 3 for kind in ("short", "matching", "ordering", "blank", "case"))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_is_made_where_the_rules_offer_it(
     kind: str, rules: Library, scope_of: Callable[..., Any]

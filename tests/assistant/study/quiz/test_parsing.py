@@ -7,13 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.study.quiz.amounts import amounts, equal, writings, written
-from assistant.study.quiz.articles import shown_title
 from assistant.study.quiz.bodies import bodies, may_be_same
 from assistant.study.quiz.falsehood import condition, modal
 from assistant.study.quiz.outcomes import read_ladder, read_lead
 from assistant.study.quiz.plain import balanced, clean_item, self_standing, standing_lead
 from assistant.study.quiz.short import question_of
 from assistant.study.quiz.terms import gives_away, read_definition
+from assistant.study.titles import shown_title
 from index.numerals import to_chinese
 
 RULE_TEXT = st.text(
