@@ -287,6 +287,8 @@ def test_the_same_requests_tell_an_administrator(house: House) -> None:
         "/api/v1/documents/{document_id}/text",
         "/source/{document_id}",
         "/results",
+        "/study/s/{session_id}",
+        "/study/s/{session_id}/file/{ending}",
     } <= telling
 
 
