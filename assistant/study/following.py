@@ -10,7 +10,7 @@ from assistant.study.model import StudySession
 from assistant.study.planning import MakeSession, make_session
 from assistant.study.request import StudyRequest
 from assistant.study.scope import find_scope
-from assistant.study.selecting import whole
+from assistant.study.selecting import Chosen, whole
 from assistant.study.series import WRONG, room_of, wrong_share
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def follow_up(
         raise StudyError(
             f"没有哪一条的错误率达到 {WRONG:.0%}，或者这些条文已不在文库，不用专门补学。"
         )
-    room, kept, used = room_of(request), [], 0
+    room, used = room_of(request), 0
+    kept: list[Chosen] = []
     for one in sorted(every, key=lambda one: (-wrong_share(one, wrong), one.key, one.start)):
         if kept and (used + one.characters > room.characters or len(kept) >= room.passages):
             continue
