@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from assistant.study.database import StudyDatabase, StudyStoreError
 from assistant.study.errors import StudyError
 from assistant.study.model import StudySession
-from assistant.study.tables import sessions, versions
+from assistant.study.tables import rooms, sessions, versions
 from index.errors import shorten
 
 Clock = Callable[[], datetime]
@@ -198,10 +198,11 @@ class SessionStore:
             )
 
     def remove(self, session_id: str, user: str) -> None:
-        """Delete it with its versions."""
+        """Delete it with its versions, and the live quizzes held with it."""
         with self._database.writing() as connection:
             _row(connection, session_id, user)
             connection.execute(delete(versions).where(versions.c.session == session_id))
+            connection.execute(delete(rooms).where(rooms.c.session == session_id))
             connection.execute(delete(sessions).where(sessions.c.id == session_id))
 
 

@@ -108,7 +108,7 @@ def _row(one: Kept) -> tuple[str, ...]:
         "删除",
         f"{address}/remove",
         STAGE,
-        confirm=f"删除“{one.title}”和它的全部版本？",
+        confirm=f"删除“{one.title}”和它的全部版本、现场测验结果？",
         danger=True,
         about=one.title,
     )

@@ -13,7 +13,7 @@ from assistant.study.errors import StudyError
 from assistant.study.keeping import MOST_VERSIONS, SessionStore, cited, now
 from assistant.study.marking import by_article, read_choice, result_of
 from assistant.study.model import Choice, QuizItem, StudyCitation, StudySession
-from assistant.study.rooms import RoomStore
+from assistant.study.rooms import RoomStore, UnknownRoom
 
 _CITED = StudyCitation(
     document_id="d1",
@@ -54,6 +54,20 @@ def test_a_room_goes_on_after_a_restart(tmp_path: Path) -> None:
     assert again.phase == "open" and second.mine(again, player) == "A"
     second.answer(again, player, 0, "B")
     assert second.results(again)[0].counts == {"A": 0, "B": 1, "C": 0, "D": 0}
+
+
+def test_a_removed_session_takes_its_quizzes_along(tmp_path: Path) -> None:
+    database = StudyDatabase(tmp_path)
+    store, live = SessionStore(database), RoomStore(database, now)
+    session = StudySession(topic="甲", minutes=30, audience="一般干部", title="甲")
+    session_id = store.add("谭", session, {})
+    room = live.get(live.begin("谭", session_id, "甲", [item()]), "谭")
+    live.act(room.room_id, "谭", "start", 0)
+    live.answer(room, live.player(room, live.join(room)), 0, "A")
+    store.remove(session_id, "谭")
+    with pytest.raises(UnknownRoom):
+        live.by_code(room.code)
+    assert live.joined(room) == live.answered(room) == 0
 
 
 def test_only_so_many_versions_are_kept(tmp_path: Path) -> None:

@@ -142,10 +142,12 @@ def test_a_quiz_with_a_phone(browser: Browser, school: Server) -> None:
     expect(phone.get_by_text("已停止作答")).to_be_visible()
     page.get_by_role("button", name="公布答案").click()
     expect(phone.locator("button.right").first).to_be_visible()
+    assert not findings(phone) and not findings(page)
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="结束测验").click()
     expect(page.get_by_text("哪些条文容易错")).to_be_visible()
     expect(phone.get_by_text("测验结束")).to_be_visible()
+    assert not findings(page)
     page.context.close()
     phone.context.close()
 
