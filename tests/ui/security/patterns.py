@@ -88,9 +88,10 @@ def _of_module(name: str, path: Path) -> Iterator[tuple[str, re.Pattern[str], st
         if getattr(node.func.value, "id", "") != "re" or not node.args:
             continue
         first = node.args[0]
-        if isinstance(first, ast.Constant) and isinstance(first.value, str):
-            if node.func.attr in _USES:
-                yield f"line {node.lineno}", re.compile(first.value), node.func.attr
+        if node.func.attr not in _USES or not isinstance(first, ast.Constant):
+            continue
+        if isinstance(first.value, str):
+            yield f"line {node.lineno}", re.compile(first.value), node.func.attr
 
 
 def _inside(value: object) -> Iterator[re.Pattern[str]]:

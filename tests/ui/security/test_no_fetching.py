@@ -87,7 +87,9 @@ def word(url: str) -> bytes:
     return package(
         out.getvalue(),
         **{
-            "word/_rels/document.xml.rels": relations.replace("</Relationships>", f"{more}</Relationships>"),
+            "word/_rels/document.xml.rels": relations.replace(
+                "</Relationships>", f"{more}</Relationships>"
+            ),
             "word/styles.xml": f"{head}?>{declared}{rest}",
         },
     )

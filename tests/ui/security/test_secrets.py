@@ -27,6 +27,7 @@ def test_keys_of_other_services_are_nowhere(tmp_path: Path) -> None:
             LUMING_LLM_API_KEY=KEY,
             LUMING_OIDC_ISSUER="http://127.0.0.1:9",
             LUMING_OIDC_CLIENT_ID="luming",
+            LUMING_PUBLIC_URL="http://127.0.0.1",
             LUMING_OIDC_CLIENT_SECRET=OIDC,
             PYTHONWARNINGS="default",
         )
