@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from ui.access.peers import Peers
 
-_META = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>')
-_MANIFEST = re.compile(r'\s*<link\s[^>]*(?:rel="manifest"|href="https?://)[^>]*>')
-_REMOTE_SCRIPT = re.compile(r'\s*<script[^>]*\ssrc="https?://[^>]*></script>')
+_META = re.compile(r'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>')
+_MANIFEST = re.compile(r'<link\s[^>]*(?:rel="manifest"|href="https?://)[^>]*>')
+_REMOTE_SCRIPT = re.compile(r'<script\b[^>]{0,500}\ssrc="https?://[^>]*></script>')
 #: Parts of Gradio that this page has no use for: uploads, file serving, a proxy, run history.
 _CLOSED = re.compile(
     r"(?!/(?:login(?:/oidc(?:/callback)?)?|logout)$)"  # these are ours, see ui.access.paths
