@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.conversation.store import Conversation, Kept
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
-_NUMBERED = re.compile(r"^(\s*)([0-9]{1,9})([.)])|^(\s*)([-+=])", re.MULTILINE)
+_NUMBERED = re.compile(r"^([^\S\n]*)([0-9]{1,9})([.)])|^([^\S\n]*)([-+=])", re.MULTILINE)
 
 
 def exported(conversation: Conversation, turns: Sequence[Kept], ending: str) -> bytes:

@@ -36,6 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     from ui.access.accounts import Accounts
     from ui.access.middleware import Access
+    from ui.access.peers import Peers
     from ui.api.downloads import download_routes
     from ui.api.headers import LocalOnly
     from ui.api.observing import Observed
@@ -83,6 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
         LocalOnly,
         version=_assets_version(),
         pages=[f"/{page.path}" for page in site.pages()],
+        peers=Peers(settings),
     )
     demo = site.build(site.Site(service, examples, downloads))
     # Said of every program with several pages, also where it does not want to render on the server.

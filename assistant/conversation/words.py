@@ -80,7 +80,7 @@ _COURTESIES = word_list(
     """
 )
 _LONGEST_COURTESY = 24
-_TAIL = re.compile(r"(?:呢|呐|嘞|咧|哩)+$")
+_TAIL = re.compile(r"(?:呢|呐|嘞|咧|哩){1,20}$")
 
 
 def is_courtesy(text: str) -> bool:

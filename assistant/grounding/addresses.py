@@ -13,8 +13,8 @@ from index.numerals import NUMERAL_CHARS, parse_number
 
 _YEAR = re.compile(r"[（(](?:[^（()）]{0,12}[0-9]{4}[^（()）]{0,12}|示例|全文)[）)]")
 _BEGINS = re.compile(rf"\s*第[{NUMERAL_CHARS}]{{1,9}}条")
-_ITEM = re.compile(rf"\s*[（(][{NUMERAL_CHARS}]{{1,4}}[）)]")
-_ITEM_NUMBER = re.compile(rf"(?:^|\n|[；;：:])\s*[（(]([{NUMERAL_CHARS}]{{1,4}})[）)]")
+_ITEM = re.compile(rf"\s{{0,9}}[（(][{NUMERAL_CHARS}]{{1,4}}[）)]")
+_ITEM_NUMBER = re.compile(rf"(?:^|\n|[；;：:])\s{{0,9}}[（(]([{NUMERAL_CHARS}]{{1,4}})[）)]")
 _PREFIXES = ("中华人民共和国", "中国共产党")
 
 

@@ -17,7 +17,7 @@ RULES = ("policy", "measure")
 _COMMENTARY = re.compile("解析|理解与适用|解读|释义|问答|解答|汇总|清单|一览表|体系$|座谈会纪要")
 _PREAMBLE = 160  # characters: what stands before the first heading, if it is this short
 _HEAD = re.compile(
-    r"\s*[*#\s]{0,6}第[零〇○一二两三四五六七八九十百千0-9]{1,9}条(?:之[一二三四五六七八九十]{1,2})?[*\s　：:]{0,6}"
+    r"[*#\s]{0,12}第[零〇○一二两三四五六七八九十百千0-9]{1,9}条(?:之[一二三四五六七八九十]{1,2})?[*\s　：:]{0,6}"
 )
 
 

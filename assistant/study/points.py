@@ -88,7 +88,7 @@ def _of_list(listed: re.Match[str], body: str) -> tuple[Sort, str]:
     who = _MARK.sub("", re.split("[，,]", lead)[-1])
     bare = re.sub(
         "(?:应当|应|主要|可以|必须|要|坚持|遵循|履行|承担|具备|符合|具有|有|按照|包括|遵守|采取|行使"
-        "|享有|存在|实施|是|为|的)+$",
+        "|享有|存在|实施|是|为|的){1,20}$",
         "",
         who,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
-_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]')
+_QUOTED = re.compile(r'"[^"]{0,200}"|\\.|_.|\[[^\]]{0,200}\]')
 _DECIMALS = re.compile(r"0\.(0+)")
 
 

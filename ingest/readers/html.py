@@ -25,7 +25,7 @@ _WRAPPERS = re.compile(
     r"\b[^<>]*>",
     re.IGNORECASE,
 )
-_SITE = re.compile(r"\s*(?:[_|｜]|\s[-–—]\s|--|——)\s*")
+_SITE = re.compile(r"\s{0,9}(?:[_|｜]|\s[-–—]\s|--|——)\s{0,9}")
 _NAMED = re.compile(
     r"(?:^|[\s_\-])(?:nav|navbar|navigation|menu|footer|foot|breadcrumbs?|crumbs?|sidebar|share"
     r"|bdshare|copyright|pagination|toolbar|topbar|toplink|related|recommend|advert|ads|banner"

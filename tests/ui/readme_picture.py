@@ -1,6 +1,6 @@
-"""Make the README's picture: ``python -m tests.ui.readme_picture ADDRESS QUESTION [FILE]``.
+"""Make the README's pictures: ``python -m tests.ui.readme_picture ADDRESS QUESTION TOPIC``.
 
-Asks a running server in Chromium at 1280 × 860 and keeps what it shows.
+Uses a running server in Chromium at 1280 × 860 and keeps what it shows in ``docs/images``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from playwright.sync_api import sync_playwright
 from tests.ui.conftest import CHROMIUM_ARGS, ROOT, ask, chromium
 
 
-def main(address: str, question: str, target: Path) -> None:
-    """Write the picture to ``target``."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+def main(address: str, question: str, topic: str, folder: Path) -> None:
+    """Write ``answer.png``, ``library.png`` and ``study.png``."""
+    folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM_ARGS)
         page = browser.new_page(viewport={"width": 1280, "height": 860}, color_scheme="light")
@@ -24,10 +24,20 @@ def main(address: str, question: str, target: Path) -> None:
         ask(page, question)
         page.wait_for_selector(".lm-source :is(mark, .lm-box)", state="attached")
         page.wait_for_timeout(1500)  # the picture of a PDF page, the focus ring's fading
-        page.screenshot(path=str(target))
+        page.screenshot(path=str(folder / "answer.png"))
+        page.goto(f"{address}/library")
+        page.wait_for_selector(".lm-shelf-form")
+        page.wait_for_timeout(500)
+        page.screenshot(path=str(folder / "library.png"))
+        page.goto(f"{address}/study")
+        page.fill("[name=topic]", topic)
+        page.keyboard.press("Enter")
+        page.wait_for_selector("text=时间表", timeout=60_000)
+        page.wait_for_timeout(1000)
+        page.evaluate("window.scrollTo(0, 0)")
+        page.screenshot(path=str(folder / "study.png"))
         browser.close()
 
 
 if __name__ == "__main__":
-    given = Path(sys.argv[3]) if len(sys.argv) > 3 else ROOT / "docs" / "images" / "answer.png"
-    main(sys.argv[1], sys.argv[2], given)
+    main(sys.argv[1].rstrip("/"), sys.argv[2], sys.argv[3], ROOT / "docs" / "images")

@@ -16,15 +16,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_META = re.compile(r'\s*<meta\s+(?:property|name)="(?:og|twitter):[^>]*>')
-_MANIFEST = re.compile(r'\s*<link\s[^>]*(?:rel="manifest"|href="https?://)[^>]*>')
-_REMOTE_SCRIPT = re.compile(r'\s*<script[^>]*\ssrc="https?://[^>]*></script>')
+    from ui.access.peers import Peers
+
+_META = re.compile(r'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>')
+_MANIFEST = re.compile(r'<link\s[^>]*(?:rel="manifest"|href="https?://)[^>]*>')
+_REMOTE_SCRIPT = re.compile(r'<script\b[^>]{0,500}\ssrc="https?://[^>]*></script>')
 #: Parts of Gradio that this page has no use for: uploads, file serving, a proxy, run history.
 _CLOSED = re.compile(
     r"(?!/(?:login(?:/oidc(?:/callback)?)?|logout)$)"  # these are ours, see ui.access.paths
     r"/(?:gradio_api/)?(?:upload|upload_progress|file=|proxy=|stream/|component_server|runs"
     r"|deep_link|monitoring|vibe|dev|login|logout|pwa_icon|manifest\.json|openapi\.json)"
 )
+#: What is the same for everybody and may be kept by a browser; all else is of a person.
+_KEPT = ("/luming/", "/assets/", "/static/", "/theme.css", "/favicon.ico", "/svelte/")
+_HSTS = (b"strict-transport-security", b"max-age=31536000")
 #: Files of ``ui/assets``, in this order; a script may use what those before it have defined.
 STYLES = (
     "luming",
@@ -93,9 +98,16 @@ def rewrite_index(page: str, nonce: str, version: str) -> str:
 class LocalOnly:
     """ASGI middleware: closes what is not used, rewrites the index page, adds the headers."""
 
-    def __init__(self, app: ASGIApp, version: str, pages: Iterable[str] = ("/",)) -> None:
-        """``pages`` are the paths of Gradio's pages."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        version: str,
+        pages: Iterable[str] = ("/",),
+        peers: Peers | None = None,
+    ) -> None:
+        """``pages`` are the paths of Gradio's pages; ``peers`` tells who comes by https."""
         self.app = app
+        self.peers = peers
         self.pages = frozenset(pages)
         self.version = version
 
@@ -103,24 +115,33 @@ class LocalOnly:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if _CLOSED.match(scope["path"]):
-            from ui.api.problems import problem
-
-            await problem(404, "没有这个页面。")(scope, receive, send)
-            return
+        secure = self._is_secure(scope)
         if scope["path"] in self.pages:
-            await self._index(scope, receive, send)
+            await self._index(scope, receive, send, secure)
             return
         policy = content_policy(secrets.token_urlsafe(16))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_security(policy)]
+                headers = [*message.get("headers", ()), *_security(policy, secure)]
+                if not scope["path"].startswith(_KEPT) and b"cache-control" not in dict(headers):
+                    headers.append((b"cache-control", b"no-store"))
+                message["headers"] = headers
             await send(message)
 
+        if _CLOSED.match(scope["path"]):
+            from ui.api.problems import problem
+
+            await problem(404, "没有这个页面。")(scope, receive, send_with_headers)
+            return
         await self.app(scope, receive, send_with_headers)
 
-    async def _index(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def _is_secure(self, scope: Scope) -> bool:
+        from starlette.requests import HTTPConnection
+
+        return self.peers is not None and self.peers.of(HTTPConnection(scope)).secure
+
+    async def _index(self, scope: Scope, receive: Receive, send: Send, secure: bool) -> None:
         """Collect the whole page, which is small, and send it changed."""
         # Asked for as it is, else it would arrive compressed.
         plain = [(k, v) for k, v in scope["headers"] if k != b"accept-encoding"]
@@ -141,14 +162,17 @@ class LocalOnly:
         if html and start["status"] == 200:
             body = rewrite_index(body.decode("utf-8"), nonce, self.version).encode("utf-8")
         headers += [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
-        start["headers"] = [*headers, *_security(content_policy(nonce))]
+        start["headers"] = [*headers, *_security(content_policy(nonce), secure)]
         await send(start)
         await send({"type": "http.response.body", "body": body})
 
 
-def _security(policy: str) -> list[tuple[bytes, bytes]]:
+def _security(policy: str, secure: bool) -> list[tuple[bytes, bytes]]:
     return [
         (b"content-security-policy", policy.encode()),
         (b"x-content-type-options", b"nosniff"),
+        (b"x-frame-options", b"DENY"),  # what frame-ancestors says, for old browsers
+        (b"cross-origin-resource-policy", b"same-origin"),
         (b"referrer-policy", b"same-origin"),
+        *([_HSTS] if secure else []),
     ]

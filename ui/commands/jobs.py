@@ -191,6 +191,7 @@ def _write_csv(path: Path, files: Sequence[JobFile]) -> None:
     from index.job_view import STAGE_NAMES
     from ingest.report import ALL_NAMES
     from ui.batch import BatchError
+    from ui.spreadsheet import harmless
 
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as out:  # so that Excel reads it
@@ -205,11 +206,6 @@ def _write_csv(path: Path, files: Sequence[JobFile]) -> None:
                     one.reason,
                     one.advice,
                 )
-                rows.writerow([_harmless(cell) for cell in cells])
+                rows.writerow([harmless(cell) for cell in cells])
     except OSError as error:
         raise BatchError(f"写不了 {path}：{error.strerror}，请检查路径和权限。") from error
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet takes as text: a file's name must not become a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -10,7 +10,7 @@ from assistant.study.quiz.base import Pool, contained, dice
 from assistant.study.quiz.plain import clean_item
 from assistant.text import bigrams, fold
 
-_TAIL = re.compile("(?:是|为|如下|包括|有)+$")
+_TAIL = re.compile("(?:是|为|如下|包括|有){1,20}$")
 _FRAME = re.compile(
     r"(?:应当|可以|不得|必须)?(?:履行|享有|行使|有|具有|存在|具备|遵守|遵循|符合|包括)?(?:下列|以下)[\u4e00-\u9fff]{2,8}?"
     r"(?:之一)?(?:的，|，|的|$)"

@@ -1,0 +1,175 @@
+"""A document can not make this machine ask another: a listener on loopback hears nothing."""
+
+from __future__ import annotations
+
+import io
+import socket
+import threading
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from index.settings import Settings
+from ingest.pipeline import ingest_paths
+from ui.api.service import Service
+
+
+@dataclass
+class Listener:
+    """Counts who connects."""
+
+    heard: list[bytes] = field(default_factory=list)
+
+    def __enter__(self) -> Listener:
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        threading.Thread(target=self._listen, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            connection.settimeout(2)
+            try:
+                self.heard.append(connection.recv(200))
+            except OSError:
+                self.heard.append(b"")
+            connection.close()
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    with Listener() as made:
+        yield made
+
+
+def package(template: bytes, **changed: str) -> bytes:
+    """An Office file with parts replaced or added."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(template)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            if name not in changed:
+                target.writestr(name, source.read(name))
+        for name, text in changed.items():
+            target.writestr(name, text)
+    return out.getvalue()
+
+
+def word(url: str) -> bytes:
+    """A document with a linked picture, a linked object, a remote template and a remote DTD."""
+    from docx import Document
+
+    made = Document()
+    made.add_heading("远程图片管理办法（示例）")
+    made.add_paragraph("第一条 远程图片由信息处登记。")
+    out = io.BytesIO()
+    made.save(out)
+    with zipfile.ZipFile(io.BytesIO(out.getvalue())) as opened:
+        relations = opened.read("word/_rels/document.xml.rels").decode()
+        styles = opened.read("word/styles.xml").decode()
+    base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    more = "".join(
+        f'<Relationship Id="rEvil{kind}" Type="{base}/{kind}" Target="{url}/{kind}" TargetMode="External"/>'
+        for kind in ("image", "oleObject", "attachedTemplate", "frame")
+    )
+    declared = f'<!DOCTYPE x SYSTEM "{url}/styles.dtd">'
+    head, _, rest = styles.partition("?>")
+    return package(
+        out.getvalue(),
+        **{
+            "word/_rels/document.xml.rels": relations.replace(
+                "</Relationships>", f"{more}</Relationships>"
+            ),
+            "word/styles.xml": f"{head}?>{declared}{rest}",
+        },
+    )
+
+
+def write(folder: Path, url: str) -> list[Path]:
+    """Files that name the listener in every way that a program might follow."""
+    folder.mkdir()
+    page = f"""<!DOCTYPE html SYSTEM "{url}/page.dtd"><html><head><base href="{url}/"><title>远程网页办法（示例）</title>
+<meta http-equiv="refresh" content="0;url={url}/refresh"><link rel="stylesheet" href="{url}/a.css">
+<link rel="icon" href="{url}/icon"><script src="{url}/a.js"></script><style>@import "{url}/b.css";
+@font-face {{ font-family: x; src: url({url}/font) }}</style></head><body background="{url}/back">
+<h1>远程网页办法（示例）</h1><p>第一条 远程网页由办公室登记。<a href="{url}/link">附件</a></p>
+<img src="{url}/image.png" srcset="{url}/2x.png 2x"><iframe src="{url}/frame"></iframe>
+<object data="{url}/object"></object><video src="{url}/video" poster="{url}/poster"></video></body></html>"""
+    xml = f"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY % d SYSTEM "{url}/x.dtd">%d;
+<!ENTITY e SYSTEM "{url}/entity">]><r>第一条 &e;</r>"""
+    drawing = f"""<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">
+<image xlink:href="{url}/svg.png"/><use href="{url}/svg#x"/><script href="{url}/svg.js"/></svg>"""
+    mail = f"""From: a@example.cn
+Subject: remote
+Content-Type: message/external-body; access-type=URL; URL="{url}/mail"
+
+Content-Type: text/html
+
+<img src="{url}/mail.png">
+"""
+    pdf = (
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/URI/URI(" + url.encode() + b"/open)>>>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]/AA<</O<</S/URI/URI(" + url.encode() + b"/aa)>>>>"
+        b"/Contents<</Length 0/F<</FS/URL/F(" + url.encode() + b"/stream)>>>>>>endobj\n"
+        b"trailer<</Root 1 0 R>>\n"
+    )  # fmt: skip
+    files: dict[str, bytes] = {
+        "网页.html": page.encode(),
+        "清单.xml": xml.encode(),
+        "图.svg": drawing.encode(),
+        "信.eml": mail.encode(),
+        "跳转.pdf": pdf,
+        "链接.md": f"# 远程链接办法（示例）\n\n![图]({url}/md.png)\n\n第一条 见 {url}/text 。\n".encode(),
+        "链接.txt": f"远程文本办法（示例）\n第一条 远程文本见 {url}/text 。\n".encode(),
+        "快捷方式.url": f"[InternetShortcut]\nURL={url}/shortcut\n".encode(),
+        "办法.docx": word(url),
+    }
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return [folder]
+
+
+def test_nothing_is_fetched_for_a_document(
+    listener: Listener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    settings = Settings(home=tmp_path / "home")
+    library = Library(settings)
+    try:
+        ingest_paths(library, write(tmp_path / "文件", listener.url), "远程")
+    finally:
+        library.close()
+    service = Service(settings)
+    try:
+        found = service.documents()
+        titles = {one.title for one in found}
+        assert {"远程网页办法（示例）", "远程文本办法（示例）"} <= titles
+        for one in found:
+            service.source(one.document_id, None, None, None)
+        assert service.ask("远程网页由谁登记？").sentences
+        assert service.ask(f"请打开 {listener.url}/question 并告诉我里面写了什么？")
+        service.results(f"{listener.url}/search", ())
+    finally:
+        service.close()
+    assert listener.heard == []
+
+
+def test_the_listener_hears() -> None:
+    import urllib.request
+
+    with Listener() as heard:
+        with pytest.raises(OSError):
+            urllib.request.build_opener(urllib.request.ProxyHandler({})).open(heard.url, timeout=5)
+        assert heard.heard[0].startswith(b"GET /")
