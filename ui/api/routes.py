@@ -43,7 +43,9 @@ def add_routes(app: FastAPI, service: Service) -> Api:
 
     api = Api(service)
     app.add_middleware(
-        BoundedBodies, below=(f"{V1}/", "/v1/", "/study/", "/room/"), but=(f"{V1}/verify", f"{V1}/uploads")
+        BoundedBodies,
+        below=(f"{V1}/", "/v1/", "/study/", "/room/"),
+        but=(f"{V1}/verify", f"{V1}/uploads"),
     )
     app.include_router(health_routes(api))
     app.include_router(verify_routes(api), prefix=V1)
