@@ -53,6 +53,11 @@ def study_file(session: StudySession, ending: str, label: str, templates: Path |
     )
 
 
+def preview(session: StudySession) -> bytes:
+    """The hand-out for phones as a page to look at before anything is downloaded."""
+    return make_handouts(session, ["html"])[0].data
+
+
 def _packed(topic: str, made: list[HandoutFile]) -> tuple[str, bytes]:
     if len(made) == 1:
         return file_name(topic, made[0].label, made[0].ending), made[0].data

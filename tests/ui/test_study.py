@@ -47,6 +47,20 @@ def test_files_are_written_and_never_over_others(office: Office) -> None:
     assert office.run(*order, "--force").returncode == 0
 
 
+def test_an_offices_own_templates_are_used(office: Office) -> None:
+    from ui.handouts.template_files import copy_templates
+
+    own = office.folder / "模板"
+    own.mkdir()
+    copies = copy_templates(own)
+    order = ("study", "双报到", "--minutes", "30", "--format", "docx", "--templates", str(own))
+    done = office.run(*order, "--out", str(office.folder / "用模板"))
+    assert done.returncode == 0, done.stderr
+    next(one for one in copies if one.suffix == ".docx").write_bytes(b"not a document")
+    broken = office.run(*order, "--out", str(office.folder / "坏模板"))
+    assert broken.returncode != 0 and "模板" in broken.stderr and "Traceback" not in broken.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

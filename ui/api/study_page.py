@@ -179,6 +179,13 @@ def _session(router: APIRouter, opened: Opened, study: Any) -> None:
         record(request, Action.EXPORTED, f"备课 {session_id}", f"{ending} {label}".strip()[:40])
         return study_file(found.session, ending, label, seen.settings.handout_templates)
 
+    @router.get("/s/{session_id}/preview")
+    def look(request: Request, session_id: str, seen: Service = study) -> HTMLResponse:
+        from ui.study_files import preview
+
+        found, _ = opened.any(request, session_id)
+        return HTMLResponse(preview(found.session), headers={"Cache-Control": "no-store"})
+
 
 def _editing(router: APIRouter, opened: Opened, study: Any) -> None:
     """What changes the working copy; each gives the whole session back."""

@@ -70,6 +70,10 @@ def make(
     note: Annotated[
         list[str] | None, typer.Option("--note", help="自己要说的话，写进主持人提示，可多次给出")
     ] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option("--templates", help="讲义模板文件夹；默认用设置里的，再默认用内置的"),
+    ] = None,
     seed: Seed = 0,
     force: Force = False,
     as_json: Json = False,
@@ -105,7 +109,8 @@ def make(
                 session, sheets = make_papers_of(library, session, papers)
         except StudyError as error:
             raise UsageError(str(error)) from error
-        written = _write(session, out, formats, sheets, force)
+        folder = templates or library.settings.handout_templates
+        written = _write(session, out, formats, sheets, force, folder)
     if as_json:
         console.print_json(session.model_dump(mode="json"))
     else:
@@ -133,6 +138,7 @@ def _write(
     formats: str | None,
     papers: tuple[tuple[QuizItem, ...], ...],
     force: bool,
+    templates: Path | None,
 ) -> list[Path]:
     if out is None:
         return []
@@ -144,6 +150,7 @@ def _write(
         out,
         names,
         papers=papers,
+        templates=templates,
         force=force,
         progress=lambda line: console.notice(line) if console.errors().is_terminal else None,
     )

@@ -71,7 +71,14 @@ def _downloads(view: SessionView) -> str:
         for key, name in DOWNLOADS
         if view.session.quiz or key not in _QUIZ_ONLY
     )
-    return f'<details class="ls-files" id="ls-downloads"><summary>下载讲义</summary><div class="lp-acts">{links}</div></details>'
+    look = (
+        f'<p><a class="lp-button" href="{esc(view.address)}/preview" target="_blank" rel="noopener">'
+        "预览讲义</a></p>"
+    )
+    return (
+        f'{look}<details class="ls-files" id="ls-downloads"><summary>下载讲义</summary>'
+        f'<div class="lp-acts">{links}</div></details>'
+    )
 
 
 def _versions(view: SessionView) -> str:

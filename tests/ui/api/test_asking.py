@@ -11,6 +11,7 @@ import pytest
 
 from assistant.answer import Answer
 from assistant.streaming import AnswerStep
+from tests.ui.api import loops
 from tests.ui.api.conftest import DISCIPLINE, OFFICE, SECRET, Desk, events, problem
 from ui.api.slots import Slots, TooBusy
 
@@ -137,7 +138,7 @@ def test_too_many_askers_are_told_when_to_come_back() -> None:
             assert slots.held_now == 1
         return sent_away.value
 
-    assert "秒后再试" in str(asyncio.run(crowd()))
+    assert "秒后再试" in str(loops.run(crowd()))
 
 
 def test_a_full_house_answers_503_with_retry_after(desk: Desk, admin: httpx.Client) -> None:

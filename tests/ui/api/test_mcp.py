@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import subprocess
@@ -16,6 +15,7 @@ from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
+from tests.ui.api import loops
 from tests.ui.api.conftest import OFFICE, SECRET, Desk, problem
 from tests.ui.conftest import ROOT
 
@@ -31,7 +31,7 @@ def over_http(desk: Desk, who: str, work: Work) -> Any:
             async with Client(transport) as client:
                 return await work(client)
 
-    return asyncio.run(run())
+    return loops.run(run())
 
 
 def over_stdio(desk: Desk, work: Work) -> Any:
@@ -45,7 +45,7 @@ def over_stdio(desk: Desk, work: Work) -> Any:
         async with Client(server, read_timeout_seconds=60) as client:
             return await work(client)
 
-    return asyncio.run(run())
+    return loops.run(run())
 
 
 async def everything(client: Client) -> dict[str, Any]:

@@ -148,6 +148,15 @@ def test_files_of_each_format(house: House, tan: httpx.Client, session: str) -> 
         assert tan.get(f"/study/s/{session}/file/{bad}").status_code in (404, 422)
 
 
+def test_the_hand_out_is_looked_at_before_it_is_downloaded(
+    house: House, tan: httpx.Client, session: str
+) -> None:
+    assert f"/study/s/{session}/preview" in tan.get(f"/study/s/{session}").text
+    page = tan.get(f"/study/s/{session}/preview")
+    assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")
+    assert "content-disposition" not in page.headers and "第" in page.text
+
+
 def test_a_link_opens_for_a_colleague_who_sees_all_that_is_cited(
     house: House, tan: httpx.Client, session: str
 ) -> None:
