@@ -31,7 +31,7 @@ def test_a_pattern_that_runs_without_end_is_noticed() -> None:
     before = signal.signal(signal.SIGVTALRM, patterns._over)
     try:
         assert slow_on(Found(re.compile(r"(?:\s*a)+$"), uses={"search"}))
-        assert slow_on(Found(re.compile(r"第[^条]*条"), uses={"search"}))
+        assert slow_on(Found(re.compile(r"第.*?条"), uses={"search"}))
         assert not slow_on(Found(re.compile(r"第[^条]{1,9}条"), uses={"search"}))
     finally:
         signal.signal(signal.SIGVTALRM, before)
