@@ -52,6 +52,7 @@ def opened(browser: Browser, staffed: Server) -> Iterator[Open]:
 
 def enter(page: Page, name: str, password: str | None = None) -> None:
     """By the keyboard alone, from where the page puts the cursor."""
+    expect(page.get_by_label("用户名")).to_be_focused()  # else the first key goes nowhere
     page.keyboard.type(name)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORDS[name] if password is None else password)
