@@ -53,11 +53,15 @@ class Server:
         raise RuntimeError("服务没有启动")
 
     def stop(self) -> float:
-        """Ask it to end (SIGTERM); the seconds that it took."""
+        """Ask it to end (SIGTERM); the seconds that it took, after a minute it is killed."""
         assert self._process is not None
         began = time.monotonic()
         self._process.terminate()
-        self._process.wait(60)
+        try:
+            self._process.wait(60)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
         return time.monotonic() - began
 
     def memory_mb(self) -> float:
