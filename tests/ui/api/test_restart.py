@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -50,3 +51,15 @@ def test_an_answered_upload_outlives_its_server(
         assert wanted <= titles(again)
     finally:
         again.stop()
+
+
+def test_open_pages_neither_keep_a_server_nor_fill_its_log(tmp_path: Path) -> None:
+    server = start_server(tmp_path / "home")
+    with httpx.Client(base_url=server.url, trust_env=False, timeout=60) as client:
+        open_pages = [client.stream("GET", f"/gradio_api/heartbeat/stop{n:04d}") for n in range(40)]
+        with ExitStack() as held:
+            for page in open_pages:
+                assert held.enter_context(page).status_code == 200
+            status, errors = server.stop()  # waits for the end, half a minute at most
+    assert status == 0
+    assert not errors, errors[:2000]
