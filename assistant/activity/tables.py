@@ -2,7 +2,7 @@
 
 Every table has ``user`` and ``at`` (UTC), so that rights by user can come later. Another module
 may put its own tables on ``metadata``: a table that the file lacks is made when it is opened.
-Changed columns need a step in :mod:`assistant.activity.migrations`.
+Changed columns need a step in :data:`STEPS`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 SCHEMA_VERSION = 1
+#: What turns a version into the next one. Nothing is lost. New tables need no step.
+STEPS: dict[int, tuple[str, ...]] = {}
 LOCAL_USER = "local"
 """Who asks while there are no accounts."""
 

@@ -1,6 +1,6 @@
 """Tables of the study database, ``study.db`` in the home: sessions, their versions, live quizzes.
 
-A changed column needs a step in :mod:`assistant.study.database`; a new table does not.
+A changed column needs a step in :data:`STEPS`; a new table does not.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, MetaData, String, Tab
 from assistant.activity.tables import UtcDateTime
 
 SCHEMA_VERSION = 1
+STEPS: dict[int, tuple[str, ...]] = {}
+"""What turns a version of the schema into the next one."""
 
 metadata = MetaData()
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String))

@@ -9,7 +9,6 @@ from sqlalchemy import (
     DDL,
     Boolean,
     Column,
-    Connection,
     Index,
     Integer,
     MetaData,
@@ -17,15 +16,11 @@ from sqlalchemy import (
     Table,
     Text,
     event,
-    select,
-    text,
-    update,
 )
 
 from assistant.activity.tables import UtcDateTime
 
 SCHEMA_VERSION = 1
-VERSION = "schema_version"
 #: What turns a version into the next one. New tables need no step.
 STEPS: dict[int, tuple[str, ...]] = {}
 PRUNED_TO = "audit_pruned_to"
@@ -137,19 +132,3 @@ for _statement in (
     " BEGIN SELECT RAISE(ABORT, 'audit log is append-only'); END",
 ):
     event.listen(audit, "after_create", DDL(_statement.replace("%", "%%")))
-
-
-def must_migrate(version: str) -> bool:
-    """Whether a database of this version can and must be brought up to the present one."""
-    return version.isdecimal() and int(version) in STEPS and int(version) < SCHEMA_VERSION
-
-
-def migrate(connection: Connection) -> None:
-    """Do so within the caller's writing transaction; the version is read anew."""
-    where = meta.c.key == VERSION
-    found = connection.execute(select(meta.c.value).where(where)).scalar()
-    while found is not None and must_migrate(found):
-        for statement in STEPS[int(found)]:
-            connection.execute(text(statement))
-        found = str(int(found) + 1)
-        connection.execute(update(meta).where(where).values(value=found))
