@@ -115,6 +115,9 @@ def under_load(home: Path, given: argparse.Namespace) -> dict[str, Any]:
         pages.stop()
         batch.join(300)
     stopped = max(server.stop() for server in servers)
+    for server in servers:
+        said = server.log.read_text(encoding="utf-8", errors="replace")
+        print(said[-4_000:], file=sys.stderr)
     third = max(1, len(memory) // 3)
     seconds = sorted(log.seconds)
     return {

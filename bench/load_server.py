@@ -27,21 +27,23 @@ def free_port() -> int:
 
 
 class Server:
-    """``luming serve`` on a home."""
+    """``luming serve`` on a home; what it says goes to ``log``, in the home."""
 
     def __init__(self, home: Path, port: int | None = None) -> None:
         self.home = home
         self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
+        self.log = home / f"load-{self.port}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start and wait until it answers; RuntimeError where it doesn't."""
         command = [sys.executable, "-m", "ui.cli", "serve", "--port", str(self.port)]
         environment = {**os.environ, "LUMING_HOME": str(self.home)}
-        self._process = subprocess.Popen(
-            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, env=environment, stdout=subprocess.DEVNULL, stderr=log
+            )
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             try:

@@ -16,7 +16,7 @@ from ui.shapes import answer_object
 if TYPE_CHECKING:
     from docx.document import Document
 
-    from assistant.answer import Answer, Citation
+    from assistant.answer import Answer, Citation, Sentence
     from assistant.conversation.store import Conversation, Kept
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~])")
@@ -125,13 +125,7 @@ def _add_answer(document: Document, answer: Answer) -> None:
     for one in answer.sentences:
         style = "List Bullet" if one.kind == "item" else None
         paragraph = document.add_paragraph(style=style)
-        at = 0
-        for start, end in sorted(one.highlights):
-            if start >= at:
-                paragraph.add_run(clean(one.text[at:start]))
-                paragraph.add_run(clean(one.text[start:end])).bold = True
-                at = end
-        paragraph.add_run(clean(one.text[at:]))
+        add_words(paragraph, one)
         paragraph.add_run("".join(f"[{n}]" for n in one.citations)).font.superscript = True
     for note in answer.notes:
         document.add_paragraph().add_run(f"注：{clean(note)}").italic = True
@@ -142,6 +136,17 @@ def _add_answer(document: Document, answer: Answer) -> None:
     for cited in listed:
         document.add_paragraph(f"[{cited.n}] {clean(_place(cited))}")
         document.add_paragraph(clean(cited.quote), style="Intense Quote")
+
+
+def add_words(paragraph: Any, sentence: Sentence) -> None:
+    """The words of a sentence, the very answer in them bold."""
+    at = 0
+    for start, end in sorted(sentence.highlights):
+        if start >= at:
+            paragraph.add_run(clean(sentence.text[at:start]))
+            paragraph.add_run(clean(sentence.text[start:end])).bold = True
+            at = end
+    paragraph.add_run(clean(sentence.text[at:]))
 
 
 def clean(text: str) -> str:

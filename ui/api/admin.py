@@ -7,6 +7,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -56,6 +57,34 @@ class NotWhileServing(AccessError):
         )
 
 
+@dataclass(frozen=True)
+class _Given:
+    """What a form gives a person. ``collections`` None: all."""
+
+    role: Role
+    collections: list[str] | None
+    display: str
+
+    @property
+    def seen(self) -> str:
+        """The collections, in words."""
+        if self.collections is None:
+            return "全部文库"
+        return "、".join(sorted(self.collections)) or "没有文库"
+
+
+def _given(
+    role: Text,
+    display: Text = "",
+    whole: Text = "",
+    collection: Names = [],  # noqa: B006
+) -> _Given:
+    return _Given(role_of(role), None if whole else collection, display)
+
+
+Given = Annotated[_Given, Depends(_given)]
+
+
 def _html(text: str, say: str = "") -> HTMLResponse:
     told = {"X-Luming-Say": quote(say)} if say else {}
     return HTMLResponse(text, headers={**_NO_STORE, **told})
@@ -94,18 +123,15 @@ def _people(router: APIRouter, api: Api, administer: Any) -> None:
         request: Request,
         name: Text,
         password: Text,
-        role: Text,
-        display: Text = "",
-        whole: Text = "",
-        collection: Names = [],  # noqa: B006
+        given: Given,
         seen: Service = administer,
     ) -> HTMLResponse:
         people = accounts_of(request).people
-        first, chosen = not people.any(), role_of(role)
-        if first and (chosen is not Role.ADMIN or not whole):
+        first = not people.any()
+        if first and (given.role is not Role.ADMIN or given.collections is not None):
             raise AccessError("第一个用户要是能看全部文库的管理员。")
         user = people.add(
-            name, password, chosen, None if whole else collection, display, must_change=not first
+            name, password, given.role, given.collections, given.display, must_change=not first
         )
         record(request, Action.USER, user.name, "新建")
         told = f"已建立“{esc(user.display)}”。"
@@ -119,22 +145,14 @@ def _people(router: APIRouter, api: Api, administer: Any) -> None:
 
     @router.post("/users/{name}/rights")
     def rights(
-        request: Request,
-        name: Name,
-        role: Text,
-        display: Text = "",
-        whole: Text = "",
-        collection: Names = [],  # noqa: B006
-        seen: Service = administer,
+        request: Request, name: Name, given: Given, seen: Service = administer
     ) -> HTMLResponse:
         people = accounts_of(request).people
-        chosen = role_of(role)
-        detail = f"{ROLE_NAMES[chosen]}；{'全部文库' if whole else '、'.join(sorted(collection)) or '没有文库'}"
-        record(request, Action.RIGHTS, name, detail)
-        people.set_role(name, chosen)
-        people.set_collections(name, None if whole else collection)
-        if display.strip():
-            people.set_display(name, display)
+        record(request, Action.RIGHTS, name, f"{ROLE_NAMES[given.role]}；{given.seen}")
+        people.set_role(name, given.role)
+        people.set_collections(name, given.collections)
+        if given.display.strip():
+            people.set_display(name, given.display)
         return _html(_people_html(api, request, f"“{esc(name)}”的权限已保存，马上生效。"))
 
     @router.post("/users/{name}/{what}")

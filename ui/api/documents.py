@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import IO, Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from index.originals import original_name
+from index.originals import kept_original
 from index.records import DocumentRecord
 from ui.access.audit import Action
 from ui.access.model import Right
@@ -39,7 +38,6 @@ from ui.api.service import Service
 MOST_CHARACTERS = 100_000
 Position = Annotated[int, Query(ge=0, le=1 << 40)]
 _CHUNK = 1 << 20
-_HASH = re.compile(r"[0-9a-f]{64}")
 Kind = Annotated[
     Literal["policy", "measure", "study", "case", "other"] | None, Query(description="类别")
 ]
@@ -211,9 +209,8 @@ def open_original(seen: Service, record: DocumentRecord) -> tuple[IO[bytes], int
     library = seen.library
     places = library.catalog.places.of_documents([record.document_id])
     for one in places.get(record.document_id, ()):
-        name = original_name(record.format, one.content_hash)
-        kept = seen.settings.originals_dir / name
-        if name and _HASH.fullmatch(one.content_hash) and kept.is_file():
+        kept = kept_original(seen.settings.originals_dir, record.format, one.content_hash)
+        if kept is not None:
             file = kept.open("rb")
             return file, os.fstat(file.fileno()).st_size
         if one.path and (found := _unchanged(Path(one.path), one.size, one.file_hash)):

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.originals import original_name
+from index.originals import kept_original
 from index.records import DocumentRecord, Place
 from ui.api.downloads import file_name
 
 if TYPE_CHECKING:
     from ui.api.service import Service
 
-_HASH = re.compile(r"[0-9a-f]{64}")
 _ENDING = re.compile(r"\.[a-z0-9]{1,8}")
 _ENDINGS = {"md": ".md", "html": ".html", "txt": ".txt", "docx": ".docx", "pdf": ".pdf"}
 
@@ -27,9 +26,8 @@ def may_have_original(service: Service, document: DocumentRecord) -> bool:
 
 def _candidates(service: Service, document: DocumentRecord) -> Iterator[tuple[Path, Place | None]]:
     """The kept copy, and the files of the document that are as large as they were."""
-    name = original_name(document.format, document.content_hash)
-    kept = service.settings.originals_dir / name
-    if name and _HASH.fullmatch(document.content_hash) and kept.is_file():
+    kept = kept_original(service.settings.originals_dir, document.format, document.content_hash)
+    if kept is not None:
         yield kept, None
     places = service.library.catalog.places.of_documents([document.document_id])
     for place in places.get(document.document_id, ()):

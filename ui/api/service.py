@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.activity.tables import LOCAL_USER
 from index.errors import LibraryError, UnknownDocument
-from index.originals import SHOWN, original_name
+from index.originals import SHOWN, kept_original
 from index.records import NOT_IN_FORCE, DocumentRecord, SearchFilter
 from ui.render.results import ResultsView
 from ui.render.source import SourceView
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 _PAGE_SCALE = 2.0  # 144 dpi: sharp on an ordinary screen
 _PAGE_CACHE = 24  # pictures
 _SEEN = 32  # sets of collections that services are kept for
-_HASH = re.compile(r"[0-9a-f]{64}")
 MAX_HITS = 100
 
 
@@ -251,11 +249,9 @@ class Service:
 
     def _original(self, document: DocumentRecord) -> Path:
         """The file that was read: the copy kept, or the source if it is still the same."""
-        if _HASH.fullmatch(document.content_hash):
-            name = original_name(document.format, document.content_hash)
-            kept = self.settings.originals_dir / name
-            if kept.is_file():
-                return kept
+        kept = kept_original(self.settings.originals_dir, document.format, document.content_hash)
+        if kept is not None:
+            return kept
         source = Path(document.source_path)
         if document.source_path and source.is_file() and source.stat().st_size == document.size:
             with source.open("rb") as stream:

@@ -101,18 +101,21 @@ window.luming = (() => {
   /* Download a file; where it is not there any more, say so instead of leaving the page. */
   async function followed(address) {
     try {
-      const reply = await fetched(address);
-      const name = /filename\*=UTF-8''([^;]+)/.exec(reply.headers.get("Content-Disposition") || "");
-      const link = document.createElement("a");
-      link.href = URL.createObjectURL(await reply.blob());
-      link.download = name ? decodeURIComponent(name[1]) : "";
-      document.body.append(link);
-      link.click();
-      link.remove();
-      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+      await saved(await fetched(address));
     } catch (error) {
       say(error.message);
     }
+  }
+  /* Put what came back into a file of the browser's, under the name that the server gave it. */
+  async function saved(reply, otherwise = "") {
+    const name = /filename\*=UTF-8''([^;]+)/.exec(reply.headers.get("Content-Disposition") || "");
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await reply.blob());
+    link.download = name ? decodeURIComponent(name[1]) : otherwise;
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
   document.addEventListener("click", async (event) => {
@@ -144,5 +147,5 @@ window.luming = (() => {
   applyTheme();
   /* Gradio sets its own class once while it starts; the user's choice wins. */
   new MutationObserver(() => { if (stored()) applyTheme(); }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
-  return { find, wide, announce, say, copy, fetched, followed, errorLine };
+  return { find, wide, announce, say, copy, fetched, followed, saved, errorLine };
 })();

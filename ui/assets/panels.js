@@ -2,7 +2,7 @@
    What a fragment says was escaped there; htmx may neither evaluate nor leave this server. */
 window.luming.panels = (() => {
   "use strict";
-  const { find, say, fetched, announce } = window.luming;
+  const { find, say, fetched, saved, announce } = window.luming;
   const stage = () => find("[data-panel]");
   const own = ["/verify", "/intake", "/admin", "/study"].includes(location.pathname);
   if (!own) return {};
@@ -73,23 +73,12 @@ window.luming.panels = (() => {
   });
 
   /* Send a form and save what comes back as a file. */
-  async function save(form, address, name) {
-    const reply = await fetched(address, { method: "POST", body: new FormData(form) });
-    const given = /filename\*=UTF-8''([^;]+)/.exec(reply.headers.get("Content-Disposition") || "");
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(await reply.blob());
-    link.download = given ? decodeURIComponent(given[1]) : name;
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  }
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.("[data-save]");
     if (!button) return;
     const form = document.getElementById(button.dataset.form);
     button.disabled = true;
-    try { await save(form, button.dataset.save, button.dataset.name || "鹿鸣.docx"); }
+    try { await saved(await fetched(button.dataset.save, { method: "POST", body: new FormData(form) }), button.dataset.name || "鹿鸣.docx"); }
     catch (error) { say(error.message); }
     button.disabled = false;
   });

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ui.conversation_export import clean
+from ui.conversation_export import add_words, clean
 from ui.render.answer_text import all_citations, place_text
 
 if TYPE_CHECKING:
@@ -90,13 +90,7 @@ def _add_sentences(document: Document, sentences: Sequence[Sentence]) -> None:
             label = one.label
             document.add_paragraph().add_run(clean(label)).bold = True
         paragraph = document.add_paragraph(style="List Bullet" if one.kind == "item" else None)
-        at = 0
-        for start, end in sorted(one.highlights):
-            if start >= at:
-                paragraph.add_run(clean(one.text[at:start]))
-                paragraph.add_run(clean(one.text[start:end])).bold = True
-                at = end
-        paragraph.add_run(clean(one.text[at:]))
+        add_words(paragraph, one)
         _add_marks(paragraph, one.citations)
 
 
