@@ -1,14 +1,14 @@
 """Does one server serve an office? Many askers, a batch that re-indexes, idle pages, a restart.
 
     python -m bench.load [--home DIR] [--minutes 5] [--askers 50] [--pause 8] [--files 500]
-                         [--pages 200] [--servers 1] [--json]
+                         [--batches 1] [--pages 200] [--servers 1] [--json]
 
 On loopback: ``--askers`` people ask for ``--minutes`` (each reads ``--pause`` seconds on average
-between two questions) while ``luming ingest`` takes in ``--files`` files with changes, and
-``--pages`` pages are open. Then the server is stopped in the middle of an upload and started
-again: every uploaded file must be found. ``--servers 2`` puts a second process on the same home
-and lets half of the askers use it: what one more worker brings. Without ``--home`` the sample
-corpus and a few hundred statutes are put into a temporary one first.
+between two questions) while ``luming ingest`` takes in ``--files`` files, ``--batches`` times with
+changes between (0: over and over), and ``--pages`` pages are open. Then the server is stopped in
+the middle of an upload and started again: every uploaded file must be found. ``--servers 2`` puts
+a second process on the same home and lets half of the askers use it: what one more worker brings.
+Without ``--home`` the sample corpus and 3,000 articles are put into a temporary one first.
 """
 
 from __future__ import annotations
@@ -65,18 +65,21 @@ def questions_of(home: Path) -> list[str]:
 
 
 class Reindexing(threading.Thread):
-    """Takes in files, changes one line of each, and takes them in again, over and over."""
+    """Takes in files, changes one line of each, and takes them in again."""
 
-    def __init__(self, home: Path, folder: Path, files: int, ended: threading.Event) -> None:
+    def __init__(
+        self, home: Path, folder: Path, files: int, batches: int, ended: threading.Event
+    ) -> None:
         super().__init__(daemon=True)
         self._home, self._folder, self._files, self._ended = home, folder, files, ended
+        self._batches = batches
         self.runs = 0
         self.failed = 0
 
     def run(self) -> None:
-        """Until the end of the time."""
+        """As often as was asked for, at most until the end of the time."""
         write_articles(self._folder, self._files)
-        while not self._ended.is_set():
+        while not self._ended.is_set() and (not self._batches or self.runs < self._batches):
             for path in sorted(self._folder.rglob("*.txt")):
                 text = path.read_text(encoding="utf-8").rstrip("\n")
                 path.write_text(f"{text}\n第{self.runs + 1}次修改。\n", encoding="utf-8")
@@ -93,7 +96,7 @@ def under_load(home: Path, given: argparse.Namespace) -> dict[str, Any]:
     log, ended = Log(), threading.Event()
     asked = questions_of(home)
     with tempfile.TemporaryDirectory() as folder:
-        batch = Reindexing(home, Path(folder), given.files, ended)
+        batch = Reindexing(home, Path(folder), given.files, given.batches, ended)
         pages = IdlePages(servers[0].address, given.pages)
         askers = [
             Asker(servers[n % len(servers)].address, asked, given.pause, log, ended, n)
@@ -174,6 +177,7 @@ def main() -> None:
     parser.add_argument("--askers", type=int, default=50)
     parser.add_argument("--pause", type=float, default=8.0)
     parser.add_argument("--files", type=int, default=500)
+    parser.add_argument("--batches", type=int, default=1, help="0：一直重复")
     parser.add_argument("--pages", type=int, default=200)
     parser.add_argument("--servers", type=int, default=1)
     parser.add_argument("--json", action="store_true")
