@@ -108,22 +108,35 @@ def tracked(
     ``wait``: seconds to wait for it (None: as long as it takes), then LibraryBusy. However the
     body ends, so does the job in the catalog.
     """
-    jobs = library.catalog.jobs
-    tracker = Tracker(jobs, job.job_id)
+    tracker = Tracker(library.catalog.jobs, job.job_id)
+    # The inner end is written while the lock is held: who gets the lock next takes a job that is
+    # still said to run for dead. The outer one is for a job that never got its turn.
+    with (
+        _ended(library.catalog.jobs, tracker),
+        _turn(library, job, wait, on_wait),
+        _ended(library.catalog.jobs, tracker),
+        tracker,
+    ):
+        yield tracker
+
+
+@contextmanager
+def _ended(jobs: Jobs, tracker: Tracker) -> Iterator[None]:
+    """However the body ends, so does the job; one that has ended stays as it is."""
+    state, line = DONE, ""
     try:
-        with _turn(library, job, wait, on_wait), tracker:
-            yield tracker
+        yield
     except JobStopped as error:
-        jobs.finish(job.job_id, CANCELLED, str(error), **tracker.values())
+        state, line = CANCELLED, str(error)
         raise
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
-        line = "被中断；已完成的部分都已保存，再次运行会接着做。"
-        jobs.finish(job.job_id, CANCELLED, line, **tracker.values())
+        state, line = CANCELLED, "被中断；已完成的部分都已保存，再次运行会接着做。"
         raise
     except BaseException as error:
-        jobs.finish(job.job_id, FAILED, _line(error), **tracker.values())
+        state, line = FAILED, _line(error)
         raise
-    jobs.finish(job.job_id, DONE, **tracker.values())
+    finally:
+        jobs.finish(tracker.job_id, state, line, **tracker.values())
 
 
 def _line(error: BaseException) -> str:

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -184,6 +185,26 @@ def test_two_threads_of_one_process_queue_too(office: Office) -> None:
         one.join(60)
     assert sorted(one.count("added") for one in reports) == [0, 0, 2]
     assert [one.state for one in office.library.catalog.jobs.recent()] == ["done"] * 3
+
+
+def test_a_job_that_ends_is_not_taken_for_dead_by_the_next(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.write("请假.txt", LEAVE)
+    jobs = office.library.catalog.jobs
+    write_end = jobs.finish
+
+    def slowly(*given: Any, **more: Any) -> None:
+        time.sleep(0.6)  # longer than the next one takes to look whether it is its turn
+        write_end(*given, **more)
+
+    monkeypatch.setattr(jobs, "finish", slowly)
+    threads = [threading.Thread(target=office.ingest) for _ in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert [one.state for one in jobs.recent()] == ["done"] * 2
 
 
 def test_an_error_ends_the_job_with_its_words(office: Office) -> None:
