@@ -108,13 +108,12 @@ def pruned(weights: Weights, kept: np.ndarray) -> Weights:
         pad=at[old.pad],
         unk=at[old.unk],
     )
-    words = weights.matrices["emb.word"]
-    table = Q4Matrix(words.scales[kept], words.codes[kept])
+    words = weights.words
     return replace(
         weights,
         shape=replace(weights.shape, vocabulary=len(kept)),
         vocabulary=vocabulary,
-        matrices={**weights.matrices, "emb.word": table},
+        words=Q4Matrix(words.scales[kept], words.codes[kept]),
     )
 
 

@@ -14,6 +14,16 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 MAX_TOKENS = 512
+LINEAR = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+}
+"""Our short names of a layer's linear parts, and where transformers' BertModel has them."""
+NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 
 
 def torch_model(folder: Path, weights: Weights | None = None) -> SentenceTransformer:
@@ -62,27 +72,18 @@ def _bert_state(weights: Weights) -> dict[str, np.ndarray]:
     """The tensors under the names of transformers' BertModel."""
     vectors, hidden = weights.vectors, weights.shape.hidden
     state = {
-        "embeddings.word_embeddings.weight": weights.matrices["emb.word"].dense(),
+        "embeddings.word_embeddings.weight": weights.words.dense(),
         "embeddings.position_embeddings.weight": vectors["emb.pos"].reshape(-1, hidden),
         "embeddings.token_type_embeddings.weight": vectors["emb.type"].reshape(-1, hidden),
         "embeddings.LayerNorm.weight": vectors["emb.ln.w"],
         "embeddings.LayerNorm.bias": vectors["emb.ln.b"],
     }
-    linear = {
-        "q": "attention.self.query",
-        "k": "attention.self.key",
-        "v": "attention.self.value",
-        "ao": "attention.output.dense",
-        "fi": "intermediate.dense",
-        "fo": "output.dense",
-    }
-    norms = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
     for layer in range(weights.shape.layers):
-        for short, long in linear.items():
+        for short, long in LINEAR.items():
             name = f"encoder.layer.{layer}.{long}"
             state[f"{name}.weight"] = weights.matrices[f"l{layer}.{short}.w"].dense()
             state[f"{name}.bias"] = vectors[f"l{layer}.{short}.b"]
-        for short, long in norms.items():
+        for short, long in NORMS.items():
             name = f"encoder.layer.{layer}.{long}"
             state[f"{name}.weight"] = vectors[f"l{layer}.{short}.w"]
             state[f"{name}.bias"] = vectors[f"l{layer}.{short}.b"]

@@ -30,7 +30,7 @@ NOTICE_FILE = "NOTICE.txt"
 MANIFEST_FILE = "manifest.json"
 _FILES = (MODEL_FILE, TOKENIZER_FILE, NOTICE_FILE)
 
-_NOTICE = f"""multilingual-e5-small, converted to ONNX
+NOTICE = f"""multilingual-e5-small, converted to ONNX
 
 Weights: intfloat/multilingual-e5-small, MIT License, Copyright (c) Microsoft Corporation.
   Liang Wang et al., "Multilingual E5 Text Embeddings: A Technical Report", arXiv:2402.05672.
@@ -104,7 +104,7 @@ def write_model(folder: Path, precision: str, say: Callable[[str], None]) -> Non
     contents = {
         MODEL_FILE: model.SerializeToString(deterministic=True),
         TOKENIZER_FILE: to_bytes(weights.vocabulary),
-        NOTICE_FILE: _NOTICE.encode("utf-8"),
+        NOTICE_FILE: NOTICE.encode("utf-8"),
     }
     for name, data in contents.items():
         (folder / name).write_bytes(data)

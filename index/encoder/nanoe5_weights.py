@@ -22,6 +22,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -86,13 +87,28 @@ class Q4Matrix:
 
 
 @dataclass(frozen=True)
+class DenseMatrix:
+    """A matrix of ``rows × columns`` in float32: what tuning leaves of a Q4_0 one."""
+
+    values: np.ndarray
+
+    def dense(self) -> np.ndarray:
+        """A copy, so that who builds on it may change it, as with a Q4_0 one."""
+        return self.values.copy()
+
+
+@dataclass(frozen=True)
 class Weights:
-    """The whole model: sizes, tokenizer, and tensors by their names in the file."""
+    """The whole model: sizes, tokenizer, and tensors by their names in the file.
+
+    The word table stands apart from the other matrices, as it is looked up in its blocks.
+    """
 
     shape: Shape
     vocabulary: Vocabulary
-    matrices: dict[str, Q4Matrix]
-    vectors: dict[str, np.ndarray]
+    words: Q4Matrix
+    matrices: Mapping[str, Q4Matrix | DenseMatrix]
+    vectors: Mapping[str, np.ndarray]
 
 
 def installed_weights() -> Path:
@@ -173,7 +189,8 @@ def _parse(data: bytes) -> Weights:
                 raise ValueError(f"vector {name} has the wrong size")
             vectors[name] = np.frombuffer(raw, "<f4")
     _check_complete(shape, matrices, vectors)
-    return Weights(shape, vocabulary, matrices, vectors)
+    words = matrices.pop("emb.word")
+    return Weights(shape, vocabulary, words, matrices, vectors)
 
 
 def _check_shape(shape: Shape, block: int) -> None:

