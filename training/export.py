@@ -113,7 +113,9 @@ def write(
     return out
 
 
-def export(tuned: Path, base: Path, out: Path, *, name: str, texts: Sequence[str], card: str) -> Path:
+def export(
+    tuned: Path, base: Path, out: Path, *, name: str, texts: Sequence[str], card: str
+) -> Path:
     """The encoder of ``training.tune`` as a model folder."""
     source = f"intfloat/multilingual-e5-small, tuned: {(tuned.parent / 'trained_on.json').name}"
     weights = tuned_weights(tuned, base)

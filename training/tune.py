@@ -76,12 +76,12 @@ def train(given: argparse.Namespace) -> None:
     prompts = {name: "passage: " for name in rows[0] if name != "anchor"} | {"anchor": "query: "}
     inner = MultipleNegativesRankingLoss(model, scale=1 / TEMPERATURE)
     given.out.mkdir(parents=True, exist_ok=True)
-    _note(given, rows)
+    note(given, [row["anchor"] for row in rows])
     arguments = SentenceTransformerTrainingArguments(
         output_dir=str(given.out / "checkpoints"),
         num_train_epochs=1,
         per_device_train_batch_size=given.batch,
-        learning_rate=RATE,
+        learning_rate=given.rate,
         lr_scheduler_type="cosine",
         warmup_steps=max(1, given.steps // 10),
         bf16=True,
@@ -101,7 +101,7 @@ def train(given: argparse.Namespace) -> None:
         args=arguments,
         train_dataset=Dataset.from_list(rows),
         loss=MatryoshkaLoss(model, inner, list(DIMENSIONS)),
-        callbacks=[_logger(given.out / "log.jsonl")],
+        callbacks=[logger(given.out / "log.jsonl")],
     )
     saved = any((given.out / "checkpoints").glob("checkpoint-*"))
     trainer.train(resume_from_checkpoint=True if saved else None)
@@ -109,7 +109,8 @@ def train(given: argparse.Namespace) -> None:
     model.save(str(given.out / "final"))
 
 
-def _logger(path: Path) -> Any:
+def logger(path: Path) -> Any:
+    """What writes the trainer's figures into a file, a line of JSON each."""
     from transformers import TrainerCallback
 
     class Lines(TrainerCallback):
@@ -123,12 +124,12 @@ def _logger(path: Path) -> Any:
     return Lines()
 
 
-def _note(given: argparse.Namespace, rows: Sequence[dict[str, str]]) -> None:
+def note(given: argparse.Namespace, questions: Sequence[str]) -> None:
     """What is trained on, so that nobody evaluates on it."""
-    asked = sorted({hashlib.sha256(row["anchor"].encode()).hexdigest()[:16] for row in rows})
+    asked = sorted({hashlib.sha256(one.encode()).hexdigest()[:16] for one in questions})
     facts = {
         "files": [Path(name.partition("*")[0]).name for name in given.mined],
-        "rows": len(rows),
+        "rows": len(questions),
         "questions_sha256_16": asked,
     }
     text = json.dumps(facts, ensure_ascii=False, indent=0)
@@ -143,6 +144,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--rate", type=float, default=RATE, help="学习率")
     parser.add_argument("--save", type=int, default=50)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)

@@ -40,8 +40,14 @@ _OPSET, _FUSED_OPSET, _IR = 21, 1, 10
 
 @dataclass(frozen=True)
 class Head:
-    """A linear layer over the mean of the last layer: ``weight`` float32 (hidden), and a shift."""
+    """What scores a pair, as transformers' BertForSequenceClassification does.
 
+    score = ``weight`` · tanh(``dense`` x + ``bias``) + ``shift``, x the first token's last layer;
+    ``dense`` is float32 (hidden, hidden), outputs first.
+    """
+
+    dense: np.ndarray
+    bias: np.ndarray
     weight: np.ndarray
     shift: float
 
@@ -192,21 +198,28 @@ class _Builder:
         neurons = self.fused("BiasGelu", [neurons, shift], f"{layer}.out.gelu")
         return self.node("Gemm", [neurons, back, x], f"{layer}.out")
 
+    def score(self, x: str, head: Head) -> str:
+        first = self.node("Gather", [x, "zero"], "first")
+        dense = self.constant("head.w1", head.dense.T.astype(np.float32))
+        shifted = self.constant("head.b1", head.bias.astype(np.float32))
+        inner = self.node("Gemm", [first, dense, shifted], "head.dense")
+        weight = self.constant("head.w2", head.weight.reshape(-1, 1).astype(np.float32))
+        shift = self.constant("head.b2", np.array([[head.shift]], np.float32))
+        outer = self.node("Gemm", [self.node("Tanh", [inner], "head.tanh"), weight, shift], "head")
+        return self.node("Reshape", [outer, self.constant("head.one", np.array([1]))], "score")
+
     def model(self, head: Head | None) -> ModelProto:
         from onnx import TensorProto, helper
 
         x = self.embedding()
         for layer in range(self.shape.layers):
             x = self.feed_forward(self.attention(x, f"l{layer}"), f"l{layer}")
-        mean = self.node("ReduceMean", [x, "zero"], "mean", keepdims=0)
         if head is None:
             output, width = "embedding", self.shape.hidden
+            mean = self.node("ReduceMean", [x, "zero"], "mean", keepdims=0)
             self.node("LpNormalization", [mean], output, axis=-1, p=2)
         else:
-            output, width = "score", 1
-            weight = self.constant("head.w", head.weight.reshape(-1, 1).astype(np.float32))
-            shift = self.constant("head.b", np.array([head.shift], np.float32))
-            self.node("Add", [self.node("MatMul", [mean, weight], "head"), shift], output)
+            output, width = self.score(x, head), 1
         graph = helper.make_graph(
             self.nodes,
             "multilingual-e5-small",
