@@ -30,6 +30,7 @@ from assistant.llm.prompt import (
 )
 from assistant.streaming import AnswerStep
 from assistant.worded import Worded, check_sentence
+from index.encoder.base import on_e5_scale
 from index.records import SearchFilter
 
 if TYPE_CHECKING:
@@ -189,8 +190,9 @@ class GenerativeAnswerer:
         return tuple(c.model_copy(update={"n": n}) for n, c in enumerate(ordered, 1))
 
     def _similar(self, text: str, others: list[str]) -> list[float]:
-        rows = self._library.encoder.encode_passages([text, *others])
-        return [float(rows[0] @ row) for row in rows[1:]]
+        encoder = self._library.encoder
+        rows = encoder.encode_passages([text, *others])
+        return [on_e5_scale(encoder, float(rows[0] @ row)) for row in rows[1:]]
 
 
 @dataclass

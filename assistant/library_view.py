@@ -15,6 +15,7 @@ from assistant.evidence import WordWeights
 from assistant.shapes.view import DocumentView
 from assistant.text import bare_title, fold
 from index.address.titles import TitleIndex
+from index.encoder.base import on_e5_scale
 from index.records import SUPERSEDED, DocumentRecord, Hit, SearchFilter
 from index.words import cut
 
@@ -88,10 +89,15 @@ class LibraryView:
         return self.document(record).text
 
     def similar(self, query: str, texts: list[str]) -> list[float]:
-        """Cosine of ``query`` to each text; the texts not seen lately are encoded in one batch."""
+        """Cosine of ``query`` to each text, on the scale of ``on_e5_scale``.
+
+        The texts not seen lately are encoded in one batch.
+        """
         encoder = self._library.encoder
-        wanted = self._vectors.get(("q", query), lambda: encoder.encode_queries([query])[0])
-        absent = [texts[i] for i in self._vectors.missing([("p", text) for text in texts])]
+        of = encoder.fingerprint  # vectors of two encoders must never be compared
+        wanted = self._vectors.get((of, "q", query), lambda: encoder.encode_queries([query])[0])
+        keys = [(of, "p", text) for text in texts]
+        absent = [texts[i] for i in self._vectors.missing(keys)]
         fresh = dict(zip(absent, encoder.encode_passages(absent), strict=True)) if absent else {}
 
         def row(text: str) -> np.ndarray:
@@ -100,9 +106,9 @@ class LibraryView:
             return encoder.encode_passages([text])[0]
 
         def kept(text: str) -> np.ndarray:
-            return self._vectors.get(("p", text), lambda: row(text))
+            return self._vectors.get((of, "p", text), lambda: row(text))
 
-        return [float(np.dot(wanted, kept(text))) for text in texts]
+        return [on_e5_scale(encoder, float(np.dot(wanted, kept(text)))) for text in texts]
 
     def word_weights(self, words: Sequence[str], hits: Sequence[Hit]) -> WordWeights:
         """Weights of words by how rare they are in the library."""

@@ -126,15 +126,6 @@ def measure(encoder: Encoder, asked: Asked, vectors: np.ndarray) -> np.ndarray:
     return np.array(hits, bool)
 
 
-def encoder_of(name: str, homes: Path) -> Encoder:
-    """An encoder by its name or folder."""
-    if (Path(name) / "manifest.json").is_file():
-        from index.encoder.onnx_e5 import DefaultEncoder
-
-        return DefaultEncoder(Path(name))
-    return load_encoder(name, homes / "models")
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print a Markdown table, or JSON."""
     parser = argparse.ArgumentParser(description="比较向量模型")
@@ -150,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for name in given.sets:
             with asked_of(name, homes) as sets:
                 for model in given.encoders:
-                    encoder = encoder_of(model, homes)
+                    encoder = load_encoder(model, homes / "models")
                     vectors = vectors_of(encoder, sets[0].texts, homes / "vectors")
                     for asked in sets:
                         hits = measure(encoder, asked, vectors)

@@ -125,8 +125,8 @@ class Catalog(CatalogReading, Outbox):
         with self._database.reading() as connection:
             return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
 
-    def set_meta(self, values: dict[str, str]) -> None:
-        """Set values of the library as a whole."""
-        with self._database.writing() as connection:
+    def set_meta(self, values: dict[str, str], *, stores: bool = False) -> None:
+        """Set values of the library as a whole, all or none; ``stores``: they say where those are."""
+        with self._database.writing(stores=stores) as connection:
             for key, value in values.items():
                 put_meta(connection, key, value)

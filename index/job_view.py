@@ -12,7 +12,7 @@ from index.jobs import LIVE, QUEUED, STATE_NAMES, Job
 if TYPE_CHECKING:
     from index.catalog import Catalog
 
-KIND_NAMES = {"ingest": "入库", "sync": "同步", "retry": "重试"}
+KIND_NAMES = {"ingest": "入库", "sync": "同步", "retry": "重试", "reembed": "换模型"}
 STAGE_NAMES = {"scan": "检查文件", "read": "读取文件", "ocr": "识别扫描页", "index": "建立索引"}
 STAGE_UNITS = {"scan": "份", "read": "份", "ocr": "页", "index": "段"}
 _SETTLED = 2.0  # seconds of a stage before a rate is told

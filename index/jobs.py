@@ -48,7 +48,7 @@ class Job:
     """One run. ``request`` says what was asked for; ``counts`` are files by outcome."""
 
     job_id: int
-    kind: str  # ingest, sync or retry
+    kind: str  # ingest, sync, retry or reembed
     collection: str
     request: dict[str, Any]
     state: str

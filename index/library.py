@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.bulk import bulk
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 FINGERPRINT = "encoder_fingerprint"
 ENCODER_NAME = "encoder_name"
+FOLDER, FIRST_FOLDER = "vectors_folder", "vectors"
+"""Key of the catalog's meta for the folder in the home that holds the vectors, and its first value."""
 REBUILD = "rebuild_stores"
 """Set while the stores must be emptied before the outbox is drained."""
 
@@ -56,6 +59,7 @@ class Library:
         self._opening = threading.RLock()
         self._catalog: Catalog | None = None
         self._encoder: Encoder | None = encoder
+        self._newer: Encoder | None = None
         self._vectors: VectorStore | None = None
         self._lexical: LexicalIndex | None = None
         self._finder: Finder | None = None
@@ -101,11 +105,20 @@ class Library:
 
     @property
     def encoder(self) -> Encoder:
-        """The encoder of the settings, loaded on first use."""
+        """The encoder that answers, loaded on first use: that of the settings.
+
+        Where the vectors are still another's that can be loaded, it is that one; see ``newer``.
+        """
         with self._opening:
             if self._encoder is None:
                 self._encoder = self._load_encoder()
             return self._encoder
+
+    @property
+    def newer(self) -> Encoder | None:
+        """The encoder of the settings where the vectors are still another's: see ``reembed``."""
+        self.encoder  # noqa: B018 - loading it finds out
+        return self._newer
 
     @property
     def encoder_loaded(self) -> bool:
@@ -113,16 +126,45 @@ class Library:
         return self._encoder is not None
 
     def _load_encoder(self) -> Encoder:
-        from index.encoder import EncoderError, load_encoder
+        from index.encoder import EncoderError
 
+        self._newer = None
+        stored = self.catalog.get_meta(FINGERPRINT)
         try:
-            return load_encoder(
-                self.settings.encoder,
-                self.settings.models_dir,
-                allow_hub=self.settings.allow_hub,
-            )
+            wanted = self._encoder_named(self.settings.encoder)
+            if not stored or wanted.fingerprint == stored:
+                return wanted
         except EncoderError as error:
             raise EncoderUnavailable(str(error)) from error
+        old = self._encoder_of(stored)
+        if old is None:
+            return wanted
+        self._newer = wanted
+        return old
+
+    def _encoder_named(self, name: str) -> Encoder:
+        from index.encoder import load_encoder
+
+        return load_encoder(name, self.settings.models_dir, allow_hub=self.settings.allow_hub)
+
+    def _encoder_of(self, fingerprint: str) -> Encoder | None:
+        """The encoder that made the vectors, if it can still be had."""
+        from index.encoder import EncoderError
+        from index.encoder.build import WHEEL_MODEL
+
+        kept = self.catalog.get_meta(ENCODER_NAME) or ""
+        # Earlier programs kept the name in the settings, which then meant the wheel's model.
+        name = WHEEL_MODEL if fingerprint.startswith(f"{WHEEL_MODEL}-") else kept
+        try:
+            found = self._encoder_named(name) if name else None
+            return found if found is not None and found.fingerprint == fingerprint else None
+        except EncoderError:
+            return None
+
+    @property
+    def vectors_dir(self) -> Path:
+        """Folder of the embedded Chroma that the catalog names."""
+        return self.settings.home / (self.catalog.get_meta(FOLDER) or FIRST_FOLDER)
 
     @property
     def vectors(self) -> VectorStore:
@@ -132,7 +174,7 @@ class Library:
                 from index.vectors import VectorStore
 
                 self._vectors = VectorStore(
-                    self.settings.vectors_dir,
+                    self.vectors_dir,
                     lambda: self.encoder.fingerprint,
                     self.settings.chroma_url,
                 )
@@ -184,8 +226,8 @@ class Library:
     @property
     def finder(self) -> Finder:
         """The search over this library; raises EncoderMismatch where it could not search."""
+        self.refresh()  # first: another process may have moved the vectors to another encoder
         self.check_encoder()
-        self.refresh()
         with self._opening:
             if self._finder is None:
                 from index.finder import Finder
@@ -268,11 +310,19 @@ class Library:
         with self._opening:
             now = self.catalog.stores_generation
             if self._seen is not None and now != self._seen:
+                self._follow_encoder()
                 if self._vectors is not None:
-                    self._vectors.reopen()
+                    self._vectors.reopen(self.vectors_dir)
                 if self._lexical is not None:
                     self._lexical.reload()
             self._seen = now
+
+    def _follow_encoder(self) -> None:
+        """Let go of an encoder whose vectors another process has replaced."""
+        if self._given is None and self._encoder is not None:
+            stored = self.catalog.get_meta(FINGERPRINT)
+            if stored and stored != self._encoder.fingerprint:
+                self._encoder = None
 
     # -- writing -----------------------------------------------------------
 
@@ -318,6 +368,7 @@ class Library:
             if self.catalog.must_encode():
                 self.ensure_encoder()
             self.refresh()
+            self._drop_stale()
             if self.catalog.get_meta(REBUILD):
                 self._empty_stores()
                 self.catalog.set_meta({REBUILD: ""})
@@ -333,6 +384,15 @@ class Library:
             finally:
                 self.lexical.release()
                 self._seen = self.catalog.stores_generation  # our own writes need no reopening
+
+    def _drop_stale(self) -> None:
+        """Remove vectors that nothing reads any more; new ones under way are kept."""
+        from index.reembedding import drop_stale, folder_of
+
+        kept = {self.vectors_dir.name}
+        if self._newer is not None:
+            kept.add(folder_of(self._newer))
+        drop_stale(self.settings.home, kept)
 
     def _empty_stores(self) -> None:
         self.lexical.clear()
@@ -356,21 +416,53 @@ class Library:
 
     def encoder_meta(self) -> dict[str, str]:
         """What the catalog keeps of the present encoder."""
-        return {FINGERPRINT: self.encoder.fingerprint, ENCODER_NAME: self.encoder.name}
+        return _meta_of(self.encoder)
 
     def reembed(self, progress: Progress | None = None) -> IndexReport:
-        """Make all vectors anew with the encoder of the settings.
+        """Make all vectors with the encoder of the settings, beside the old ones, then swap.
 
-        The old ones are emptied first, so two encoders are never mixed; cut off, the next
-        ``index_pending`` goes on.
+        The old ones answer until then; cut off, the next call goes on. In a Chroma server, where
+        there is no beside, the old ones are emptied first.
         """
+        from index.indexer import IndexReport
+        from index.reembedding import fill, folder_of
+        from index.vectors import VectorStore
+
+        if self.settings.chroma_url:
+            return self._rebuild(self.newer or self.encoder, progress)
         with self.writing():
-            self.catalog.requeue({**self.encoder_meta(), REBUILD: "1"})
-            return self.index_pending(progress)
+            encoder = self.newer or self.encoder
+            if self.catalog.get_meta(FINGERPRINT) == encoder.fingerprint:
+                return IndexReport()
+            name = folder_of(encoder)
+            store = VectorStore(self.settings.home / name, lambda: encoder.fingerprint)
+            try:
+                report = fill(self, store, encoder, progress)
+            finally:
+                store.close()
+            self.catalog.set_meta({**_meta_of(encoder), FOLDER: name}, stores=True)
+            self._encoder, self._newer = encoder, None
+            self.refresh()
+            self.index_pending()
+            return report
 
     def rebuild(self, progress: Progress | None = None) -> IndexReport:
-        """Make the vectors and the lexical index anew from the catalog, damaged or not."""
-        return self.reembed(progress)
+        """Make the vectors and the lexical index anew from the catalog, damaged or not.
+
+        They are emptied first, so two encoders are never mixed; cut off, the next
+        ``index_pending`` goes on. With the encoder of the settings.
+        """
+        return self._rebuild(self.newer or self.encoder, progress)
+
+    def _rebuild(self, encoder: Encoder, progress: Progress | None) -> IndexReport:
+        with self.writing():
+            self._encoder, self._newer = encoder, None
+            self.catalog.requeue({**_meta_of(encoder), REBUILD: "1"})
+            return self.index_pending(progress)
+
+
+def _meta_of(encoder: Encoder) -> dict[str, str]:
+    return {FINGERPRINT: encoder.fingerprint, ENCODER_NAME: encoder.name}
 
 
 def _with_validity(one: DocumentRecord, validity: str) -> DocumentRecord:

@@ -247,9 +247,14 @@ class VectorStore:
 
     # -- the client --------------------------------------------------------
 
-    def reopen(self) -> None:
-        """See what other processes have written. Calls under way end on the old client."""
-        self.close()
+    def reopen(self, folder: Path | None = None) -> None:
+        """See what other processes have written, if need be in another ``folder``.
+
+        Calls under way end on the old client.
+        """
+        with self._lock:
+            self._folder = folder or self._folder
+            self.close()
 
     def close(self) -> None:
         """Let go of the files or the connection; the next call opens anew."""

@@ -46,6 +46,7 @@ from training.abstaining.formula import (
     threshold_of,
 )
 from training.abstaining.kept import Kept, KeptLibrary
+from training.seen import seen_by
 
 if TYPE_CHECKING:
     from index.library import Library
@@ -115,7 +116,8 @@ def _home(name: str, home: Path, kept: Kept, args: argparse.Namespace) -> Iterat
         questions = args.data / "lecoqa.train.jsonl"
         if name == "法律" and questions.is_file():
             passages = args.data / "lecoqa.passages.jsonl"
-            lay = sources.lay(answerer, questions, passages, LAY, "LeCoQA")
+            known = seen_by(library.encoder)
+            lay = sources.lay(answerer, questions, passages, LAY, "LeCoQA", known)
             yield from _told(lay, "LeCoQA")
 
 

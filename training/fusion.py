@@ -3,8 +3,9 @@
     python -m training.fusion --questions Q.jsonl --passages P.jsonl --home DIR
                               --office-home DIR [--office-questions FILE] [--dry]
 
-Two kinds of questions, counted alike: lay ones (the data and home of ``training.query_adapter``),
-each asked with a map that has not seen it, of the whole library and of a twelfth of it, as an
+Two kinds of questions, counted alike: lay ones (the data and home of ``training.query_adapter``)
+that the encoder was not tuned on, of an encoder with a map each asked with one that has not seen
+it, of the whole library and of a twelfth of it, as an
 office's is small; and our own in the terms of offices, of a library that holds their regulations.
 A softmax over the candidates of a question is fitted; the weights of five features move with the
 question's traits. The result is mixed with a plain prior (standardised scores of words, half of
@@ -17,13 +18,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from index.encoder.query_adapter import adapter_for
 from index.ranking.features import NAMES, features
 from index.ranking.linear import BOUND, MOVED, TABLE
 from index.ranking.traits import TRAITS, traits
@@ -32,6 +34,7 @@ from index.selection import Selection
 from training.office import open_office
 from training.pool import Pool, folds, open_pool
 from training.query_adapter import gold_rows, held_out_maps, question_vectors
+from training.seen import unseen
 
 LEARNED = 0.7
 """Share of the learned weights beside the prior's."""
@@ -69,13 +72,14 @@ class Scale:
 
 
 def lay_examples(pool: Pool) -> dict[str, list[Example]]:
-    """Of lay questions, over the whole library and a small part of it."""
-    queries, golds = question_vectors(pool), gold_rows(pool)
+    """Of lay questions, over the whole library and a small part of it.
+
+    None is asked of an encoder that was tuned on it, or with a map that was learned from it.
+    """
     chooser = np.random.default_rng(1)
     whole = pool.library.select()
     made: dict[str, list[Example]] = {"whole": [], "small": []}
-    for fold, (held, adapter) in enumerate(held_out_maps(pool, queries, golds)):
-        search = pool.library.finder.hybrid().with_adapter(adapter)
+    for fold, (held, search) in enumerate(_searches(pool)):
         for i in held:
             question = pool.questions[int(i)]
             part = _part(pool, whole, int(i), SMALL, chooser)
@@ -83,6 +87,20 @@ def lay_examples(pool: Pool) -> dict[str, list[Example]]:
                 made[name].append(example(search, question.text, question.gold, selection, fold))
         print(f"{len(held)} 个问题", file=sys.stderr)
     return made
+
+
+def _searches(pool: Pool) -> Iterator[tuple[np.ndarray, HybridSearch]]:
+    """(places of questions, the search that has not seen them) of every fold."""
+    encoder = pool.library.encoder
+    hybrid = pool.library.finder.hybrid()
+    if adapter_for(encoder.name) is None:
+        places = np.array(unseen([one.text for one in pool.questions], encoder))
+        for _, held in folds(len(places), PARTS):
+            yield places[held], hybrid
+        return
+    queries, golds = question_vectors(pool), gold_rows(pool)
+    for held, adapter in held_out_maps(pool, queries, golds):
+        yield held, hybrid.with_adapter(adapter)
 
 
 def office_examples(home: Path, questions: Path) -> list[Example]:

@@ -2,7 +2,8 @@
 
     python -m training.mine --home DIR --questions FILE.jsonl --out FILE.jsonl [--negatives 4]
 
-Questions are lines of ``{"q", "gold": [passage_id]}``, of LeCoQA or of ``training.questions``.
+Questions are lines of ``{"q", "gold": [passage_id]}``, of LeCoQA or of ``training.questions``, or
+name their articles (《X》第N条) as those of ``training/data`` do.
 Negatives are drawn from the first ``DEPTH`` of each side of the search, words and meaning, the
 very first left out where they are near the gold in wording: identical and near-identical articles,
 other versions and repetitions of the rule are answers too, whatever the labels say.
@@ -25,6 +26,7 @@ from index.library import Library
 from index.records import SearchFilter
 from index.settings import Settings
 from training.likeness import alike
+from training.office import cited
 
 DEPTH = 30
 
@@ -78,10 +80,14 @@ class Miner:
         )
 
 
-def read(path: Path) -> Iterator[tuple[str, list[str]]]:
+def read(path: Path, library: Library) -> Iterator[tuple[str, list[str]]]:
     """(question, ids of its passages) of a file."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    if any(one.startswith("《") for row in lines for one in row["gold"]):
+        for question in cited(library, path)[1]:
+            yield question.text, sorted(question.gold)
+        return
+    for row in lines:
         yield row["q"], list(row["gold"])
 
 
@@ -101,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         given.out.open("w", encoding="utf-8") as out,
     ):
         miner = Miner(library, given.negatives, given.seed)
-        for number, (question, gold) in enumerate(read(given.questions)):
+        for number, (question, gold) in enumerate(read(given.questions, library)):
             if given.most and count >= given.most:
                 break
             mined = miner.mine(question, gold)

@@ -22,20 +22,23 @@ from training.pool import Question
 
 @contextmanager
 def open_office(home: Path, questions: Path) -> Iterator[tuple[Library, Selection, list[Question]]]:
-    """A library, what is searched of it, and the questions whose articles it holds.
+    """A library, what is searched of it, and the questions whose articles it holds."""
+    with Library(Settings(home=home)) as library:
+        yield library, *cited(library, questions)
+
+
+def cited(library: Library, questions: Path) -> tuple[Selection, list[Question]]:
+    """What is searched of a library, and the questions whose articles it holds.
 
     An article with nearly the same words in another version answers as well.
     """
-    with Library(Settings(home=home)) as library:
-        flt = SearchFilter()
-        selection = library.select(flt)
-        resolver = GoldResolver(library.catalog, flt, selection)
-        family = FamilyGold(library.catalog, selection)
-        found = []
-        for one in read_questions(questions).answerable:
-            gold = family.widen(resolver.resolve(one).gold)
-            if gold:
-                found.append(
-                    Question(one.q, frozenset().union(*(place.passages for place in gold)))
-                )
-        yield library, selection, found
+    flt = SearchFilter()
+    selection = library.select(flt)
+    resolver = GoldResolver(library.catalog, flt, selection)
+    family = FamilyGold(library.catalog, selection)
+    found = []
+    for one in read_questions(questions).answerable:
+        gold = family.widen(resolver.resolve(one).gold)
+        if gold:
+            found.append(Question(one.q, frozenset().union(*(place.passages for place in gold))))
+    return selection, found

@@ -17,12 +17,13 @@ again. What it did stands in ``OUT/log.jsonl`` (a line a logged step), in ``OUT/
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from training.seen import KEY, TRAINED_ON, digest
 
 NEGATIVES = 1
 MAX_TOKENS = 192
@@ -126,14 +127,14 @@ def logger(path: Path) -> Any:
 
 def note(given: argparse.Namespace, questions: Sequence[str]) -> None:
     """What is trained on, so that nobody evaluates on it."""
-    asked = sorted({hashlib.sha256(one.encode()).hexdigest()[:16] for one in questions})
+    asked = sorted({digest(one) for one in questions})
     facts = {
         "files": [Path(name.partition("*")[0]).name for name in given.mined],
         "rows": len(questions),
-        "questions_sha256_16": asked,
+        KEY: asked,
     }
     text = json.dumps(facts, ensure_ascii=False, indent=0)
-    (given.out / "trained_on.json").write_text(text, encoding="utf-8")
+    (given.out / TRAINED_ON).write_text(text, encoding="utf-8")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

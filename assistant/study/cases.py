@@ -18,6 +18,7 @@ from assistant.study.selecting import Chosen
 from assistant.terms import content_words, is_noun
 from assistant.text import fold
 from assistant.vocabulary import GENERIC_WORDS
+from index.encoder.base import on_e5_scale
 from index.records import NOT_IN_FORCE, DocumentRecord, SearchFilter
 from index.words import cut
 
@@ -73,7 +74,7 @@ def find_cases(library: Library, scope: Scope, chosen: Sequence[Chosen]) -> list
             key = hit.document.document_id
             records[key] = hit.document
             if place == 0:
-                cosine = scaled_cosine(hit.dense_score or 0.0)
+                cosine = scaled_cosine(on_e5_scale(library.encoder, hit.dense_score or 0.0))
                 nearest[key] = max(nearest.get(key, 0.0), cosine)
     weigh = _Weigher(view)
     found = []

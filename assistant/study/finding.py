@@ -13,6 +13,7 @@ from assistant.study.errors import StudyError
 from assistant.study.scope import Scope, ScopedArticle
 from assistant.study.topic import Topic
 from assistant.text import fold
+from index.encoder.base import on_e5_scale
 from index.errors import shorten
 from index.records import NOT_IN_FORCE, DocumentRecord, Hit, SearchFilter
 
@@ -166,7 +167,8 @@ def _rate(
     for rank, hit in enumerate(hits):
         documents.setdefault(hit.document.document_id, hit.document)
         key = hit.passage.passage_id
-        cosines[key] = max(cosines.get(key, 0.0), hit.dense_score or 0.0)
+        near = on_e5_scale(library.encoder, hit.dense_score or 0.0)
+        cosines[key] = max(cosines.get(key, 0.0), near)
         ranks.setdefault(key, rank)
     rated: list[_Rated] = []
     for document_id, record in documents.items():

@@ -24,10 +24,10 @@ class VectorsCheck:
             wanted = False
         else:
             wanted = home.library.catalog.passage_count() > home.library.catalog.pending_count()
-        if not settings.chroma_url and not settings.vectors_dir.is_dir():
+        if not settings.chroma_url and not home.library.vectors_dir.is_dir():
             return [_gone()] if wanted else []
         try:
-            short = [] if settings.chroma_url else short_files(settings.vectors_dir)
+            short = [] if settings.chroma_url else short_files(home.library.vectors_dir)
             if short:
                 raise StoreDamaged("向量库", f"{short[0]} 不完整")
             compared = _compare(home)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from index.encoder.base import Encoder, EncoderError, Progress
 
-__all__ = ["DEFAULT_FOLDER", "Encoder", "EncoderError", "Progress", "load_encoder"]
+__all__ = ["DEFAULT_MODEL", "Encoder", "EncoderError", "Progress", "load_encoder", "model_of"]
 
-DEFAULT_FOLDER = "multilingual-e5-small"
-"""The default model's folder inside the models folder."""
+DEFAULT_MODEL = "luming-e5"
+"""The model that ``default`` stands for."""
 
 
 def load_encoder(
@@ -23,17 +23,27 @@ def load_encoder(
 ) -> Encoder:
     """The encoder that the settings name.
 
-    ``default`` is built into ``models_dir`` when it is missing, damaged or outdated (some
-    seconds; ``progress`` gets Chinese lines). Anything else is a local folder, a folder inside
-    ``models_dir``, or a model name, loaded by sentence-transformers on first use. ``threads``
-    bounds the default encoder's threads (None: all processors).
+    ``default`` and the other models that come with the program need nothing else;
+    ``multilingual-e5-small`` is built into ``models_dir`` when it is missing, damaged or outdated
+    (some seconds; ``progress`` gets Chinese lines). Anything else is a local folder, a folder
+    inside ``models_dir``, or a model name, loaded by sentence-transformers on first use unless it
+    is a folder in our own layout. ``threads`` bounds the threads (None: all processors).
 
     Raises EncoderError, with a Chinese line, when the name is empty or the model cannot be had.
     """
     if not name.strip():
         raise EncoderError("没有填写向量模型。请把 LUMING_ENCODER 设为 default 或模型目录。")
-    if name == "default":
-        return _load_default(models_dir / DEFAULT_FOLDER, threads, progress)
+    from index.encoder.build import MANIFEST_FILE, SHIPPED, WHEEL_MODEL
+
+    wanted = model_of(name)
+    if wanted == WHEEL_MODEL:
+        return _load_wheel(models_dir / WHEEL_MODEL, threads, progress)
+    for folder in (SHIPPED / wanted, Path(wanted), models_dir / wanted):
+        if (folder / MANIFEST_FILE).is_file() or (folder.parent == SHIPPED and folder.is_dir()):
+            from index.encoder.narrow import for_this_machine
+            from index.encoder.onnx_e5 import OnnxEncoder
+
+            return OnnxEncoder(for_this_machine(folder, models_dir), threads, wanted)
     from index.encoder.st import SentenceTransformerEncoder
 
     inside = models_dir / name
@@ -41,15 +51,20 @@ def load_encoder(
     return SentenceTransformerEncoder(path, allow_hub)
 
 
-def _load_default(
+def model_of(name: str) -> str:
+    """The model that a name in the settings, or one that a library keeps, stands for."""
+    return DEFAULT_MODEL if name == "default" else name
+
+
+def _load_wheel(
     folder: Path, threads: int | None, progress: Callable[[str], None] | None
 ) -> Encoder:
     from index.encoder.build import build_default_encoder, suits_this_machine
-    from index.encoder.onnx_e5 import DefaultEncoder
+    from index.encoder.onnx_e5 import OnnxEncoder
 
     if suits_this_machine(folder):
         try:
-            return DefaultEncoder(folder, threads)
+            return OnnxEncoder(folder, threads)
         except EncoderError:
             pass  # damaged: built again below
-    return DefaultEncoder(build_default_encoder(folder, progress), threads)
+    return OnnxEncoder(build_default_encoder(folder, progress), threads)

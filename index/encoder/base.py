@@ -14,6 +14,11 @@ Progress = Callable[[int], None]
 """Called with the number of texts done since the last call."""
 
 
+E5_COSINES = (0.80, 0.92)
+"""Cosines of unrelated and of well-fitting texts of multilingual-e5-small: thresholds are set on
+this scale, and other encoders' cosines put on it (``on_e5_scale``)."""
+
+
 class EncoderError(Exception):
     """The encoder cannot be built, loaded or run; the message is a Chinese line for the user."""
 
@@ -53,3 +58,12 @@ class Encoder(Protocol):
     @property
     def sentence_transformer(self) -> SentenceTransformer:
         """The model as a SentenceTransformer object, made on first use (imports torch)."""
+
+
+def on_e5_scale(encoder: Encoder, cosine: float) -> float:
+    """A cosine of ``encoder`` where multilingual-e5-small's would be, by its ``cosines``.
+
+    An encoder that says nothing of its scale is taken to have the same.
+    """
+    low, high = getattr(encoder, "cosines", E5_COSINES)
+    return E5_COSINES[0] + (cosine - low) * (E5_COSINES[1] - E5_COSINES[0]) / (high - low)

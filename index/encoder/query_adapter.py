@@ -1,6 +1,6 @@
 """Moves a question's vector towards how rules word what it asks in everyday words.
 
-A linear map on top of the default encoder, ``training/query_adapter.py`` learns it from lay
+A linear map on top of the wheel's encoder, ``training/query_adapter.py`` learns it from lay
 questions and the articles that answer them; only questions go through it, so passages keep their
 vectors. q' = (1 − strength) · q + strength · unit(q + q·M), made a unit vector.
 """
@@ -11,6 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+
+from index.encoder.build import WHEEL_MODEL
 
 FILE = Path(__file__).with_name("query_adapter.npz")
 
@@ -33,11 +35,11 @@ class QueryAdapter:
 
 @lru_cache(maxsize=1)
 def shipped_adapter() -> QueryAdapter:
-    """The map for the default encoder that comes with the program."""
+    """The map for the wheel's encoder that comes with the program."""
     with np.load(FILE) as data:
         return QueryAdapter(data["matrix"].astype(np.float32), float(data["strength"]))
 
 
 def adapter_for(encoder_name: str) -> QueryAdapter | None:
-    """The map for an encoder; there is one for the default encoder only."""
-    return shipped_adapter() if encoder_name == "default" else None
+    """The map for an encoder. A tuned one has learned what the map knows, and has none."""
+    return shipped_adapter() if encoder_name == WHEEL_MODEL else None

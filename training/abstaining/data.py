@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from assistant.text import fold, similarity
 from bench.answers import contains_all, gold_documents, is_answerable
 from training.abstaining import generated
 from training.abstaining.formula import Example
+from training.seen import digest
 
 if TYPE_CHECKING:
     from assistant.extractive import ExtractiveAnswerer
@@ -91,10 +92,16 @@ def _within(documents: set[str]) -> Callable[[Hit], bool]:
 
 
 def lay(
-    answerer: ExtractiveAnswerer, questions: Path, passages: Path, count: int, source: str
+    answerer: ExtractiveAnswerer,
+    questions: Path,
+    passages: Path,
+    count: int,
+    source: str,
+    known: Container[str] = (),
 ) -> Iterator[Example]:
     """Lay questions with their articles (LeCoQA's layout), and with the articles' rules away.
 
+    ``known``: digests of questions that the encoder was tuned on, which are left out.
     Right is an answer whose sentences stand in a gold article; other answers of the whole library
     may be right as well and are left out.
     """
@@ -103,6 +110,7 @@ def lay(
         row = json.loads(line)
         articles[row["id"]] = (_ADDRESS.sub("", row["title"]), fold(row["text"]))
     rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
+    rows = [row for row in rows if digest(row["q"]) not in known]
     for row in random.Random(4).sample(rows, min(count, len(rows))):
         gold = [articles[one] for one in row["gold"] if one in articles]
         rules = {title for title, _ in gold}

