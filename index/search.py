@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,13 +81,22 @@ class HybridSearch:
     def ranked(self, query: str, k: int, selection: Selection) -> list[Hit]:
         """The best ``k`` passages of the selection, best first; [] for a blank query.
 
-        The same library and query give the same order.
+        The same library and query give the same order, and a smaller ``k`` its beginning: what is
+        found beyond ``DEPTH`` on either side stands behind what is found above.
         """
         question = clean(query)
         if not question or k < 1 or not selection.allowed:
             return []
         asked = self.asked(question)
-        candidates = self.candidates(question, max(DEPTH, k), selection)
+        ordered = self._ordered(asked, self.candidates(question, DEPTH, selection))
+        if len(ordered) < k and k > DEPTH:
+            above = {hit.passage.passage_id for hit in ordered}
+            deeper = self._ordered(asked, self.candidates(question, k, selection))
+            ordered += [hit for hit in deeper if hit.passage.passage_id not in above]
+        return ordered[:k]
+
+    def _ordered(self, asked: Asked, candidates: Sequence[Candidate]) -> list[Hit]:
+        """The candidates of a question as hits, best first."""
         if not candidates:
             return []
         parts = self._ranker.scores(asked, candidates)
@@ -101,7 +110,7 @@ class HybridSearch:
             _hit(
                 candidates[i], float(scores[i]), dict(zip(names, map(float, parts[i]), strict=True))
             )
-            for i in order[:k]
+            for i in order
         ]
 
     def sides(self, query: str, depth: int, selection: Selection) -> dict[str, list[str]]:

@@ -88,7 +88,7 @@ def test_seven_bits_for_other_processors(
     narrow, whole = OnnxEncoder(made), OnnxEncoder(folder)
     assert narrow.fingerprint != whole.fingerprint and "int7" in narrow.fingerprint
     cosines = (narrow.encode_passages(texts) * whole.encode_passages(texts)).sum(axis=1)
-    assert cosines.min() >= 0.99
+    assert cosines.min() >= 0.98
     (made / "model.onnx").write_bytes(b"")
     assert np.isfinite(
         OnnxEncoder(for_this_machine(folder, tmp_path)).encode_queries(["你好"])
