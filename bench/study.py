@@ -102,9 +102,9 @@ def _broken(library: Library, made: StudySession, minutes: int) -> Iterator[str]
         yield "sums"
     if sum(one.minutes for one in made.passages) != reading:
         yield "sums of passages"
-    old = {(c.old.document_id, c.old.start) for c in made.changes if c.old}
+    old = {(c.old.document_id, c.old.path) for c in made.changes if c.old}
     old |= {  # a wrong choice may be the words of the version before, and says so
-        (c.document_id, c.start)
+        (c.document_id, c.path)
         for item in made.quiz
         for choice in item.choices
         if not choice.right
@@ -115,7 +115,7 @@ def _broken(library: Library, made: StudySession, minutes: int) -> Iterator[str]
         if not one["quote"] or text[one["start"] : one["end"]] != one["quote"]:
             yield f"quote {one['title']}{one['path']}"
         status = library.documents()[1][one["document_id"]].validity
-        if status in _OLD and (one["document_id"], one["start"]) not in old:
+        if status in _OLD and (one["document_id"], one["path"]) not in old:
             yield f"in force {one['title']}"
     characters = sum(len("".join(one.citation.quote.split())) for one in made.passages)
     if characters > reading * made.reading_speed:

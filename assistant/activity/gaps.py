@@ -163,8 +163,14 @@ class GapStore:
         wording: Wording,
     ) -> None:
         scope = asked.scope.to_json()
+        encoder = self._library.encoder
         number = next(
-            (gap for gap, where, other in leaders if where == scope and alike(other, wording)), None
+            (
+                gap
+                for gap, where, other in leaders
+                if where == scope and alike(other, wording, encoder)
+            ),
+            None,
         )
         if number is None:
             row = {

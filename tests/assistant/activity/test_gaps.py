@@ -120,8 +120,8 @@ def test_collections_are_apart(office: Office, gaps: GapStore) -> None:
 def test_likeness(library: Library, left: str, right: str, same: bool) -> None:
     vectors = library.encoder.encode_queries([left, right])
     one, other = Wording.of(left, vectors[0]), Wording.of(right, vectors[1])
-    assert alike(one, other) is same
-    assert alike(other, one) is same
+    assert alike(one, other, library.encoder) is same
+    assert alike(other, one, library.encoder) is same
 
 
 def near(title: str, quote: str = "") -> Reply:

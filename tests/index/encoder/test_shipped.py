@@ -64,7 +64,9 @@ def test_a_damaged_shipped_model_says_how_to_go_on(
 ) -> None:
     (copied / "model.onnx").write_bytes(b"")
     monkeypatch.setattr(build, "SHIPPED", copied.parent)
-    with pytest.raises(EncoderError, match=r"重新安装 LuMing.*LUMING_ENCODER=multilingual-e5-small"):
+    with pytest.raises(
+        EncoderError, match=r"重新安装 LuMing.*LUMING_ENCODER=multilingual-e5-small"
+    ):
         read_model(copied)
 
 

@@ -49,7 +49,9 @@ def test_one_person_whatever_the_keyboard(accounts: Accounts) -> None:
         accounts.people.add("LI.ming", GOOD, Role.READER)
 
 
-@pytest.mark.parametrize("name", ["", " ", "a b", "<b>", "x" * 65, "local", "a/b", "a\nb", "'; --", ".", "..", "-"])
+@pytest.mark.parametrize(
+    "name", ["", " ", "a b", "<b>", "x" * 65, "local", "a/b", "a\nb", "'; --", ".", "..", "-"]
+)
 def test_names_that_are_none(accounts: Accounts, name: str) -> None:
     with pytest.raises(AccessError, match="用户名只能"):
         accounts.people.add(name, GOOD, Role.READER)
