@@ -1,8 +1,8 @@
 """Whether two questions ask the same in other words.
 
 A cosine alone cannot tell: “党建品牌隔几年申报一次” and “党建品牌认定后管几年” are at .962 with
-multilingual-e5-small. Of the same kind, with the same words and near in meaning together they can; ``python -m bench.gaps`` prints the
-table that the two bounds were taken from.
+multilingual-e5-small. Of the same kind, with the same words and near in meaning together they can;
+``python -m bench.gaps`` prints the table that the two bounds were taken from.
 """
 
 from __future__ import annotations
