@@ -104,11 +104,11 @@ class Server:
         return self.process.returncode, errors
 
 
-def start_server(home: Path, **settings: str) -> Server:
-    """``serve`` in a process of its own, on a free port."""
+def start_server(home: Path, port: int = 0, **settings: str) -> Server:
+    """``serve`` in a process of its own, on a free port unless one is given."""
     code = (
         "import sys\nfrom index.settings import Settings\nfrom ui.server import serve\n"
-        "serve(Settings(), port=0, on_ready=lambda url: print(url, flush=True))"
+        f"serve(Settings(), port={port}, on_ready=lambda url: print(url, flush=True))"
     )
     environment = {**os.environ, "LUMING_HOME": str(home), **settings}
     process = subprocess.Popen(

@@ -45,6 +45,7 @@ STYLES = (
 )
 SCRIPTS = (
     "base",
+    "connection",
     "source",
     "ask",
     "answer",

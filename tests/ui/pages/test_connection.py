@@ -1,0 +1,42 @@
+"""A server that is restarted while its pages are open, in a real browser."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, expect
+
+from tests.ui.conftest import Server, start_server
+from tests.ui.test_page import shot
+
+_QUESTION = "台风预警发布后多久集结"
+
+
+def test_pages_say_that_the_server_is_away_and_go_on_when_it_is_back(
+    browser: Browser, office: Server, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(office.home, tmp_path / "home", symlinks=True))
+    server = start_server(home)
+    port = urlsplit(server.url).port
+    page = browser.new_page()
+    line = page.locator("#lm-connection")
+    try:
+        page.goto(server.url)
+        field = page.locator("#lm-question textarea")
+        field.fill(_QUESTION)
+        expect(line).to_have_count(0)
+        server.stop()
+        page.evaluate("window.luming.look()")  # without waiting for the next look
+        expect(line).to_contain_text("连接断了", timeout=20_000)
+        shot(page, "connection-lost-1280-light")
+        server = start_server(home, port or 0)
+        expect(line).to_contain_text("已重新连上", timeout=20_000)
+        expect(field).to_have_value(_QUESTION)
+        page.click("#lm-ask")
+        expect(page.locator("#lm-answer .lm-answer")).to_contain_text("两小时内", timeout=20_000)
+        expect(line).to_be_hidden(timeout=10_000)
+    finally:
+        page.close()
+        server.stop()
