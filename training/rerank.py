@@ -97,7 +97,7 @@ def train(given: argparse.Namespace) -> None:
         output_dir=str(given.out / "checkpoints"),
         num_train_epochs=1,
         per_device_train_batch_size=given.batch,
-        learning_rate=RATE,
+        learning_rate=given.rate,
         lr_scheduler_type="cosine",
         warmup_steps=max(1, given.steps // 10),
         bf16=True,
@@ -131,6 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=RATE, help="学习率")
     parser.add_argument("--save", type=int, default=50)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--seed", type=int, default=0)

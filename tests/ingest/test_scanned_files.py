@@ -27,11 +27,13 @@ def put(office: Office, *names: str) -> None:
         office.write(name, (SCANS / name).read_bytes())
 
 
-def test_an_article_of_a_scan_is_answered_with_its_page_and_box(office: Office) -> None:
+def test_an_article_of_a_scan_is_answered_with_its_page_and_box(tmp_path: Path) -> None:
     from assistant.factory import make_answerer
+    from index.encoder import load_encoder
     from ui.api.service import Service
     from ui.render.source import source_html
 
+    office = Office(tmp_path, load_encoder("default", tmp_path / "models"))
     put(office, "fax.tiff", "scan.pdf")
     (office.files / "fax.tiff").rename(office.files / "档案.tiff")
     (office.files / "scan.pdf").unlink()

@@ -46,8 +46,9 @@ def test_prose_keeps_its_proviso_too(answerer: ExtractiveAnswerer) -> None:
 
 def test_steps_of_an_article_come_whole_and_in_order(answerer: ExtractiveAnswerer) -> None:
     answer = answerer.answer("怎么使用会议室？")
-    assert [s.kind for s in answer.sentences] == ["lead", "item", "item", "item"]
-    assert [s.text[:3] for s in answer.sentences[1:]] == ["（一）", "（二）", "（三）"]
+    steps = answer.sentences[-4:]
+    assert [s.kind for s in steps] == ["lead", "item", "item", "item"]
+    assert [s.text[:3] for s in steps[1:]] == ["（一）", "（二）", "（三）"]
 
 
 def test_steps_told_in_sentences_come_whole(answerer: ExtractiveAnswerer) -> None:

@@ -91,7 +91,7 @@ def test_the_rule_itself_comes_first_and_its_case_is_discussed(session: StudySes
 def test_what_the_revision_changed_is_told(samples: Library) -> None:
     made = plan_session(samples, StudyRequest("机关纪委工作", minutes=60, audience="纪检干部"))
     changed = {one.article: one for one in made.changes}
-    assert changed["第七条"].summary == "“三年”改为“五年”"
+    assert changed["第十六条"].summary == "“每年”改为“每半年”；“48”改为“24”"
     assert changed["第十二条之一"].kind == "added"
     for one in made.changes:
         assert one.new is None or one.new.validity == "现行"
