@@ -46,6 +46,8 @@ _SHORT_LIST = 0.0  # fit of a list whose size is not the one the question states
 _GONE_TO = re.compile("[去到送往回进][了过]?$")
 _SHED = 0.03  # rise of an e5 cosine that is much
 _COMPARED = 24  # candidates among which the best sentence's margin is taken
+_FEWEST = 5  # candidates; among fewer a small margin says nothing
+_NEUTRAL = 0.3  # a margin that speaks neither for an answer nor against it
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,6 @@ def measure(evidence: Evidence) -> Support:
     fit = max(type_match(question, text)[0] for text in (*evidence.texts, whole[:800]))
     bound = 0.3 + 0.7 * _said_beyond_title(evidence)
     ranks = [rank for rank in (hit.lexical_rank, hit.dense_rank) if rank is not None]
-    middle = median(candidate.score for candidate in evidence.ranked[:_COMPARED])
     absent = missing_words(evidence)
     nowhere = _in_passage(evidence, absent)
     return Support(
@@ -146,7 +147,7 @@ def measure(evidence: Evidence) -> Support:
         fit=fit * min(1.0, 1.3 * close) * bound if typed else _whole(question, evidence.texts),
         cosine=scaled_cosine(_cosine(evidence)),
         rank=sum(1 / rank for rank in ranks) / 2,
-        margin=min(1.0, max(0.0, (evidence.anchor.score - middle) / 4)),
+        margin=_margin(evidence),
         named=nearness(
             named_things(question.text),
             evidence.own + evidence.above,
@@ -162,6 +163,13 @@ def measure(evidence: Evidence) -> Support:
         contradicted=float(contradicted(evidence) is not None),
         brief=1 / max(1, len(question.words)),
     )
+
+
+def _margin(evidence: Evidence) -> float:
+    """An only sentence has no rivals, which is not the same as standing no higher than they."""
+    compared = [candidate.score for candidate in evidence.ranked[:_COMPARED]]
+    margin = min(1.0, max(0.0, (evidence.anchor.score - median(compared)) / 4))
+    return margin if len(compared) >= _FEWEST else max(margin, _NEUTRAL)
 
 
 def telling(question: Question) -> list[str]:

@@ -1,9 +1,13 @@
 """A refusal says what was looked for and what is missing."""
 
+from pathlib import Path
+
 import pytest
 
 from assistant.extractive import ExtractiveAnswerer
 from index.library import Library
+from index.settings import Settings
+from ingest.pipeline import ingest_paths
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +41,14 @@ def test_what_a_user_writes_is_bounded_and_the_message_is_one_line(
     answer = answerer.answer("外星人的" + "飞船" * 300 + "\n停在哪里？")
     assert answer.abstained
     assert "\n" not in answer.message and len(answer.message) < 250
+
+
+def test_an_only_sentence_answers_what_it_says_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "财务.txt"
+    path.write_text("财务报销规定（示例）\n第一条 财务费用在十五日内报销。\n", "utf-8")
+    with Library(Settings(home=tmp_path / "home")) as library:
+        ingest_paths(library, [path], "财务")
+        answerer = ExtractiveAnswerer(library)
+        assert not answerer.answer("费用在多少日内报销？").abstained
+        for question in ("人事费用在多少日内报销？", "财务费用由谁审批？", "年休假有几天？"):
+            assert answerer.answer(question).abstained, question
