@@ -95,6 +95,76 @@ def word(url: str) -> bytes:
     )
 
 
+_TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def with_links(data: bytes, part: str, url: str) -> bytes:
+    """An Office file whose ``part`` names the listener as picture, object, sheet and frame."""
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        there = part in opened.namelist()
+        relations = (
+            opened.read(part).decode()
+            if there
+            else '<?xml version="1.0"?><Relationships xmlns='
+            '"http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+        )
+    more = "".join(
+        f'<Relationship Id="rEvil{kind}" Type="{_TYPES}/{kind}" Target="{url}/{kind}" TargetMode="External"/>'
+        for kind in ("image", "oleObject", "externalLinkPath", "hyperlink", "video")
+    )
+    changed = relations.replace("</Relationships>", f"{more}</Relationships>")
+    if there:
+        return package(data, **{part: changed})
+    out = io.BytesIO(package(data))
+    with zipfile.ZipFile(out, "a") as target:
+        target.writestr(part, changed)
+    return out.getvalue()
+
+
+def sheet(url: str) -> bytes:
+    """A workbook with a formula, a link and relations that name the listener."""
+    from openpyxl import Workbook
+
+    made = Workbook()
+    made.active.append(["远程表格办法（示例）"])
+    made.active.append(["第一条 远程表格由财务处登记。", f'=WEBSERVICE("{url}/formula")'])
+    made.active["A3"].hyperlink = f"{url}/cell"
+    out = io.BytesIO()
+    made.save(out)
+    return with_links(out.getvalue(), "xl/worksheets/_rels/sheet1.xml.rels", url)
+
+
+def slides(url: str) -> bytes:
+    """A presentation whose slide names the listener."""
+    from pptx import Presentation
+
+    made = Presentation()
+    page = made.slides.add_slide(made.slide_layouts[1])
+    page.shapes.title.text = "远程幻灯片办法（示例）"
+    page.placeholders[1].text = "第一条 远程幻灯片由宣传处登记。"
+    out = io.BytesIO()
+    made.save(out)
+    return with_links(out.getvalue(), "ppt/slides/_rels/slide1.xml.rels", url)
+
+
+def open_text(url: str) -> bytes:
+    """An OpenDocument text with a picture and a frame elsewhere."""
+    name = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<?xml version="1.0"?><!DOCTYPE x SYSTEM "{url}/odt.dtd"><office:document-content '
+        f'xmlns:office="{name}:office:1.0" xmlns:text="{name}:text:1.0" xmlns:draw="{name}:drawing:1.0" '
+        f'xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text>'
+        f"<text:p>远程开放文档办法（示例）</text:p><text:p>第一条 由档案处登记。</text:p>"
+        f'<draw:frame><draw:image xlink:href="{url}/odt.png" xlink:actuate="onLoad"/></draw:frame>'
+        f"</office:text></office:body></office:document-content>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        target.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        target.writestr("content.xml", content)
+    return out.getvalue()
+
+
 def write(folder: Path, url: str) -> list[Path]:
     """Files that name the listener in every way that a program might follow."""
     folder.mkdir()
@@ -134,6 +204,14 @@ Content-Type: text/html
         "链接.txt": f"远程文本办法（示例）\n第一条 远程文本见 {url}/text 。\n".encode(),
         "快捷方式.url": f"[InternetShortcut]\nURL={url}/shortcut\n".encode(),
         "办法.docx": word(url),
+        "台账.xlsx": sheet(url),
+        "课件.pptx": slides(url),
+        "文档.odt": open_text(url),
+        "存档.mht": (
+            "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\n"
+            "Content-Type: text/html; charset=utf-8\n"
+            f"Content-Location: {url}/page\n\n{page}\n--b--\n"
+        ).encode(),
     }
     for name, data in files.items():
         (folder / name).write_bytes(data)
@@ -156,6 +234,8 @@ def test_nothing_is_fetched_for_a_document(
         found = service.documents()
         titles = {one.title for one in found}
         assert {"远程网页办法（示例）", "远程文本办法（示例）"} <= titles
+        formats = {one.format for one in found}
+        assert {"docx", "xlsx", "pptx"} <= formats
         for one in found:
             service.source(one.document_id, None, None, None)
         assert service.ask("远程网页由谁登记？").sentences

@@ -7,6 +7,7 @@ exists in the page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -243,3 +244,60 @@ def test_what_people_write_stays_words(watch: Watch) -> None:
     watch.open("/login?next=" + quote(f'/"><script>window.__xss=1</script>{IMAGE}'))
     watch.open("/" + quote(IMAGE))
     watch.open("/download/" + quote(IMAGE))
+
+
+def test_a_study_session_and_its_quiz_stay_words(watch: Watch, browser: Browser) -> None:
+    page, url = watch.page, watch.url
+    watch.open("/study", "[name=topic]")
+    page.fill("[name=topic]", f"火星食堂{PAYLOADS[0]}{IMAGE}"[:200])
+    page.get_by_role("button", name="生成初稿").click()
+    expect(page.locator("[data-error]:visible, .ls-failed").first).to_contain_text(
+        "火星食堂", timeout=60_000
+    )
+    watch.look("study refused")
+    watch.open("/study", "[name=topic]")
+    page.fill("[name=topic]", "值班材料登记")
+    page.fill("[name=minutes]", "30")
+    page.get_by_role("button", name="生成初稿").click()
+    page.wait_for_selector("[data-session]", timeout=60_000)
+    watch.look("study")
+    page.fill("textarea[name=text]", " ".join(PAYLOADS[:20])[:1900])
+    page.get_by_role("button", name="加上", exact=True).click()
+    expect(page.locator(".ls-mine").first).to_be_visible()
+    watch.look("study own words")
+    where = "/study/s/" + (page.locator("[data-session]").get_attribute("data-session") or "")
+    origin = {"Origin": url}
+    renamed = page.request.post(url + where + "/rename", headers=origin, form={"title": IMAGE})
+    assert renamed.ok, renamed.text()
+    for path in (where, f"{where}/preview", "/study/home"):
+        watch.open(path)
+    watch.open("/study", "[name=topic]")
+    begun = page.request.post(f"{url}{where}/room", headers=origin)
+    assert begun.ok, begun.text()
+    found = re.search(r"/room/([A-Z0-9]{4,})", begun.text())
+    assert found, begun.text()[:500]
+    phone = Watch(browser.new_context().new_page(), url)
+    phone.open(f"/room/{found[1]}")
+    joined = phone.page.request.post(
+        f"{url}/room/{found[1]}/join", headers=origin, data={"nickname": IMAGE}
+    )
+    assert joined.ok, joined.text()
+    phone.open(f"/room/{found[1]}")
+    phone.page.context.close()
+
+
+def test_a_conversation_that_is_renamed_stays_words(watch: Watch) -> None:
+    watch.open("/", ".lm-welcome")
+    ask(watch.page, "值班材料1号由谁登记？")
+    if not watch.page.locator(".lm-talk").first.is_visible():
+        watch.page.locator(".lm-talks > summary").click()
+    row = watch.page.locator(".lm-talk-list li").first
+    row.locator(".lm-deeds summary").click()
+    row.locator("[data-deed=rename]").click()
+    name = f"{IMAGE}{PAYLOADS[5]}"[:60]
+    row.locator(".lm-rename input").fill(name)
+    row.locator(".lm-rename input").press("Enter")
+    expect(watch.page.locator(".lm-talk", has_text=IMAGE).first).to_be_attached()
+    watch.look("renamed")
+    watch.open("/", ".lm-welcome")
+    watch.look("renamed, opened anew")
