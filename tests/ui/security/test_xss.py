@@ -28,6 +28,19 @@ IMAGE = "<img src=x onerror=window.__xss=100>"
 SHELF = f"甲处{IMAGE}"
 CHIEF, PASSWORD = "主任", "三棵老槐树-2026-楼前"
 BUNDLE = 6
+#: A rule that a session with questions can be made of; what it says holds a payload, too.
+_SEALS = f"""印章管理办法{IMAGE}（示例）
+第一条 印章由办公室专人保管，借用印章应当提前三日提出申请{IMAGE}。
+第二条 印章每年检查二次，检查结果由办公室主任签字并存档五年。
+第三条 印章遗失的，保管人应当在二十四小时内书面报告办公室主任。
+第四条 有下列情形之一的，不得使用印章：
+（一）文件内容空白的；
+（二）未经处室负责人审批的；
+（三）用印手续不齐全的。
+第五条 用印登记簿应当写明用印日期、文件名称、份数和经手人，保存期限不少于十年。
+第六条 印章停止使用后，应当在十五日内交回办公室封存。
+第七条 违反本办法用印的，由办公室责令改正；造成损失的，依照有关规定处理。
+"""
 #: Elements and attributes that can only have come out of a payload.
 FOREIGN = r"""() => {
   const bad = [];
@@ -117,6 +130,7 @@ def write(folder: Path) -> Path:
             said = html.escape(lines)
             text = f"<title>{html.escape(title)}</title><h1>{html.escape(title)}</h1><p>{said}</p>{lines}"
         (folder / f"{name}{ending}").write_text(text, "utf-8")
+    (folder / "印章.txt").write_text(_SEALS, "utf-8")
     return folder
 
 
@@ -164,7 +178,7 @@ def test_there_are_many() -> None:
 
 def test_documents_titles_and_names_stay_words(watch: Watch) -> None:
     listed = documents(watch)
-    assert len(listed) == len(bundles())
+    assert len(listed) == len(bundles()) + 1
     watch.open("/library", ".lp > *:not(.lm-progress), .ll-list, #lm-header a")
     for one in listed:
         key = one["document_id"]
@@ -249,19 +263,13 @@ def test_what_people_write_stays_words(watch: Watch) -> None:
 def test_a_study_session_and_its_quiz_stay_words(watch: Watch, browser: Browser) -> None:
     page, url = watch.page, watch.url
     watch.open("/study", "[name=topic]")
-    page.fill("[name=topic]", f"火星食堂{PAYLOADS[0]}{IMAGE}"[:200])
-    page.get_by_role("button", name="生成初稿").click()
-    expect(page.locator("[data-error]:visible, .ls-failed").first).to_contain_text(
-        "火星食堂", timeout=60_000
-    )
-    watch.look("study refused")
-    watch.open("/study", "[name=topic]")
-    page.fill("[name=topic]", "值班材料登记")
+    page.fill("[name=topic]", f"印章管理{PAYLOADS[0]}{IMAGE}"[:200])
     page.fill("[name=minutes]", "30")
     page.get_by_role("button", name="生成初稿").click()
     page.wait_for_selector("[data-session]", timeout=60_000)
+    expect(page.locator(".ls-head")).to_contain_text(PAYLOADS[0])
     watch.look("study")
-    page.fill("textarea[name=text]", " ".join(PAYLOADS[:20])[:1900])
+    page.fill("textarea[name=text]", " ".join(PAYLOADS[:20])[:480])
     page.get_by_role("button", name="加上", exact=True).click()
     expect(page.locator(".ls-mine").first).to_be_visible()
     watch.look("study own words")
@@ -279,7 +287,7 @@ def test_a_study_session_and_its_quiz_stay_words(watch: Watch, browser: Browser)
     phone = Watch(browser.new_context().new_page(), url)
     phone.open(f"/room/{found[1]}")
     joined = phone.page.request.post(
-        f"{url}/room/{found[1]}/join", headers=origin, data={"nickname": IMAGE}
+        f"{url}/room/{found[1]}/join", headers=origin, data={"nickname": "<img src=x>"}
     )
     assert joined.ok, joined.text()
     phone.open(f"/room/{found[1]}")
