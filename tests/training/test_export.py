@@ -88,3 +88,22 @@ def test_every_shipped_model_names_its_training(tmp_path: Path) -> None:
         told = json.loads((folder / "trained_on.json").read_text(encoding="utf-8"))
         assert told["rows"] > 0 and told["files"]
         assert "trained_on.json" in json.loads((folder / "manifest.json").read_text())["sha256"]
+
+
+def test_a_shipped_model_can_be_trained_on(tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    from training.restored import restore
+
+    folder = restore(SHIPPED / DEFAULT_MODEL, tmp_path / "base")
+    model = SentenceTransformer(str(folder), device="cpu")
+    encoder = load_encoder(DEFAULT_MODEL, tmp_path)
+    made = model.encode([f"passage: {text}" for text in TEXTS])
+    assert (made * encoder.encode_passages(TEXTS)).sum(axis=1).min() >= 0.99
+    (tmp_path / "run").mkdir()
+    model.save(str(tmp_path / "run" / "final"))
+    told = {"files": [], "rows": 1, "questions_sha256_16": []}
+    (tmp_path / "run" / "trained_on.json").write_text(json.dumps(told), encoding="utf-8")
+    out = export([tmp_path / "run"], folder, tmp_path / "m", name="m", texts=TEXTS, card="")
+    again = load_encoder(str(out), tmp_path)
+    assert (again.encode_passages(TEXTS) * made).sum(axis=1).min() >= 0.99
