@@ -15,6 +15,7 @@ from typing import Any
 from index.encoder.base import EncoderError
 from index.encoder.build import read_model
 from index.encoder.chosen import choose_model, chosen_model
+from training.office_tuning.base import TuningError
 
 PREFIX = "office-"
 FIGURES_FILE = "figures.json"
@@ -34,7 +35,15 @@ def install(folder: Path, models_dir: Path, figures: Mapping[str, Any], day: dat
     """Copy a model folder into the home under a new name, choose it, and return the name.
 
     The folder is verified, copied beside its place and renamed, so that a stop leaves nothing half.
+    Raises TuningError when it is damaged or the home can't be written.
     """
+    try:
+        return _install(folder, models_dir, figures, day)
+    except (EncoderError, OSError) as error:
+        raise TuningError(f"装不上微调好的模型：{error}。仍用原来的模型，什么都没有改动。") from error
+
+
+def _install(folder: Path, models_dir: Path, figures: Mapping[str, Any], day: date) -> str:
     read_model(folder)
     models_dir.mkdir(parents=True, exist_ok=True)
     name = _free(models_dir, f"{PREFIX}{day:%Y%m%d}")

@@ -44,7 +44,7 @@ def tune(
 ) -> None:
     """用本单位的问题微调向量模型；检验确实更好才装上。
 
-    被打断以后再运行一次同样的命令，会接着做。退出码：0 做完（装上与否都是）；2 用法不对或做不了。
+    被打断以后再运行一次同样的命令，会接着做。退出码：0 做完（装上与否都是）；1 做不了；2 用法不对。
     """
     if undo + show + bool(questions or feedback) != 1:
         raise UsageError("请给出 --questions 文件 或 --feedback 来微调，或只给 --undo、--list 之一。")
