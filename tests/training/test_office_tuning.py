@@ -154,7 +154,7 @@ def test_what_is_no_table_of_questions_is_refused(
 
 def test_three_questions_are_too_few(library: Library) -> None:
     items = [Item(asked, (f"制度/{name}.txt#第1条",)) for name, _, asked in ARTICLES[:3]]
-    with pytest.raises(TuningError, match="只有 3 个.*至少要 30 个.*没有改动"):
+    with pytest.raises(TuningError, match=r"只有 3 个.*至少要 30 个.*没有改动"):
         tune(library, [*items, items[0]])
     assert not (library.settings.home / "tuning").exists()
     assert installing.installed(library.settings.models_dir) == []

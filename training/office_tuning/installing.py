@@ -40,7 +40,9 @@ def install(folder: Path, models_dir: Path, figures: Mapping[str, Any], day: dat
     try:
         return _install(folder, models_dir, figures, day)
     except (EncoderError, OSError) as error:
-        raise TuningError(f"装不上微调好的模型：{error}。仍用原来的模型，什么都没有改动。") from error
+        raise TuningError(
+            f"装不上微调好的模型：{error}。仍用原来的模型，什么都没有改动。"
+        ) from error
 
 
 def _install(folder: Path, models_dir: Path, figures: Mapping[str, Any], day: date) -> str:

@@ -85,9 +85,7 @@ def pool_of(library: Library, items: Sequence[Item], seed: int = 0) -> tuple[lis
         wanted.update(dict.fromkeys(one.passage_id for one in found))
     passages = library.catalog.passages_by_id(list(wanted)[: max(POOL, len(wanted))])
     ids = list(passages)
-    return ids, [
-        one.embedding_text(documents[one.document_id].title) for one in passages.values()
-    ]
+    return ids, [one.embedding_text(documents[one.document_id].title) for one in passages.values()]
 
 
 def figures(
@@ -114,9 +112,7 @@ def figures(
     return np.array(rows)
 
 
-def judge(
-    before: np.ndarray, after: np.ndarray, held: int, pool: int, seed: int = 0
-) -> Verdict:
+def judge(before: np.ndarray, after: np.ndarray, held: int, pool: int, seed: int = 0) -> Verdict:
     """Compare figures (n, 4) whose first ``held`` rows are held-back questions, the rest guards."""
     gained = _changes(before[:held], after[:held], seed)
     guard = _changes(before[held:], after[held:], seed)
@@ -130,7 +126,9 @@ def judge(
         reasons.append("留作检验的问题上 hit@10 变差了，或可能变差。")
     for name in ("hit@10", "ndcg@10"):
         if guard and guard[name].after < guard[name].before - GUARD_LOSS:
-            reasons.append(f"文库自身的问题上 {name} 降了 {GUARD_LOSS:.2f} 以上：学了新的，忘了旧的。")
+            reasons.append(
+                f"文库自身的问题上 {name} 降了 {GUARD_LOSS:.2f} 以上：学了新的，忘了旧的。"
+            )
     counts = {"held": held, "guard": len(before) - held, "pool": pool}
     return Verdict(gained, guard, counts, tuple(reasons))
 

@@ -108,7 +108,14 @@ def tune(
         }
         name = install(folder, library.settings.models_dir, facts, date.today())
     return Outcome(
-        run, plan.split.removed, len(plan.split.train), len(plan.made), state, verdict, name, seconds
+        run,
+        plan.split.removed,
+        len(plan.split.train),
+        len(plan.made),
+        state,
+        verdict,
+        name,
+        seconds,
     )
 
 
@@ -140,9 +147,7 @@ def _plan(
     return plan
 
 
-def _guards(
-    library: Library, made: Sequence[Item]
-) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+def _guards(library: Library, made: Sequence[Item]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
     """Made questions to watch over, and those to train on, without an article in common."""
     size = min(GUARDS, len(made) // 3)
     guard, rest = made[:size], made[size:]
@@ -182,9 +187,7 @@ def _base(library: Library, run: Path) -> Path:
     return folder
 
 
-def _mine(
-    library: Library, plan: Plan, run: Path, seed: int, progress: Progress
-) -> list[str]:
+def _mine(library: Library, plan: Plan, run: Path, seed: int, progress: Progress) -> list[str]:
     """The files of questions with negatives as ``training.tune`` reads them."""
     from training.mine import Miner
 
@@ -274,9 +277,7 @@ def _judge(
     begun = time.monotonic()
     after = judging.figures(DefaultEncoder(folder), items, ids, texts, False, advance)
     taken = time.monotonic() - begun
-    everything = sum(
-        len(library.catalog.passages(document)) for document in library.documents()[1]
-    )
+    everything = sum(len(library.catalog.passages(document)) for document in library.documents()[1])
     verdict = judging.judge(before, after, len(plan.split.held), len(ids), seed)
     return verdict, taken / max(1, len(ids)) * everything
 

@@ -47,7 +47,9 @@ def tune(
     被打断以后再运行一次同样的命令，会接着做。退出码：0 做完（装上与否都是）；1 做不了；2 用法不对。
     """
     if undo + show + bool(questions or feedback) != 1:
-        raise UsageError("请给出 --questions 文件 或 --feedback 来微调，或只给 --undo、--list 之一。")
+        raise UsageError(
+            "请给出 --questions 文件 或 --feedback 来微调，或只给 --undo、--list 之一。"
+        )
     if undo or show:
         _manage(undo, as_json)
         return
@@ -60,9 +62,7 @@ def tune(
         items, problems = read_items(library, questions, _confirmed(library) if feedback else ())
         _print_problems(problems)
         with console.progress(_STAGES) as advance:
-            done = run(
-                library, items, minutes=minutes, seed=seed, base=base, progress=advance
-            )
+            done = run(library, items, minutes=minutes, seed=seed, base=base, progress=advance)
     if as_json:
         console.print_json(_outcome_object(done, problems))
     else:
