@@ -29,6 +29,14 @@ def check_packages() -> None:
         )
 
 
+def quiet() -> None:
+    """Let transformers keep its bars and reports to itself: stderr is for the user's lines."""
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+
+
 def pace(base: Path, rows: Sequence[dict[str, str]], batch: int, threads: int) -> float:
     """Seconds that a step of ``training.tune`` takes here, measured on ``rows``."""
     import torch

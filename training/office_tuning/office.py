@@ -1,6 +1,6 @@
 """The whole of an office's tuning: split, make, mine, train, judge, install.
 
-State lies in ``HOME/tuning/<run>/``; the run's name comes from the questions and the seed, so that
+State lies in ``HOME/tuning/<run>/``; the run's name comes from the questions, the seed and the base, so that
 a second call with the same questions goes on where the first was stopped. What a run decided
 (its parts, the number of steps) is kept, and not decided anew.
 """
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
 GUARDS = 100
 OWN_REPEATS = 3
-MOST_MADE = 4_000
-EPOCHS = 4  # times that an own question is seen, at most, over its repeats
+MADE_SHARE = 2  # rows made from the library to one of an own question
 SHARE = 0.7  # of the minutes, for training; the rest for making, mining and judging
 CALIBRATING = 64
 
@@ -77,8 +76,9 @@ def tune(
     replaces the number that ``minutes`` allow. Raises TuningError, and then nothing is installed.
     """
     learning.check_packages()
+    learning.quiet()
     home = Path(library.settings.home)
-    run = home / "tuning" / _name(items, seed)
+    run = home / "tuning" / _name(items, seed, base)
     plan = _plan(library, items, seed, run, progress)
     base = base or _base(library, run)
     mined = _mine(library, plan, run, seed, progress)
@@ -119,8 +119,8 @@ def tune(
     )
 
 
-def _name(items: Iterable[Item], seed: int) -> str:
-    text = json.dumps([seed, *(asdict(one) for one in items)], ensure_ascii=False)
+def _name(items: Iterable[Item], seed: int, base: Path | None) -> str:
+    text = json.dumps([seed, str(base or ""), *(asdict(one) for one in items)], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -137,7 +137,8 @@ def _plan(
     parts = split(items, {key: one.text for key, one in passages.items()}, seed)
     held = {one for item in parts.held for one in item.gold}
     made = making.make(library, seed=seed, left_out=[passages[one].text for one in held])
-    guard, rest = _guards(library, [Item(one.q, one.gold) for one in made])
+    most = MADE_SHARE * OWN_REPEATS * len(parts.train)
+    guard, rest = _guards(library, [Item(one.q, one.gold) for one in made], most)
     texts = [one.text for document in list(library.documents()[1])[:CALIBRATING]
              for one in library.catalog.passages(document)]  # fmt: skip
     random.Random(seed).shuffle(texts)
@@ -147,8 +148,10 @@ def _plan(
     return plan
 
 
-def _guards(library: Library, made: Sequence[Item]) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
-    """Made questions to watch over, and those to train on, without an article in common."""
+def _guards(
+    library: Library, made: Sequence[Item], most: int
+) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Made questions to watch over, and ``most`` to train on, without an article in common."""
     size = min(GUARDS, len(made) // 3)
     guard, rest = made[:size], made[size:]
     seen = {one for item in made for one in item.gold}
@@ -156,7 +159,7 @@ def _guards(library: Library, made: Sequence[Item]) -> tuple[tuple[Item, ...], t
     apart = unlike(passages[one].text for item in guard for one in item.gold)
     kept: list[Item] = []
     for item in rest:
-        if len(kept) >= MOST_MADE:
+        if len(kept) >= most:
             break
         if all(apart(passages[one].text) for one in item.gold):
             kept.append(item)
@@ -235,13 +238,12 @@ def _steps(
     if file.is_file():
         return int(json.loads(file.read_text(encoding="utf-8"))["steps"])
     rows = rows_of(mined, NEGATIVES, 0)
-    enough = max(1, EPOCHS * len(rows) // batch) if steps is None else steps
     seconds = None
     if steps is None:
         seconds = learning.pace(base, rows, batch, threads)
         steps = int(minutes * 60 * SHARE / seconds)
     # The trainer goes over its rows once: more steps than rows would end early.
-    steps = max(1, min(steps, enough, len(rows) // batch))
+    steps = max(1, min(steps, len(rows) // batch))
     _save(file, {"steps": steps, "seconds_a_step": seconds})
     return steps
 
