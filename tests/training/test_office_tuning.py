@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.encoder import load_encoder
 from index.encoder.chosen import chosen_model
 from index.encoder.onnx_e5 import OnnxEncoder
 from index.evaluation.base import GoldText, Question
@@ -235,6 +236,7 @@ def test_a_better_model_is_installed_and_one_that_is_no_better_is_not(
     assert done.installed and chosen_model(models) == models / done.installed
     [entry] = installing.installed(models)
     assert entry.in_use and not entry.problem
+    assert load_encoder("default", models).name == done.installed
     assert entry.figures["held"]["ndcg@10"]["after"] > entry.figures["held"]["ndcg@10"]["before"]
     trained = json.loads((done.run / "training" / "trained_on.json").read_text())
     assert trained["rows"] == 16

@@ -94,7 +94,7 @@ def tune(
         rate=rate,
         progress=lambda done, total: progress("train", done, total),
     )
-    folder = _export(run, tuned, base, plan)
+    folder = _export(library, run, tuned, base, plan)
     verdict, seconds = _judge(library, folder, plan, seed, progress)
     _save(run / "verdict.json", verdict.to_dict())
     name = None
@@ -248,8 +248,9 @@ def _steps(
     return steps
 
 
-def _export(run: Path, tuned: Path, base: Path, plan: Plan) -> Path:
-    """The tuned model in the form that is installed."""
+def _export(library: Library, run: Path, tuned: Path, base: Path, plan: Plan) -> Path:
+    """The tuned model in the form that is installed; its cosines lie where its base's did."""
+    from index.encoder.base import E5_COSINES
     from index.encoder.build import MANIFEST_FILE
     from training.export import export
 
@@ -262,7 +263,16 @@ def _export(run: Path, tuned: Path, base: Path, plan: Plan) -> Path:
         f" {len(plan.made)} 个由文库生成的问题微调而成，成绩见 figures.json。\n"
     )
     assert tuned == run / "training" / "final"
-    return export([run / "training"], base, out, name="office", texts=plan.texts, card=card)
+    present = library.newer or library.encoder
+    return export(
+        [run / "training"],
+        base,
+        out,
+        name="office",
+        texts=plan.texts,
+        card=card,
+        cosines=getattr(present, "cosines", E5_COSINES),
+    )
 
 
 def _judge(
