@@ -287,7 +287,9 @@ def test_a_training_that_was_stopped_goes_on_where_it_was(tmp_path: Path, base: 
     mined.write_text("\n".join(json.dumps(one) for one in lines), encoding="utf-8")
     out = tmp_path / "out"
     code = (
-        "from pathlib import Path; from training.office_tuning.learning import train; "
+        "import signal; from pathlib import Path; from training.office_tuning.learning import train; "
+        # a job in the background ignores it
+        "signal.signal(signal.SIGINT, signal.default_int_handler); "
         f"train(Path({str(base)!r}), [{str(mined) + '*3'!r}], Path({str(out)!r}), steps=48, batch=2)"
     )
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.DEVNULL)
