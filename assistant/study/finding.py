@@ -24,10 +24,10 @@ DEPTH = 60
 """Passages of the first search."""
 GOVERNS = 0.72
 """Share of the topic's words that a title holds, from which on the topic is its very subject."""
-ENOUGH, NEAR = 0.62, 0.35
+ENOUGH, NEAR = 0.62, 0.48
 """Share of the topic's words, by weight, that an article must hold to be on the topic, and how
 near in meaning (scaled cosine) it must be."""
-_SAID_OTHERWISE = (0.45, 0.78)  # fewer words, but nearer in meaning
+_SAID_OTHERWISE = (0.45, 0.86)  # fewer words, but nearer in meaning
 _AROUND, _ABOUT = 0.8, 0.5
 """What a word of the topic counts that stands in the title or heading, or anywhere in the document."""
 _MOST_GOVERNING = 3
