@@ -10,7 +10,7 @@ from ingest.structure.model import SectionKind
 from ingest.structure.shape import bare, ends_sentence
 
 _NAMES = frozenset({"目录", "目次", "内容目录", "【目录】", "[目录]", "contents", "catalogue"})
-_LEADER = re.compile(r"[\s.．。·…‥•_\-—－]{0,400}[（(]?[0-9０-９ivxIVX]{0,4}[）)]?$")
+_LEADER = re.compile(r"[\s.．。·…‥•_\-—－]{0,60}[（(]?[0-9０-９ivxIVX]{0,4}[）)]?$")
 _LONGEST_ENTRY = 80
 _CLOSERS = frozenset(
     {"附则", "附录", "附件", "总则", "总纲", "序言", "前言", "后记", "分则", "引言"}
