@@ -40,6 +40,10 @@ _TASKS = 400
 _TICK = 0.25
 _TELL = 1.0
 _MOST = 4
+_STARTS = 6
+"""Times that a process is tried to be started: a short lack of memory or processes passes."""
+_START_PAUSE = 0.1
+"""Seconds before the second try; each pause is twice the one before."""
 _START = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[4]);"
     "from ingest.worker import serve; serve(int(sys.argv[1]), sys.argv[2], int(sys.argv[3]))"
@@ -107,6 +111,8 @@ class _Pool:
         self._results: queue.Queue[tuple[int, ReadOutcome] | BaseException | None] = queue.Queue()
         self._workers: list[_Worker] = []
         self._stopped = threading.Event()
+        self._failed_starts = 0
+        self._not_before = 0.0
         self._thread = threading.Thread(target=self._loop, name="luming-readers", daemon=True)
         self._thread.start()
 
@@ -156,7 +162,7 @@ class _Pool:
             busy = [one for one in self._workers if one.busy]
             if not busy and not more:
                 return
-            if not busy:  # the caller has more results than it should; wait for it
+            if not busy:  # too many results wait for the caller, or no process could be started
                 self._stopped.wait(_TICK / 10)
                 continue
             for ready in wait([one.connection for one in busy], timeout=_TICK):
@@ -177,16 +183,28 @@ class _Pool:
                 self._workers.remove(worker)
                 worker.end()
                 break
-        if len(self._workers) >= self._limits.workers:
+        if len(self._workers) >= self._limits.workers or time.monotonic() < self._not_before:
             return None
         try:
             self._workers.append(_Worker(self._work, self._limits.memory_mb))
         except OSError as error:
+            self._not_started(error)
+            return None
+        self._failed_starts = 0
+        return self._workers[-1]
+
+    def _not_started(self, error: OSError) -> None:
+        """The system is short of something just now: those that run go on, and it is tried again
+        a little later. Raises LibraryError when none runs and none could be started for long.
+        """
+        self._failed_starts += 1
+        if not self._workers and self._failed_starts >= _STARTS:
             raise LibraryError(
                 f"启动不了读取文件的进程（{error.strerror}）；请关闭一些程序后再运行一次，"
                 "或把 LUMING_WORKERS 设为 1。"
             ) from error
-        return self._workers[-1]
+        pause = _START_PAUSE * 2 ** min(self._failed_starts - 1, _STARTS)
+        self._not_before = time.monotonic() + pause
 
     def _take(self, worker: _Worker) -> None:
         try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from index.errors import LibraryError
 from ingest.reading import ReadOutcome, ReadTask
 from ingest.workers import AHEAD, WorkerLimits, read_all
 from tests.ingest.conftest import LEAVE, Office, outcome, reason
@@ -56,6 +59,29 @@ def _running(word: str) -> list[str]:
                 if word.encode() in (entry / "cmdline").read_bytes().split(b"\0"):
                     found.append(entry.name)
     return found
+
+
+def test_a_process_that_cannot_be_started_for_a_moment_is_started_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A short lack of memory or processes must not end a run over ten thousand files."""
+    python = tmp_path / "python"
+    real = sys.executable
+    monkeypatch.setattr(sys, "executable", str(python))
+    later = threading.Timer(0.5, lambda: python.symlink_to(real))
+    later.start()
+    names = [f"good{number}" for number in range(5)]
+    found = run(names, WorkerLimits(workers=2))
+    later.join()
+    assert {name for name in names if found[name].reason.startswith(name)} == set(names)
+
+
+def test_processes_that_can_never_be_started_are_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "没有"))
+    with pytest.raises(LibraryError, match="启动不了读取文件的进程"):
+        run(["good1"], WorkerLimits(workers=2))
 
 
 def test_no_more_is_read_ahead_than_the_bound() -> None:
