@@ -9,7 +9,16 @@ from pathlib import Path
 
 
 class LibraryError(Exception):
-    """Base of the errors that are shown to the user as they are."""
+    """Base of the errors that are shown to the user as they are.
+
+    ``command`` says what to run, and ends the line for whoever sits at the machine; ``elsewhere``
+    stands in its place for readers of a page and callers of the API, who can run nothing there.
+    """
+
+    def __init__(self, line: str = "", command: str = "", elsewhere: str = "") -> None:
+        told = line.removesuffix("。")
+        super().__init__(f"{told}，{command}。" if command else line)
+        self.without_command = f"{told}，{elsewhere}。" if command and elsewhere else line
 
 
 class EmptyLibrary(LibraryError):
@@ -17,7 +26,9 @@ class EmptyLibrary(LibraryError):
 
     def __init__(self) -> None:
         super().__init__(
-            "资料库还是空的，请先运行 luming ingest 文件或文件夹 --collection 文库名。"
+            "资料库还是空的。",
+            "请先运行 luming ingest 文件或文件夹 --collection 文库名",
+            "请先上传文件，或请管理员收录",
         )
 
 
@@ -34,7 +45,9 @@ class UnknownDocument(LibraryError):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            f"资料库里没有“{shorten(name)}”这份文件，可运行 luming list 查看全部文件。"
+            f"资料库里没有“{shorten(name)}”这份文件。",
+            "可运行 luming list 查看全部文件",
+            "请检查编号，或重新查找",
         )
 
 

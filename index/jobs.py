@@ -100,7 +100,9 @@ class Jobs:
         with self._database.reading() as connection:
             row = connection.execute(select(jobs).where(jobs.c.job_id == job_id)).one_or_none()
         if row is None:
-            raise JobError(f"没有第 {job_id} 号任务，可运行 luming jobs 查看。")
+            raise JobError(
+                f"没有第 {job_id} 号任务。", "可运行 luming jobs 查看", "请检查任务编号"
+            )
         return _job(row)
 
     def recent(self, limit: int = 20) -> list[Job]:

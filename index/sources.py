@@ -110,7 +110,9 @@ class Sources:
                 f"{shorten(name)} 登记在 {len(found)} 个文库里，请加 --collection 指明。"
             )
         raise UnknownSource(
-            f"没有登记过“{shorten(name)}”这个来源，可运行 luming source list 查看编号和路径。"
+            f"没有登记过“{shorten(name)}”这个来源。",
+            "可运行 luming source list 查看编号和路径",
+            "请在“来源”里查看",
         )
 
     def remove(self, source_id: int) -> None:

@@ -79,7 +79,9 @@ class VisibleJobs:
         """As ``Jobs.get``."""
         job = self._whole.get(job_id)
         if job.collection not in self._names:
-            raise JobError(f"没有第 {job_id} 号任务，可运行 luming jobs 查看。")
+            raise JobError(
+                f"没有第 {job_id} 号任务。", "可运行 luming jobs 查看", "请检查任务编号"
+            )
         return job
 
     def recent(self, limit: int = 20) -> list[Job]:
@@ -128,7 +130,9 @@ class VisibleSources:
         for one in known:
             if name in (str(one.source_id), one.path):
                 return one
-        raise UnknownSource(f"没有登记过“{name[:60]}”，可运行 luming source list 查看。")
+        raise UnknownSource(
+            f"没有登记过“{name[:60]}”。", "可运行 luming source list 查看", "请在“来源”里查看"
+        )
 
 
 class VisiblePlaces:

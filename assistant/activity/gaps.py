@@ -114,7 +114,11 @@ class GapStore:
             }
             absent = [str(one) for one in wanted if one not in known]
             if absent:
-                raise GapError(f"没有编号为 {'、'.join(absent)} 的缺口，可运行 luming gaps 查看。")
+                raise GapError(
+                    f"没有编号为 {'、'.join(absent)} 的缺口。",
+                    "可运行 luming gaps 查看",
+                    "请检查编号",
+                )
             _set(connection, wanted, status)
 
     def check(

@@ -190,7 +190,9 @@ class ConversationStore:
                     f"“{shorten(written)}”对应不止一段对话，请写出编号：{listed}。"
                 )
         raise UnknownConversation(
-            f"没有编号或名称为“{shorten(written)}”的对话，可运行 luming conversations list 查看。"
+            f"没有编号或名称为“{shorten(written)}”的对话。",
+            "可运行 luming conversations list 查看",
+            "可能已被删除",
         )
 
 

@@ -61,7 +61,7 @@ def split(text: str) -> Split:
     if len(parts) > MOST_PASTED:
         raise QuestionError(
             f"一次贴进了约 {len(parts)} 个问题。一次最多回答 {MOST} 个；"
-            "成批的问题请存成文件，用 luming ask --batch 逐题回答。"
+            "成批的问题请分几次问，或请管理员用 luming ask --batch 逐题回答。"
         )
     whole = cleaned(text)
     if len(parts) < 2:

@@ -26,7 +26,9 @@ def one_chain(versions: Versions, name: str) -> Chain:
     found = versions.find(name)
     if not found:
         raise VersionError(
-            f"文库里没有题名含“{shorten(name)}”的文件，可运行 luming versions 查看全部文件。"
+            f"文库里没有题名含“{shorten(name)}”的文件。",
+            "可运行 luming versions 查看全部文件",
+            "请检查题名，或先检索",
         )
     if len(found) > 1:
         several = [one for one in found if len(one.versions) > 1]

@@ -23,7 +23,11 @@ class UnknownUser(AccessError):
     status = 404
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"没有名为“{shorten(name)}”的用户，可运行 luming user list 查看。")
+        super().__init__(
+            f"没有名为“{shorten(name)}”的用户。",
+            "可运行 luming user list 查看",
+            "请检查用户名",
+        )
 
 
 class UnknownSession(AccessError):

@@ -73,7 +73,7 @@ def recorded(request: Any, action: Action, object: str = "", detail: str = "") -
     try:
         yield
     except LibraryError as error:
-        record(request, action, object, f"{detail}：没有办成，{error}")
+        record(request, action, object, f"{detail}：没有办成，{error.without_command}")
         raise
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from ui.access.audit import Action
 from ui.access.model import Right
-from ui.access.viewing import record
+from ui.access.viewing import recorded
 from ui.api.context import Api, user_of
 from ui.api.models import Created, FeedbackRequest, Gaps
 from ui.api.paging import Cursor, Limit, link_next, page_of
@@ -26,10 +26,10 @@ def activity_routes(api: Api) -> APIRouter:
     @router.post("/feedback", status_code=201, summary="说一个回答有用或有误")
     def feedback(body: FeedbackRequest, request: Request, seen: Service = read) -> Created:
         """question_id 是回答里的；有误时可写明原因和正确的出处。"""
-        record(request, Action.FEEDBACK, body.question_id, body.verdict)
-        number = seen.feedback(
-            body.question_id, body.verdict, body.reason, body.gold, user_of(request)
-        )
+        with recorded(request, Action.FEEDBACK, body.question_id, body.verdict):
+            number = seen.feedback(
+                body.question_id, body.verdict, body.reason, body.gold, user_of(request)
+            )
         return Created(id=number)
 
     @router.get("/gaps", summary="知识缺口")
@@ -58,14 +58,14 @@ def activity_routes(api: Api) -> APIRouter:
     @router.post("/gaps/{gap_id}/dismiss", status_code=204, summary="忽略一个缺口")
     def dismiss(gap_id: Number, request: Request, seen: Service = operate) -> None:
         """与业务无关的问题等，以后不再列出。"""
-        record(request, Action.FEEDBACK, f"缺口 {gap_id}", "忽略")
-        _set(seen, gap_id, "dismissed")
+        with recorded(request, Action.FEEDBACK, f"缺口 {gap_id}", "忽略"):
+            _set(seen, gap_id, "dismissed")
 
     @router.post("/gaps/{gap_id}/reopen", status_code=204, summary="重新列出一个缺口")
     def reopen(gap_id: Number, request: Request, seen: Service = operate) -> None:
         """忽略了的，或标为已补上的。"""
-        record(request, Action.FEEDBACK, f"缺口 {gap_id}", "重新列出")
-        _set(seen, gap_id, "open")
+        with recorded(request, Action.FEEDBACK, f"缺口 {gap_id}", "重新列出"):
+            _set(seen, gap_id, "open")
 
     return router
 

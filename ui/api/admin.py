@@ -130,10 +130,10 @@ def _people(router: APIRouter, api: Api, administer: Any) -> None:
         first = not people.any()
         if first and (given.role is not Role.ADMIN or given.collections is not None):
             raise AccessError("第一个用户要是能看全部文库的管理员。")
-        user = people.add(
-            name, password, given.role, given.collections, given.display, must_change=not first
-        )
-        record(request, Action.USER, user.name, "新建")
+        with recorded(request, Action.USER, name, "新建"):
+            user = people.add(
+                name, password, given.role, given.collections, given.display, must_change=not first
+            )
         told = f"已建立“{esc(user.display)}”。"
         if first:
             told += '从现在起都要登录：<a href="/login">去登录</a>。'
@@ -202,8 +202,8 @@ def _entrances(router: APIRouter, api: Api, administer: Any) -> None:
         request: Request, name: Name, session_id: Name, seen: Service = administer
     ) -> HTMLResponse:
         accounts = accounts_of(request)
-        record(request, Action.SESSION, name, session_id)
-        accounts.sessions.revoke(name, session_id)
+        with recorded(request, Action.SESSION, name, session_id):
+            accounts.sessions.revoke(name, session_id)
         return _html(listed(accounts), "已退出。")
 
     @router.post("/tokens")
@@ -217,15 +217,15 @@ def _entrances(router: APIRouter, api: Api, administer: Any) -> None:
     ) -> HTMLResponse:
         accounts = accounts_of(request)
         wanted = [right_of(one) for one in right] or [Right.READ]
-        secret = accounts.tokens.create(user, label, wanted, days)
-        record(request, Action.TOKEN, user, f"新建“{label[:60]}”")
+        with recorded(request, Action.TOKEN, user, f"新建“{label[:60]}”"):
+            secret = accounts.tokens.create(user, label, wanted, days)
         return _html(listed(accounts, secret))
 
     @router.post("/tokens/{token_id}/revoke")
     def revoke(request: Request, token_id: Name, seen: Service = administer) -> HTMLResponse:
         accounts = accounts_of(request)
-        record(request, Action.TOKEN, token_id, "撤销")
-        accounts.tokens.revoke(token_id)
+        with recorded(request, Action.TOKEN, token_id, "撤销"):
+            accounts.tokens.revoke(token_id)
         return _html(listed(accounts), "已撤销。")
 
 

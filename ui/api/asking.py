@@ -131,7 +131,7 @@ async def _events(api: Api, work: Any) -> AsyncIterator[bytes]:
         yield event("error", {"status": 422, "detail": str(error)})
     except LibraryError as error:
         status = status_of(error)
-        detail = str(error) if status < 500 else UNUSABLE
+        detail = error.without_command if status < 500 else UNUSABLE
         log.warning("回答问题时出错：%s", error)
         yield event("error", {"status": status, "detail": detail})
     except Exception as error:

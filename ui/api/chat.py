@@ -214,10 +214,11 @@ async def _stream(work: Any, reply: _Reply) -> AsyncIterator[bytes]:
                 if reply.with_usage:
                     yield _data(reply.usage_chunk(said))
         yield b"data: [DONE]\n\n"
-    except (QuestionError, LibraryError) as error:
-        status = status_of(error) if isinstance(error, LibraryError) else 422
+    except QuestionError as error:
+        yield _error(str(error))
+    except LibraryError as error:
         log.warning("回答问题时出错：%s", error)
-        yield _error(str(error) if status < 500 else UNUSABLE)
+        yield _error(error.without_command if status_of(error) < 500 else UNUSABLE)
     except Exception as error:
         log.error("回答问题时出错：%s", error, exc_info=error)
         yield _error(UNEXPECTED)

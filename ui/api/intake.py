@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 from index.job_view import job_view, recent_views
 from ui.access.audit import Action
 from ui.access.model import Forbidden, Right
-from ui.access.viewing import principal_of, record
+from ui.access.viewing import principal_of, record, recorded
 from ui.api.context import Api
 from ui.api.service import Service
 from ui.render.gaps import facts_of
@@ -94,8 +94,8 @@ def _jobs(router: APIRouter, api: Api, operate: Any) -> None:
 
     @router.post("/jobs/{number}/cancel")
     def cancel(request: Request, number: Number, seen: Service = operate) -> HTMLResponse:
-        seen.library.catalog.jobs.cancel(number)
-        record(request, Action.INGESTED, f"第 {number} 号任务", "取消")
+        with recorded(request, Action.INGESTED, f"第 {number} 号任务", "取消"):
+            seen.library.catalog.jobs.cancel(number)
         return _html(listed(seen), "已取消，已完成的部分保留。")
 
     @router.post("/jobs/{number}/retry")
@@ -106,8 +106,8 @@ def _jobs(router: APIRouter, api: Api, operate: Any) -> None:
 
         job = seen.library.catalog.jobs.get(number)  # of those that the person sees
         wanted = retry_request(api.service.library, job, [password] if password else [])
-        begun = api.uploads.begin(wanted)
-        record(request, Action.INGESTED, f"第 {begun.job_id} 号任务", f"重试第 {number} 号")
+        with recorded(request, Action.INGESTED, f"第 {number} 号任务", "重试失败的文件"):
+            begun = api.uploads.begin(wanted)
         return _html(listed(seen), f"已开始第 {begun.job_id} 号任务。")
 
 
@@ -135,9 +135,9 @@ def _sources(router: APIRouter, api: Api, operate: Any) -> None:
         whole_only(request)
         if not os.path.isabs(path.strip()):
             raise UploadError("请写服务器上文件夹的完整路径，例如 /data/制度文件。")
-        source = add_source(seen.library, Path(path.strip()), collection)
-        record(request, Action.INGESTED, source.path, f"登记到“{source.collection}”")
-        api.uploads.begin(requests(seen.library, source.collection)[0])
+        with recorded(request, Action.INGESTED, path.strip(), f"登记到“{collection}”"):
+            source = add_source(seen.library, Path(path.strip()), collection)
+            api.uploads.begin(requests(seen.library, source.collection)[0])
         return _html(listed(request, seen), "已登记，正在同步；进度见“上传与任务”。")
 
     @router.post("/sources/{number}/sync")
@@ -145,16 +145,16 @@ def _sources(router: APIRouter, api: Api, operate: Any) -> None:
         from ingest.syncing import requests
 
         source = seen.library.catalog.sources.find(str(number))
-        job = api.uploads.begin(requests(api.service.library, source.collection)[0])
-        record(request, Action.INGESTED, source.path, f"同步，第 {job.job_id} 号任务")
+        with recorded(request, Action.INGESTED, source.path, "同步"):
+            job = api.uploads.begin(requests(api.service.library, source.collection)[0])
         return _html(listed(request, seen), f"第 {job.job_id} 号任务已开始。")
 
     @router.post("/sources/{number}/remove")
     def remove(request: Request, number: Number, seen: Service = operate) -> HTMLResponse:
         whole_only(request)
         source = seen.library.catalog.sources.find(str(number))
-        record(request, Action.INGESTED, source.path, "不再同步")
-        seen.library.catalog.sources.remove(source.source_id)
+        with recorded(request, Action.INGESTED, source.path, "不再同步"):
+            seen.library.catalog.sources.remove(source.source_id)
         return _html(listed(request, seen), "已不再同步，已收录的文件保留。")
 
 

@@ -16,7 +16,7 @@ from index.job_view import JobView, job_view, view
 from index.jobs import KEPT_JOBS, LIVE, JobError
 from ui.access.audit import Action
 from ui.access.model import Right
-from ui.access.viewing import record
+from ui.access.viewing import recorded
 from ui.api.context import Api
 from ui.api.errors import UnknownJob
 from ui.api.job_models import Cancelled, Job, JobFileRow, JobFiles, Jobs
@@ -90,8 +90,8 @@ def _acts(router: APIRouter, api: Api, operate: Any) -> None:
     def cancel(job_id: Number, request: Request, seen: Service = operate) -> Cancelled:
         """排队的马上取消，进行中的很快停下；已完成的部分保留。"""
         collection = _found(seen, job_id).collection
-        record(request, Action.INGESTED, collection, f"取消第 {job_id} 号任务")
-        stopped = seen.library.catalog.jobs.cancel(job_id)
+        with recorded(request, Action.INGESTED, collection, f"取消第 {job_id} 号任务"):
+            stopped = seen.library.catalog.jobs.cancel(job_id)
         return Cancelled(job_id=job_id, state=stopped.state, stopping=stopped.live)
 
     @router.post("/jobs/{job_id}/retry", status_code=202, summary="重试失败的文件")
@@ -100,9 +100,9 @@ def _acts(router: APIRouter, api: Api, operate: Any) -> None:
         from ingest.syncing import retry_request
 
         collection = _found(seen, job_id).collection
-        record(request, Action.INGESTED, collection, f"重试第 {job_id} 号任务")
         whole = api.service.library
-        begun = api.uploads.begin(retry_request(whole, whole.catalog.jobs.get(job_id)))
+        with recorded(request, Action.INGESTED, collection, f"重试第 {job_id} 号任务"):
+            begun = api.uploads.begin(retry_request(whole, whole.catalog.jobs.get(job_id)))
         response.headers["Location"] = f"/api/v1/jobs/{begun.job_id}"
         return Job.of(_found(seen, begun.job_id))
 
@@ -147,5 +147,5 @@ async def _events(seen: Service, shown: JobView) -> AsyncIterator[bytes]:
         from ui.api.problems import UNUSABLE, status_of
 
         status = status_of(error)
-        detail = str(error) if status < 500 else UNUSABLE
+        detail = error.without_command if status < 500 else UNUSABLE
         yield event("error", {"status": status, "detail": detail})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -10,7 +11,7 @@ from ui.access.audit import Action
 from ui.access.errors import AccessError
 from ui.access.leaving import remove_person
 from ui.access.model import Right, Role
-from ui.access.viewing import accounts_of, principal_of, record
+from ui.access.viewing import accounts_of, principal_of, recorded
 from ui.api.context import Api
 from ui.api.paging import Cursor, Limit, link_next, page_of
 from ui.api.people_models import (
@@ -35,7 +36,7 @@ class NoAccounts(AccessError):
     status = 409
 
     def __init__(self) -> None:
-        super().__init__("这台服务器还没有建立用户，不需要令牌；要建立，请运行 luming user add。")
+        super().__init__("这台服务器还没有建立用户，不需要令牌；要建立，请管理员在“管理”页添加。")
 
 
 class NotByToken(AccessError):
@@ -86,8 +87,8 @@ def _own(router: APIRouter, read: Any) -> None:
         name = _name(request)
         if request.headers.get("authorization"):
             raise NotByToken
-        secret = accounts_of(request).tokens.create(name, body.label, body.rights, body.days)
-        record(request, Action.TOKEN, name, f"新建“{body.label}”")
+        with recorded(request, Action.TOKEN, name, f"新建“{body.label}”"):
+            secret = accounts_of(request).tokens.create(name, body.label, body.rights, body.days)
         return MadeToken(token=secret, days=body.days)
 
     @router.delete(
@@ -96,8 +97,8 @@ def _own(router: APIRouter, read: Any) -> None:
     def revoke(token_id: UserName, request: Request) -> None:
         """立刻失效。"""
         name = _name(request)
-        accounts_of(request).tokens.revoke(token_id, name)
-        record(request, Action.TOKEN, name, f"撤销 {token_id}")
+        with recorded(request, Action.TOKEN, name, f"撤销 {token_id}"):
+            accounts_of(request).tokens.revoke(token_id, name)
 
 
 def _users(router: APIRouter, administer: Any) -> None:
@@ -121,10 +122,12 @@ def _users(router: APIRouter, administer: Any) -> None:
         accounts = accounts_of(request)
         if not accounts.needed and (body.role is not Role.ADMIN or body.password is None):
             raise FirstAdministrator
-        user = accounts.people.add(
-            body.name, body.password, body.role, body.collections, body.display, body.must_change
-        )
-        record(request, Action.USER, user.name, f"建立，{_rights(user)}")
+        detail = f"建立，{_rights(body.role, body.collections)}"
+        with recorded(request, Action.USER, body.name, detail):
+            user = accounts.people.add(
+                body.name, body.password, body.role, body.collections, body.display,
+                body.must_change,
+            )  # fmt: skip
         return UserRow.of(user)
 
     @router.get("/users/{name}", summary="一个用户", **given)
@@ -138,32 +141,36 @@ def _users(router: APIRouter, administer: Any) -> None:
         people = accounts_of(request).people
         changed = people.get(name)
         if body.display is not None:
-            changed = people.set_display(name, body.display)
-        if body.role is not None:
-            changed = people.set_role(name, body.role)
-        if body.all_collections:
-            changed = people.set_collections(name, None)
-        elif body.collections is not None:
-            changed = people.set_collections(name, body.collections)
-        if body.disabled is not None:
-            changed = people.disable(name) if body.disabled else people.enable(name)
-            record(request, Action.USER, changed.name, "停用" if body.disabled else "启用")
+            with recorded(request, Action.USER, changed.name, "改显示的姓名"):
+                changed = people.set_display(name, body.display)
         if body.role is not None or body.collections is not None or body.all_collections:
-            record(request, Action.RIGHTS, changed.name, _rights(changed))
+            seen = None if body.all_collections else body.collections
+            kept = seen is None and not body.all_collections
+            wanted = changed.collections if kept else seen
+            detail = _rights(body.role or changed.role, wanted)
+            with recorded(request, Action.RIGHTS, changed.name, detail):
+                if body.role is not None:
+                    changed = people.set_role(name, body.role)
+                if not kept:
+                    changed = people.set_collections(name, seen)
+        if body.disabled is not None:
+            detail = "停用" if body.disabled else "启用"
+            with recorded(request, Action.USER, changed.name, detail):
+                changed = people.disable(name) if body.disabled else people.enable(name)
         return UserRow.of(changed)
 
     @router.post("/users/{name}/password", status_code=204, summary="重设密码", **given)
     def reset(name: UserName, body: NewPassword, request: Request) -> None:
         """此人的登录和令牌都失效，下次登录必须改密码。"""
-        user = accounts_of(request).people.reset_password(name, body.password)
-        record(request, Action.PASSWORD, user.name, "管理员重设")
+        with recorded(request, Action.PASSWORD, name, "管理员重设"):
+            accounts_of(request).people.reset_password(name, body.password)
 
     @router.delete("/users/{name}", status_code=204, summary="删除用户", **given)
     def remove(name: UserName, request: Request) -> None:
         """连同此人的登录、令牌和对话；提问和审计记录保留。"""
-        user = accounts_of(request).people.get(name)
-        remove_person(accounts_of(request), user.name)
-        record(request, Action.USER, user.name, "删除")
+        with recorded(request, Action.USER, name, "删除"):
+            user = accounts_of(request).people.get(name)
+            remove_person(accounts_of(request), user.name)
 
 
 def _name(request: Request) -> str:
@@ -173,6 +180,6 @@ def _name(request: Request) -> str:
     return name
 
 
-def _rights(user: Any) -> str:
-    seen = "全部" if user.collections is None else "、".join(sorted(user.collections)) or "无"
-    return f"角色 {user.role}，文库 {seen}"
+def _rights(role: Role, collections: Collection[str] | None) -> str:
+    seen = "全部" if collections is None else "、".join(sorted(collections)) or "无"
+    return f"角色 {role}，文库 {seen}"

@@ -136,7 +136,7 @@ def status_of(error: LibraryError) -> int:
 def problem_of(error: LibraryError, /, **more: Any) -> Response:
     """The problem document of a library's error; one of the machine is logged instead of told."""
     status = status_of(error)
-    detail = str(error)
+    detail = error.without_command
     headers: dict[str, str] = {}
     if status in (500, 503) and not isinstance(error, TooBusy):
         log.error("资料库出错：%s", error, exc_info=error)
@@ -169,7 +169,7 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(LibraryError)
     async def library(request: Request, error: LibraryError) -> Response:
-        return problem_of(error, **_more(request, status_of(error), str(error)))
+        return problem_of(error, **_more(request, status_of(error), error.without_command))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

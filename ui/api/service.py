@@ -258,7 +258,7 @@ class Service:
                 if hashlib.file_digest(stream, "sha256").hexdigest() == document.content_hash:
                     return source
         raise UnknownPage(
-            f"《{document.title}》的原文件已移动或改动，请重新运行 luming ingest；文本仍可查看。"
+            f"《{document.title}》的原文件已移动或改动，文本仍可查看；要看页面，请管理员重新入库。"
         )
 
     def _filter(

@@ -212,7 +212,7 @@ class _Tools:
             try:
                 ids = two_versions(versions, one_chain(versions, name), old, new, date.today())
             except VersionError as error:  # it speaks of the options of the command line
-                line = str(error).replace("--from", "old").replace("--to", "new")
+                line = error.without_command.replace("--from", "old").replace("--to", "new")
                 raise VersionError(line) from error
             for one in ids:
                 one_document(seen, one)  # also a version named by its id must be visible
@@ -252,7 +252,7 @@ def _said(error: Exception) -> str:
     if isinstance(error, LibraryError) and status_of(error) == 503 and not _busy(error):
         log.error("资料库出错：%s", error, exc_info=error)
         return UNUSABLE
-    return str(error)
+    return error.without_command if isinstance(error, LibraryError) else str(error)
 
 
 def _busy(error: LibraryError) -> bool:

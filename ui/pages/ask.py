@@ -71,7 +71,8 @@ class AskPage:
             found = service.collections()
             mine = browser, self.talks.around("", browser, request)[1]
         except LibraryError as error:
-            return browser, "", gr.skip(), gr.skip(), gr.skip(), error_html(str(error)), "", ""
+            told = error_html(error.without_command)
+            return browser, "", gr.skip(), gr.skip(), gr.skip(), told, "", ""
         # Settings that the address says nothing of stay: a person may already have changed them.
         settings = asked.old or gr.skip(), asked.as_of or gr.skip()
         names = [name for name, _ in found]
@@ -141,7 +142,9 @@ class AskPage:
                 links = answer_links(self._site, request, answer, kept, user, query)
                 shown = answer_html(answer, secrets.token_hex(8), links)
                 yield shown, open_id, *self.talks.around(open_id, browser, request), browser
-        except (QuestionError, LibraryError) as error:
+        except LibraryError as error:
+            yield alone(error_html(error.without_command))
+        except QuestionError as error:
             yield alone(error_html(str(error)))
         except Exception:
             log.exception("回答问题时出错")
@@ -155,7 +158,7 @@ class AskPage:
             total = sum(n for _, n in service_for(self._site.service, request).collections())
             shown = welcome_html(total, intake_address(request))
         except LibraryError as error:
-            shown = error_html(str(error))
+            shown = error_html(error.without_command)
         return shown, "", "", self.talks.around("", browser, request)[1], ""
 
 

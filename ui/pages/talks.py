@@ -129,7 +129,7 @@ class Talks:
             current = next((one for one in found if one.conversation_id == open_id), None)
             turns = store.turns(open_id, user, SHOWN + 1)[:-1] if current else []
         except LibraryError as error:
-            return error_html(str(error)), ""
+            return error_html(error.without_command), ""
         earlier = earlier_html(turns, current.turns - 1) if current else ""
         return earlier, list_html(found, total, open_id, date.today(), unfolded)
 
@@ -183,7 +183,7 @@ class Talks:
         try:
             found = service.conversations.store.find(identity, user)
         except LibraryError as error:
-            return gr.skip(), gr.skip(), gr.skip(), gr.skip(), error_html(str(error))
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip(), error_html(error.without_command)
 
         def make(seen: Service) -> bytes:
             store = seen.conversations.store

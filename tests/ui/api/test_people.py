@@ -110,6 +110,48 @@ def test_what_was_done_is_in_the_audit_log(
         assert found[0].address == "127.0.0.1"
 
 
+def test_a_change_that_is_refused_is_logged_as_such(desk: Desk, admin: httpx.Client) -> None:
+    def logged(words: str) -> list[tuple[str, str]]:
+        """The latest first."""
+        found, _ = desk.accounts.audit.read(AuditFilter(user="admin", text=words))
+        return [(str(one.action), one.detail) for one in found]
+
+    body = {"name": "周", "password": PASSWORD, "collections": [OFFICE]}
+    admin.post("/api/v1/users", json=body)
+    made = f"建立，角色 reader，文库 {OFFICE}"
+    assert logged("周") == [("user", made)]
+    problem(admin.post("/api/v1/users", json=body), 422)
+    refused, tried, done = logged("周")
+    assert refused[1].startswith(f"{made}：没有办成，已经有名为“周”")
+    assert tried == done == ("user", made)
+    problem(admin.patch("/api/v1/users/admin", json={"role": "reader"}), 409)
+    refused = logged("最后一个")[0]
+    assert refused[0] == "rights" and refused[1].startswith("角色 reader，文库 全部：没有办成")
+    problem(admin.delete("/api/v1/users/没有这人"), 404)
+    refused, tried = logged("没有这人")
+    assert tried == ("user", "删除") and refused[1].startswith("删除：没有办成")
+    assert "luming" not in refused[1]
+    admin.patch("/api/v1/users/周", json={"role": "trainer"})
+    assert logged("周")[0] == ("rights", f"角色 trainer，文库 {OFFICE}")
+    admin.delete("/api/v1/users/周")
+    assert logged("周")[0] == ("user", "删除")
+
+
+@pytest.mark.parametrize("method, path", [
+    ("GET", "/api/v1/documents/没有的"),
+    ("GET", "/api/v1/jobs/99999"),
+    ("POST", "/api/v1/jobs/99999/cancel"),
+    ("GET", "/api/v1/users/没有的"),
+    ("POST", "/api/v1/gaps/99999/dismiss"),
+])  # fmt: skip
+def test_no_line_names_a_command_that_a_caller_can_not_run(
+    admin: httpx.Client, method: str, path: str
+) -> None:
+    reply = admin.request(method, path)
+    assert 400 <= reply.status_code < 500
+    assert "luming" not in reply.text and "没有" in reply.json()["detail"]
+
+
 @pytest.fixture
 def alone(desk: Desk, tmp_path: Path) -> Iterator[tuple[httpx.Client, Accounts]]:
     """A machine without accounts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,7 +25,7 @@ def titles(server: Server) -> set[str]:
         return {one["title"] for one in reply.json().get("documents", ())}
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 def test_an_answered_upload_outlives_its_server(
     desk: Desk, tmp_path: Path, how: signal.Signals
 ) -> None:
@@ -49,6 +50,40 @@ def test_an_answered_upload_outlives_its_server(
                 break
             time.sleep(0.2)
         assert wanted <= titles(again)
+    finally:
+        again.stop()
+
+
+def test_an_upload_that_was_half_sent_leaves_nothing_and_keeps_no_server(tmp_path: Path) -> None:
+    server = start_server(tmp_path / "home", LUMING_WORKERS="0")
+    body = RULES.format("半截").encode()
+    head = (
+        '--b\r\nContent-Disposition: form-data; name="files"; filename="半截.txt"\r\n'
+        "Content-Type: text/plain\r\n\r\n"
+    ).encode()
+    address = httpx.URL(server.url)
+    with socket.create_connection((address.host, address.port or 80), timeout=60) as open_socket:
+        open_socket.sendall(
+            b"POST /api/v1/uploads?collection=%E5%88%B6%E5%BA%A6 HTTP/1.1\r\n"
+            b"Host: " + f"{address.host}:{address.port}".encode() + b"\r\n"
+            b"Content-Type: multipart/form-data; boundary=b\r\n"
+            b"Content-Length: 5000000\r\n\r\n" + head + body
+        )
+        time.sleep(1)
+        status, _ = server.stop()  # half a minute at most
+    assert status == 0
+    assert not [one for one in (tmp_path / "home").rglob("*半截*")]
+    again = start_server(tmp_path / "home", LUMING_WORKERS="0")
+    try:
+        assert titles(again) == set()
+        with httpx.Client(base_url=again.url, trust_env=False, timeout=60) as client:
+            whole = [("files", ("半截.txt", body))]
+            assert client.post("/api/v1/uploads?collection=制度", files=whole).status_code == 202
+        for _ in range(600):
+            if titles(again):
+                break
+            time.sleep(0.2)
+        assert titles(again) == {"半截管理办法（示例）"}
     finally:
         again.stop()
 

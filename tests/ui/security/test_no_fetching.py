@@ -65,8 +65,8 @@ def package(template: bytes, **changed: str) -> bytes:
     return out.getvalue()
 
 
-def word(url: str) -> bytes:
-    """A document with a linked picture, a linked object, a remote template and a remote DTD."""
+def word(url: str, dtd: bool) -> bytes:
+    """A document with a linked picture, object and frame and a remote template; also a remote DTD."""
     from docx import Document
 
     made = Document()
@@ -82,7 +82,7 @@ def word(url: str) -> bytes:
         f'<Relationship Id="rEvil{kind}" Type="{base}/{kind}" Target="{url}/{kind}" TargetMode="External"/>'
         for kind in ("image", "oleObject", "attachedTemplate", "frame")
     )
-    declared = f'<!DOCTYPE x SYSTEM "{url}/styles.dtd">'
+    declared = f'<!DOCTYPE x SYSTEM "{url}/styles.dtd">' if dtd else ""
     head, _, rest = styles.partition("?>")
     return package(
         out.getvalue(),
@@ -147,21 +147,62 @@ def slides(url: str) -> bytes:
     return with_links(out.getvalue(), "ppt/slides/_rels/slide1.xml.rels", url)
 
 
-def open_text(url: str) -> bytes:
-    """An OpenDocument text with a picture and a frame elsewhere."""
+def open_text(url: str, dtd: bool) -> bytes:
+    """An OpenDocument text with a picture and a frame elsewhere; also a remote DTD."""
     name = "urn:oasis:names:tc:opendocument:xmlns"
+    declared = f'<!DOCTYPE x SYSTEM "{url}/odt.dtd">' if dtd else ""
     content = (
-        f'<?xml version="1.0"?><!DOCTYPE x SYSTEM "{url}/odt.dtd"><office:document-content '
+        f'<?xml version="1.0"?>{declared}<office:document-content '
         f'xmlns:office="{name}:office:1.0" xmlns:text="{name}:text:1.0" xmlns:draw="{name}:drawing:1.0" '
         f'xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text>'
         f"<text:p>远程开放文档办法（示例）</text:p><text:p>第一条 由档案处登记。</text:p>"
         f'<draw:frame><draw:image xlink:href="{url}/odt.png" xlink:actuate="onLoad"/></draw:frame>'
         f"</office:text></office:body></office:document-content>"
     )
+    return zipped({
+        "mimetype": "application/vnd.oasis.opendocument.text",
+        "content.xml": content,
+    })  # fmt: skip
+
+
+def zipped(parts: dict[str, str]) -> bytes:
+    """A ZIP file of these parts."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as target:
-        target.writestr("mimetype", "application/vnd.oasis.opendocument.text")
-        target.writestr("content.xml", content)
+        for name, text in parts.items():
+            target.writestr(name, text)
+    return out.getvalue()
+
+
+def book(url: str) -> bytes:
+    """An electronic book some of whose parts lie elsewhere."""
+    page = (
+        "<html><head><title>远程电子书（示例）</title></head><body><h1>远程电子书（示例）</h1>"
+        f'<p>第一条 远程电子书由图书室登记。</p><img src="{url}/book.png"/></body></html>'
+    )
+    return zipped({
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
+        f'<rootfiles><rootfile full-path="a.opf"/><rootfile full-path="{url}/remote.opf"/></rootfiles>'
+        "</container>",
+        "a.opf": '<package xmlns="http://www.idpf.org/2007/opf"><manifest>'
+        '<item id="a" href="a.html" media-type="application/xhtml+xml"/>'
+        f'<item id="b" href="{url}/b.html" media-type="application/xhtml+xml"/></manifest>'
+        '<spine><itemref idref="a"/><itemref idref="b"/></spine></package>',
+        "a.html": page,
+    })  # fmt: skip
+
+
+def picture(url: str) -> bytes:
+    """A scan for recognition that shows the address and has it in its metadata."""
+    from PIL import Image, ImageDraw, PngImagePlugin
+
+    made = Image.new("RGB", (900, 300), "white")
+    ImageDraw.Draw(made).text((40, 120), f"{url}/seen", fill="black", font_size=40)
+    told = PngImagePlugin.PngInfo()
+    told.add_itxt("XML:com.adobe.xmp", f'<x:xmpmeta><a href="{url}/xmp"/></x:xmpmeta>')
+    out = io.BytesIO()
+    made.save(out, "PNG", pnginfo=told)
     return out.getvalue()
 
 
@@ -203,10 +244,20 @@ Content-Type: text/html
         "链接.md": f"# 远程链接办法（示例）\n\n![图]({url}/md.png)\n\n第一条 见 {url}/text 。\n".encode(),
         "链接.txt": f"远程文本办法（示例）\n第一条 远程文本见 {url}/text 。\n".encode(),
         "快捷方式.url": f"[InternetShortcut]\nURL={url}/shortcut\n".encode(),
-        "办法.docx": word(url),
+        "办法.docx": word(url, dtd=False),
+        "声明.docx": word(url, dtd=True),  # refused whole
         "台账.xlsx": sheet(url),
         "课件.pptx": slides(url),
-        "文档.odt": open_text(url),
+        "文档.odt": open_text(url, dtd=False),
+        "声明.odt": open_text(url, dtd=True),  # refused whole
+        "书.epub": book(url),
+        "扫描.png": picture(url),
+        "包.zip": zipped({"内.html": page, "内.svg": drawing}),
+        "富文本.rtf": (
+            r"{\rtf1\ansi {\field{\*\fldinst INCLUDEPICTURE \"" + url + r"/rtf.png\"}{\fldrslt x}}"
+            r"{\object\objautlink{\*\objdata " + url + r"/ole}}{\*\template " + url + r"/rtf.dot} "
+            r"These rules on remote files are kept by the office.}"
+        ).encode(),
         "存档.mht": (
             "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\n"
             "Content-Type: text/html; charset=utf-8\n"
@@ -234,8 +285,8 @@ def test_nothing_is_fetched_for_a_document(
         found = service.documents()
         titles = {one.title for one in found}
         assert {"远程网页办法（示例）", "远程文本办法（示例）"} <= titles
-        formats = {one.format for one in found}
-        assert {"xlsx", "pptx"} <= formats
+        formats = {one.format for one in found}  # that a reader gave up would prove nothing
+        assert {"docx", "xlsx", "pptx", "odt", "epub", "mht", "rtf"} <= formats
         for one in found:
             service.source(one.document_id, None, None, None)
         assert service.ask("远程网页由谁登记？").sentences

@@ -21,7 +21,8 @@ from index.settings import Settings
 from tests.ui.access.conftest import Visitor
 from tests.ui.conftest import Server, ask, ingest, start_server
 from ui.access.accounts import Accounts
-from ui.access.model import Role
+from ui.access.audit import Action
+from ui.access.model import Principal, Right, Role
 
 PAYLOADS = (Path(__file__).parent / "payloads.txt").read_text("utf-8").splitlines()
 IMAGE = "<img src=x onerror=window.__xss=100>"
@@ -134,6 +135,34 @@ def write(folder: Path) -> Path:
     return folder
 
 
+def entered(accounts: Accounts) -> None:
+    """Every payload as a person's shown name, a token's label and a browser's name for itself."""
+    for number, one in enumerate(PAYLOADS):
+        name = f"人{number}"
+        accounts.people.add(name, None, Role.READER, [SHELF, one], one)
+        accounts.tokens.create(name, one, frozenset({Right.READ}))
+        accounts.sessions.open(name, "10.0.0.9", one)
+        accounts.record(Principal(name=name), Action.ASKED, one, one, "10.0.0.9")
+
+
+def sources(home: Path, folder: Path) -> None:
+    """Every payload as a remembered folder, and as a file in it whose reading fails."""
+    from index.library import Library
+    from ingest.syncing import add_source
+
+    library = Library(Settings(home=home))
+    try:
+        for number, one in enumerate(PAYLOADS):
+            name = f"{number}{one}".replace("/", "∕").encode()[:180].decode("utf-8", "ignore")
+            inside = folder / name
+            inside.mkdir(parents=True)
+            (inside / f"{name}.docx").write_bytes(b"PK\x03\x04 no archive")
+            add_source(library, inside, SHELF)
+    finally:
+        library.close()
+    ingest(home, [folder], SHELF)
+
+
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory, office: Server) -> Iterator[Server]:
     base = tmp_path_factory.mktemp("敌意")
@@ -144,7 +173,9 @@ def hostile(tmp_path_factory: pytest.TempPathFactory, office: Server) -> Iterato
     accounts = Accounts(Settings(home=home))
     accounts.people.add(CHIEF, PASSWORD, Role.ADMIN, None, f"赵{IMAGE}")
     accounts.people.add("某人", PASSWORD, Role.READER, [SHELF], PAYLOADS[3])
+    entered(accounts)
     accounts.close()
+    sources(home, base / "来源")
     server = start_server(home)
     yield server
     if server.process.poll() is None:
@@ -211,6 +242,24 @@ def test_a_draft_stays_words(watch: Watch) -> None:
     watch.page.wait_for_selector(".lv-draft")
     watch.look("verify")
     expect(watch.page.locator(".lv-draft")).to_contain_text(PAYLOADS[0])
+
+
+def test_names_of_people_tokens_sources_and_failures_stay_words(watch: Watch) -> None:
+    for tab in ("users", "tokens", "audit"):
+        watch.open(f"/admin/tab/{tab}")
+        assert PAYLOADS[-1][:20] in watch.page.inner_text("body"), tab
+    watch.open(f"/admin/tab/audit?text={quote(IMAGE)}&user={quote(IMAGE)}")
+    watch.open(f"/admin/users/{quote('人7')}")
+    watch.open("/intake/tab/sources")
+    assert watch.page.inner_text("body").count("onerror") > 3
+    watch.open("/intake/jobs")
+    watch.open("/intake/jobs/2")
+    assert watch.page.inner_text("body").count("onerror") > 3
+    for path, wanted in (("/admin", "users"), ("/admin", "tokens"), ("/intake", "sources")):
+        watch.open(path, "#lp-tab > *")
+        watch.page.click(f".lp-tabs [data-tab={wanted}]")
+        watch.page.wait_for_timeout(500)
+        watch.look(f"{path} {wanted}")
 
 
 def test_what_people_write_stays_words(watch: Watch) -> None:
