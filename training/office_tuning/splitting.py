@@ -10,6 +10,7 @@ from training.likeness import same_pairs
 from training.office_tuning.base import HELD_SHARE, LEAST, LEAST_HELD, Item, Split, TuningError
 
 _TWICE = 0.85  # Jaccard of character pairs from which on a question is one asked twice
+_ALIKE = 0.6  # the same, from which on a question says too much of a held-back one
 _LEAST_TRAIN = 10
 
 Pairs = frozenset[str]
@@ -39,6 +40,11 @@ def split(items: Sequence[Item], texts: Mapping[str, str], seed: int = 0) -> Spl
         (held if fits else rest).extend(group)
     train = _apart(rest, held, texts)
     removed["与留作检验的问题或条文雷同，不用来训练"] = len(rest) - len(train)
+    if len(train) + len(held) < LEAST and len(held) >= LEAST_HELD:
+        raise TuningError(
+            f"去掉重复的、与留作检验的雷同的以后，可用的问题只剩 {len(train) + len(held)} 个，至少要"
+            f" {LEAST} 个才能微调；什么都没有改动。请补充关于其他条文的问题。"
+        )
     if len(held) < LEAST_HELD or len(train) < _LEAST_TRAIN:
         raise TuningError(
             f"问题太集中在少数几条上，分不出互不相干的训练（{len(train)} 个，至少 {_LEAST_TRAIN} 个）"
@@ -85,12 +91,19 @@ def _groups(items: Sequence[Item]) -> list[list[Item]]:
 
 
 def _apart(items: Iterable[Item], held: Sequence[Item], texts: Mapping[str, str]) -> list[Item]:
+    """Questions are short, so most pairs of one may stand in another by their common words alone:
+    they are compared by what both have of all that either has, articles as everywhere."""
     questions = [frozenset(bigrams(one.q)) for one in held]
     articles = [frozenset(bigrams(texts[gold])) for one in held for gold in one.gold]
+
+    def asked(text: str) -> bool:
+        pairs = frozenset(bigrams(text))
+        return any(pairs and _jaccard(pairs, other) >= _ALIKE for other in questions)
+
     return [
         one
         for one in items
-        if not _like(one.q, questions) and not any(_like(texts[g], articles) for g in one.gold)
+        if not asked(one.q) and not any(_like(texts[g], articles) for g in one.gold)
     ]
 
 
