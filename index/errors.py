@@ -128,8 +128,9 @@ class EncoderMismatch(LibraryError):
     """The vectors in the store were made by another encoder than the one in the settings."""
 
     def __init__(self, stored: str, current: str) -> None:
+        another = "的另一个版本" if stored == current else ""
         super().__init__(
-            f"资料库的向量由“{shorten(stored)}”生成，当前设置的向量模型是“{shorten(current)}”，"
+            f"资料库的向量由“{shorten(stored)}”{another}生成，当前设置的向量模型是“{shorten(current)}”，"
             "两者不能混用。请运行 luming reembed 用当前模型重新生成，"
             "或把 LUMING_ENCODER 改回原来的模型。"
         )

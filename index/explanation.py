@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.records import Hit
+from index.rerank.base import FUSED_RANK, RERANK_SCORE
 from index.search import PART
 from index.synonyms import Synonyms
 from index.words import cut, distinct
@@ -37,6 +38,15 @@ class Explanation:
     parts: tuple[tuple[str, float], ...]
     rule: str
     folded: int
+    fused_rank: int | None = None  # its place before reranking, where it was scored
+    rerank_score: float | None = None
+
+    @property
+    def moved(self) -> str:
+        """What reranking did, a Chinese line; empty where it did nothing."""
+        if self.fused_rank is None:
+            return ""
+        return f"重排：融合后排第 {self.fused_rank}，重排得分 {self.rerank_score:+.2f}"
 
 
 def explain(query: str, hits: Sequence[Hit], synonyms: Synonyms) -> list[Explanation]:
@@ -63,4 +73,6 @@ def _of_hit(hit: Hit, words: Sequence[str], expansions: Sequence[str]) -> Explan
         parts=tuple(sorted(parts, key=lambda part: -abs(part[1]))),
         rule=hit.rule,
         folded=len(hit.folded),
+        fused_rank=int(hit.extra[FUSED_RANK]) if FUSED_RANK in hit.extra else None,
+        rerank_score=hit.extra.get(RERANK_SCORE),
     )

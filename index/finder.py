@@ -21,7 +21,7 @@ from index.records import (
     SearchFilter,
 )
 from index.rerank.factory import make_rerank_stage
-from index.rerank.stage import RerankOutcome
+from index.rerank.stage import RerankOutcome, RerankStage
 from index.search import FOLDED_FROM, HybridSearch, Stores
 from index.selection import Selection, Selector
 from index.synonyms import FILE_NAME, Synonyms, read_synonyms
@@ -57,7 +57,7 @@ class Finder:
         self._lock = threading.Lock()
         self._selector = Selector(self._documents, self._validity)
         self._resolver = AddressResolver(library.catalog, documents=lambda: self._documents()[1])
-        self._rerank = make_rerank_stage(library.settings)
+        self._rerank = make_rerank_stage(library.settings, library.encoder)
         self._ranker = make_ranker(library.settings.fusion)
         self.dense = DenseSearch(library.vectors)
         self._synonyms: tuple[int, Synonyms] | None = None
@@ -122,6 +122,10 @@ class Finder:
                 )
             return self._doubtful[1]
 
+    def replace_reranker(self, stage: RerankStage) -> None:
+        """Use another reranker from now on, as one made in code."""
+        self._rerank = stage
+
     def warm_up(self) -> None:
         """Load the reranker, if there is one."""
         if self._rerank.candidates:
@@ -174,11 +178,19 @@ class Finder:
             )
         resolution = self._resolver.resolve(query, flt, context)
         ranked = self.hybrid().ranked(query, FOLDED_FROM * max(k, 10), self.select(flt))
-        reranked, outcome = self._rerank.rerank(query, ranked)
+        reranked, outcome = self._reranked(query, ranked, resolution)
         hits = self._on_day(fold(_addressed(resolution, reranked), k)[:k], flt)
         if resolution:
             notes = (*notes, *resolution.messages, *resolution.notes)
         return SearchResult(hits, notes, resolution, outcome)
+
+    def _reranked(
+        self, query: str, ranked: list[Hit], resolution: Resolution | None
+    ) -> tuple[list[Hit], RerankOutcome]:
+        """The reranker's order; the fused one where an address says which passages come first."""
+        if resolution is not None and resolution.exact and resolution.passages:
+            return ranked, RerankOutcome()
+        return self._rerank.rerank(query, ranked)
 
     def stages(
         self, query: str, depth: int, flt: SearchFilter, hybrid: HybridSearch | None = None
@@ -197,7 +209,7 @@ class Finder:
         ranked = hybrid.ranked(query, FOLDED_FROM * depth, selection)
         found["fused"] = _ids(fold(_addressed(resolution, ranked), depth)[:depth])
         if self._rerank.candidates:
-            reranked, _ = self._rerank.rerank(query, ranked)
+            reranked, _ = self._reranked(query, ranked, resolution)
             found["reranked"] = _ids(fold(_addressed(resolution, reranked), depth)[:depth])
         return found
 

@@ -24,10 +24,13 @@ class Settings(BaseSettings):
     encoder: str = Field(default="default", description="向量模型：default、本地目录或模型名")
     allow_hub: bool = Field(default=False, description="允许从模型站下载（默认不联网）")
     rerank: str = Field(
-        default="none",
-        description="重排方式：none、cross-encoder:模型目录、llama-index:包.模块:类名",
+        default="default",
+        description="重排方式：default、none、late-interaction、cross-encoder:模型目录、"
+        "llama-index:包.模块:类名",
     )
-    rerank_candidates: int = Field(default=30, ge=1, le=200, description="重排前几段")
+    rerank_candidates: int | None = Field(
+        default=None, ge=1, le=200, description="重排前几段，默认由重排方式定"
+    )
     rerank_ms: int = Field(default=150, ge=0, description="重排一次的时间预算（毫秒），0 表示不限")
     database_url: str | None = Field(
         default=None, description="目录库地址，默认是数据目录下的 SQLite"

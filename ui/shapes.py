@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from index.rerank.base import RERANK_SCORE
+
 if TYPE_CHECKING:
     from assistant.answer import Answer, Citation, Conflict
     from index.evaluation.comparison import Comparison
@@ -25,6 +27,7 @@ def hit_object(hit: Hit) -> dict[str, Any]:
         "article": hit.passage.article,
         "text": hit.passage.text,
         "score": round(hit.score, 6),
+        "rerank_score": rerank_score(hit),
         "page": hit.passage.page,
         "validity": hit.document.validity,
         "missing": hit.document.missing_since is not None,
@@ -42,6 +45,12 @@ def hit_object(hit: Hit) -> dict[str, Any]:
     }
 
 
+def rerank_score(hit: Hit) -> float | None:
+    """What the reranker gave; where it is there it orders the hits, else ``score`` does."""
+    found = hit.extra.get(RERANK_SCORE)
+    return None if found is None else round(found, 6)
+
+
 def explanation_object(one: Explanation) -> dict[str, Any]:
     """Why a hit was found; ``parts`` add up to its score."""
     return {
@@ -52,6 +61,9 @@ def explanation_object(one: Explanation) -> dict[str, Any]:
         "parts": dict(one.parts),
         "rule": one.rule,
         "folded": one.folded,
+        "fused_rank": one.fused_rank,
+        "rerank_score": None if one.rerank_score is None else round(one.rerank_score, 4),
+        "reranked": one.moved,
     }
 
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ import numpy as np
 from index.encoder.base import EncoderError, Progress
 from index.encoder.build import ModelFiles, read_model
 from index.encoder.cpu import usable_cpus
+from index.encoder.onnx_graph import EMBEDDING, TOKENS
 from index.encoder.tokenizer import Tokenizer
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ class OnnxE5:
             )
         except Exception as error:  # onnxruntime's errors share no base class
             raise EncoderError("向量模型无法加载，请删除模型目录后重试。") from error
+        self.gives_tokens = TOKENS in [one.name for one in self._session.get_outputs()]
         self.tokenizer = tokenizer
         self.threads = threads or usable_cpus()
 
@@ -76,7 +79,17 @@ class OnnxE5:
 
     def run(self, ids: Sequence[int]) -> np.ndarray:
         """The unit vector float32 (384) of one text's ids."""
-        return self._session.run(["embedding"], {"input_ids": np.asarray(ids, np.int64)})[0]
+        return self._session.run([EMBEDDING], {"input_ids": np.asarray(ids, np.int64)})[0]
+
+    def token_vectors(self, prefix: str, text: str) -> np.ndarray:
+        """Unit vectors float32 (n, 384) of the tokens of a text, read with its prefix.
+
+        Only where ``gives_tokens``.
+        """
+        ids, before = self.token_ids(prefix + text), self.token_ids(prefix)
+        first = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(ids, before, strict=False)))
+        rows = self._session.run([TOKENS], {"input_ids": np.asarray(ids, np.int64)})[0][first:-1]
+        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """float32 (n, 384) in the order of ``texts``, which carry their prefixes."""
@@ -152,6 +165,19 @@ class OnnxEncoder:
     ) -> np.ndarray:
         """See ``Encoder``; ``batch_size`` changes nothing, as every text is its own run."""
         return self.engine.encode([PASSAGE_PREFIX + text for text in texts], progress)
+
+    @property
+    def gives_tokens(self) -> bool:
+        """Whether ``token_vectors`` can be had: the model has the output for it."""
+        return self.engine.gives_tokens
+
+    def query_token_vectors(self, text: str) -> np.ndarray:
+        """Unit vectors (n, 384) of the tokens of a question."""
+        return self.engine.token_vectors(QUERY_PREFIX, text)
+
+    def passage_token_vectors(self, text: str) -> np.ndarray:
+        """Unit vectors (n, 384) of the tokens of a passage."""
+        return self.engine.token_vectors(PASSAGE_PREFIX, text)
 
     @cached_property
     def sentence_transformer(self) -> SentenceTransformer:

@@ -20,7 +20,6 @@ Only IEEE-exact operations on the weights are used, so that the bytes are the sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -34,32 +33,21 @@ if TYPE_CHECKING:
 Precision = Literal["fp32", "int8", "int7"]
 """int7: int8 with weights of 7 bits, for CPUs whose 8-bit product saturates (AVX2 without VNNI)."""
 
+EMBEDDING, TOKENS = "embedding", "token_embeddings"
+"""Names of the outputs."""
 _FUSED = "com.microsoft"
 _OPSET, _FUSED_OPSET, _IR = 21, 1, 10
 
 
-@dataclass(frozen=True)
-class Head:
-    """What scores a pair, as transformers' BertForSequenceClassification does.
-
-    score = ``weight`` · tanh(``dense`` x + ``bias``) + ``shift``, x the first token's last layer;
-    ``dense`` is float32 (hidden, hidden), outputs first.
-    """
-
-    dense: np.ndarray
-    bias: np.ndarray
-    weight: np.ndarray
-    shift: float
-
-
 def build_model(
-    weights: Weights, calibration: Calibration, precision: Precision, head: Head | None = None
+    weights: Weights, calibration: Calibration, precision: Precision, *, tokens: bool = False
 ) -> ModelProto:
-    """The encoder as one ONNX model, with a ``head`` a scorer; the same inputs give the same bytes.
+    """The encoder as one ONNX model; the same inputs give the same bytes.
 
-    A scorer has the output ``score`` (float32, 1) in the place of ``embedding``.
+    With ``tokens`` the last layer is an output too: ``token_embeddings``, float32 (tokens, 384),
+    not of length 1. ``index.rerank.late_interaction`` compares texts by it.
     """
-    return _Builder(weights, calibration, precision).model(head)
+    return _Builder(weights, calibration, precision).model(tokens)
 
 
 class _Builder:
@@ -168,7 +156,7 @@ class _Builder:
         y = self.linear(context, output, self.vectors[f"{layer}.ao.b"], f"{layer}.ao")
         return self.norm(self.node("Add", [x, y], f"{layer}.a"), f"{layer}.aln", f"{layer}.a.out")
 
-    def feed_forward(self, x: str, layer: str) -> str:
+    def feed_forward(self, x: str, layer: str, output: str) -> str:
         first, second = self.weight(f"{layer}.fi.w"), self.weight(f"{layer}.fo.w")
         bias = self.vectors[f"{layer}.fi.b"].copy()
         residual = x
@@ -181,7 +169,7 @@ class _Builder:
         middle = self.fused("BiasGelu", [middle, shift], f"{layer}.gelu")
         y = self.linear(middle, second, self.vectors[f"{layer}.fo.b"], f"{layer}.fo")
         total = self.node("Add", [residual, y], f"{layer}.f")
-        return self.norm(total, f"{layer}.oln", f"{layer}.f.out")
+        return self.norm(total, f"{layer}.oln", output)
 
     def outliers(
         self, x: str, layer: str, first: np.ndarray, bias: np.ndarray, second: np.ndarray
@@ -198,33 +186,27 @@ class _Builder:
         neurons = self.fused("BiasGelu", [neurons, shift], f"{layer}.out.gelu")
         return self.node("Gemm", [neurons, back, x], f"{layer}.out")
 
-    def score(self, x: str, head: Head) -> str:
-        first = self.node("Gather", [x, "zero"], "first")
-        dense = self.constant("head.w1", head.dense.T.astype(np.float32))
-        shifted = self.constant("head.b1", head.bias.astype(np.float32))
-        inner = self.node("Gemm", [first, dense, shifted], "head.dense")
-        weight = self.constant("head.w2", head.weight.reshape(-1, 1).astype(np.float32))
-        shift = self.constant("head.b2", np.array([[head.shift]], np.float32))
-        outer = self.node("Gemm", [self.node("Tanh", [inner], "head.tanh"), weight, shift], "head")
-        return self.node("Reshape", [outer, self.constant("head.one", np.array([1]))], "score")
-
-    def model(self, head: Head | None) -> ModelProto:
+    def model(self, tokens: bool) -> ModelProto:
         from onnx import TensorProto, helper
 
         x = self.embedding()
+        last = self.shape.layers - 1
         for layer in range(self.shape.layers):
-            x = self.feed_forward(self.attention(x, f"l{layer}"), f"l{layer}")
-        if head is None:
-            output, width = "embedding", self.shape.hidden
-            mean = self.node("ReduceMean", [x, "zero"], "mean", keepdims=0)
-            self.node("LpNormalization", [mean], output, axis=-1, p=2)
-        else:
-            output, width = self.score(x, head), 1
+            output = TOKENS if tokens and layer == last else f"l{layer}.f.out"
+            x = self.feed_forward(self.attention(x, f"l{layer}"), f"l{layer}", output)
+        mean = self.node("ReduceMean", [x, "zero"], "mean", keepdims=0)
+        self.node("LpNormalization", [mean], EMBEDDING, axis=-1, p=2)
+        hidden = self.shape.hidden
+        outputs = [helper.make_tensor_value_info(EMBEDDING, TensorProto.FLOAT, [hidden])]
+        if tokens:
+            outputs.append(
+                helper.make_tensor_value_info(TOKENS, TensorProto.FLOAT, ["tokens", hidden])
+            )
         graph = helper.make_graph(
             self.nodes,
             "multilingual-e5-small",
             [helper.make_tensor_value_info("input_ids", TensorProto.INT64, ["tokens"])],
-            [helper.make_tensor_value_info(output, TensorProto.FLOAT, [width])],
+            outputs,
             self.constants,
         )
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, _FUSED_OPSET)]

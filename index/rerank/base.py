@@ -14,6 +14,9 @@ from index.records import Hit
 RERANK_SCORE = "rerank_score"
 """Key in ``Hit.extra``. Comparable within one result only: larger is better, any range."""
 
+FUSED_RANK = "fused_rank"
+"""Key in ``Hit.extra`` of a hit that was scored: its place from 1 before that."""
+
 
 class RerankerUnavailable(LibraryError):
     """The reranker that the settings name cannot be had; the message is a Chinese line."""
@@ -51,6 +54,10 @@ class Reranker(Protocol):
     @property
     def name(self) -> str:
         """The name in the settings, e.g. ``none``."""
+
+    @property
+    def candidates(self) -> int:
+        """How many hits it is given where the settings say nothing; 0: it needs none."""
 
     def warm_up(self) -> None:
         """Load what judging needs, if it is not loaded; no deadline holds for this.

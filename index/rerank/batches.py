@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from index.records import Hit
 from index.rerank.base import RERANK_SCORE, Deadline, OutOfTime, with_score
 
+CANDIDATES = 30
 _WARM_UP = ("一次会议应当有半数以上成员到场。" * 12,) * 4  # about as long as passages are
 
 
@@ -46,6 +47,8 @@ class BatchedReranker(ABC):
     scores keep the fused order. One query is scored at a time: a second thread waits for its turn,
     its time running.
     """
+
+    candidates = CANDIDATES
 
     def __init__(self, name: str, batch: int) -> None:
         """``batch``: hits between two looks at the clock."""

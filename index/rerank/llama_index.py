@@ -28,6 +28,8 @@ class LlamaIndexReranker:
     at a time.
     """
 
+    candidates = 30
+
     def __init__(self, postprocessor: BaseNodePostprocessor, name: str | None = None) -> None:
         self.name = name or f"llama-index:{type(postprocessor).__name__}"
         self._postprocessor = postprocessor

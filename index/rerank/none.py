@@ -12,6 +12,7 @@ class NoReranker:
     """``Reranker`` that leaves everything as it is."""
 
     name = "none"
+    candidates = 0
 
     def warm_up(self) -> None:
         """See ``Reranker``: nothing to load."""

@@ -6,12 +6,11 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.errors import LibraryError, shorten
 from index.records import Hit
-from index.rerank.base import Deadline, OutOfTime, Reranker
-from index.rerank.none import NoReranker
+from index.rerank.base import FUSED_RANK, RERANK_SCORE, Deadline, OutOfTime, Reranker
 
 log = logging.getLogger(__name__)
 
@@ -35,10 +34,13 @@ class RerankStage:
     cannot be loaded is not tried again. Safe to call from several threads.
     """
 
-    def __init__(self, reranker: Reranker, candidates: int = 30, milliseconds: int = 150) -> None:
-        """``milliseconds``: the budget of a query, 0 for none."""
+    def __init__(
+        self, reranker: Reranker, candidates: int | None = None, milliseconds: int = 150
+    ) -> None:
+        """``candidates``: as many as the reranker asks for where it is None; ``milliseconds``: the
+        budget of a query, 0 for none."""
         self._reranker = reranker
-        self._candidates = candidates
+        self._candidates = candidates or reranker.candidates
         self._milliseconds = milliseconds
         self._loading = threading.Lock()
         self._ready = False
@@ -53,7 +55,7 @@ class RerankStage:
     @property
     def candidates(self) -> int:
         """How many fused hits it wants to see; 0 where there is no reranker."""
-        return 0 if isinstance(self._reranker, NoReranker) else self._candidates
+        return self._candidates if self._reranker.candidates else 0
 
     def warm_up(self) -> None:
         """Load the model now, not on the first query. Never raises, as ``rerank``."""
@@ -99,11 +101,11 @@ class RerankStage:
             failed = f"{_said(error)}结果按检索的原有顺序给出。"
             self._warn("failed", failed, error)
             return [], failed
-        known = {hit.passage.passage_id for hit in given}
+        places = {hit.passage.passage_id: place for place, hit in enumerate(given, start=1)}
         once: dict[str, Hit] = {}
         for hit in found:
-            if hit.passage.passage_id in known:
-                once.setdefault(hit.passage.passage_id, hit)
+            if place := places.get(hit.passage.passage_id):
+                once.setdefault(hit.passage.passage_id, _placed(hit, place))
         nothing = "重排没有留下任何一段，结果按检索的原有顺序给出。"
         return list(once.values()), "" if once else nothing
 
@@ -113,6 +115,13 @@ class RerankStage:
             log.warning(message)
         if error is not None:
             log.debug("reranker %s", self.name, exc_info=error)
+
+
+def _placed(hit: Hit, place: int) -> Hit:
+    """The hit with its fused place, where it was scored."""
+    if RERANK_SCORE not in hit.extra:
+        return hit
+    return replace(hit, extra={**hit.extra, FUSED_RANK: float(place)})
 
 
 def _said(error: Exception) -> str:

@@ -91,6 +91,7 @@ def test_another_encoder_is_noticed_and_never_mixed(
     other = open_library(HashingEncoder("another"))
     with pytest.raises(EncoderMismatch, match="reembed"):
         other.search("年休假")
+    assert "的另一个版本生成" in str(EncoderMismatch("同名", "同名"))
     other.write_documents([make_write("差旅.txt", TRAVEL)])
     with pytest.raises(EncoderMismatch):
         other.index_pending()

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from index.records import DocumentRecord, Hit, PassageRecord, SectionRecord
+from ui.shapes import rerank_score
 
 Name = Annotated[str, StringConstraints(max_length=200)]
 Names = Annotated[list[Name], Field(max_length=50)]
@@ -158,6 +159,9 @@ class SearchHit(BaseModel):
     end: int
     page: int | None
     score: float
+    rerank_score: float | None = Field(
+        description="重排给的分，只在一次检索里可比；有分的排在前面，按它排，没有的按 score 排"
+    )
     validity: str
     collection: str
     article: str | None
@@ -176,6 +180,7 @@ class SearchHit(BaseModel):
             end=passage.end,
             page=passage.page,
             score=hit.score,
+            rerank_score=rerank_score(hit),
             validity=document.validity,
             collection=document.collection,
             article=passage.article,

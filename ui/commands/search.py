@@ -126,5 +126,7 @@ def _print_explanation(one: dict[str, Any]) -> None:
         lines.append("命中的同义词：" + "、".join(one["synonyms"]))
     parts = "，".join(f"{name} {value:+.2f}" for name, value in one["parts"].items())
     lines.append(f"得分：{parts or '不参加排序'}")
+    if one["reranked"]:
+        lines.append(one["reranked"])
     for line in lines:
         console.output().print(f"   · {line}", style="cyan", markup=False)

@@ -117,6 +117,8 @@ def _why(reason: Explanation) -> str:
     if reason.parts:
         told = "，".join(f"{name} {value:+.2f}" for name, value in reason.parts[:_PARTS])
         lines.append(f"得分的主要来源：{told}")
+    if reason.moved:
+        lines.append(reason.moved)
     rows = "".join(f"<li>{esc(line)}</li>" for line in lines)
     return f"<details><summary>为什么排在这里</summary><ul>{rows}</ul></details>"
 

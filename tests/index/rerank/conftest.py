@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from index.encoder import DEFAULT_MODEL
+from index.encoder.build import SHIPPED
+from index.encoder.onnx_e5 import OnnxEncoder
 from index.records import DocumentRecord, Hit, PassageRecord
 
 #: What a query and a passage can be about; passages of one subject answer queries of that one.
@@ -34,6 +37,12 @@ def make_hits(texts: Sequence[str]) -> list[Hit]:
 
 def texts_of(hits: Sequence[Hit]) -> list[str]:
     return [hit.passage.text for hit in hits]
+
+
+@pytest.fixture(scope="session")
+def shipped() -> OnnxEncoder:
+    """The encoder that comes with the program."""
+    return OnnxEncoder(SHIPPED / DEFAULT_MODEL)
 
 
 @pytest.fixture(scope="session")

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from index.encoder.onnx_e5 import OnnxEncoder
 from index.errors import LibraryError
 from index.rerank.factory import make_rerank_stage, make_reranker
+from index.rerank.late_interaction import CANDIDATES
 from index.rerank.none import NoReranker
 from index.settings import Settings
+from tests.index.conftest import HashingEncoder
 
 ROOT = Path(__file__).parents[3]
 
@@ -26,16 +29,22 @@ def test_an_unknown_name_says_what_there_is(name: str, tmp_path: Path) -> None:
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 200
 
 
-def test_nothing_is_reranked_unless_asked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_the_default_is_what_the_encoder_can_do(
+    tmp_path: Path, shipped: OnnxEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = Settings(home=tmp_path)
-    assert (settings.rerank_candidates, settings.rerank_ms) == (30, 150)
-    assert make_rerank_stage(settings).candidates == 0
+    assert (settings.rerank, settings.rerank_candidates, settings.rerank_ms) == ("default", None, 150)
+    stage = make_rerank_stage(settings, shipped)
+    assert (stage.name, stage.candidates) == ("late-interaction", CANDIDATES)
+    assert make_rerank_stage(settings, HashingEncoder()).candidates == 0
+    with pytest.raises(LibraryError, match="给不出逐词的向量"):
+        make_reranker("late-interaction", tmp_path, HashingEncoder())
+    monkeypatch.setenv("LUMING_RERANK", "none")
+    assert make_rerank_stage(Settings(home=tmp_path), shipped).candidates == 0
     monkeypatch.setenv("LUMING_RERANK", "cross-encoder:没有的目录")
     with pytest.raises(LibraryError, match="没有的目录"):
-        make_rerank_stage(Settings(home=tmp_path))
-    assert make_rerank_stage(Settings(home=tmp_path), NoReranker()).candidates == 0
+        make_rerank_stage(Settings(home=tmp_path), shipped)
+    assert make_rerank_stage(Settings(home=tmp_path), shipped, NoReranker()).candidates == 0
 
 
 @pytest.mark.parametrize("wrong", [{"rerank_candidates": 0}, {"rerank_ms": -1}])

@@ -203,6 +203,7 @@ def test_no_hit_is_lost_or_doubled(count: int, returned: list[int], candidates: 
 
     class Anything:
         name = "anything"
+        candidates = 30
 
         def warm_up(self) -> None: ...
 
