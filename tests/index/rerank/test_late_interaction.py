@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as bounds
 from hypothesis import strategies as st
 
 from index.encoder.onnx_e5 import PASSAGE_PREFIX, OnnxEncoder
+from index.explanation import explain
+from index.library import Library
 from index.records import Hit
 from index.rerank.base import RERANK_SCORE, Deadline, OutOfTime
 from index.rerank.late_interaction import LateInteractionReranker, gap, likeness, standardised
 from index.rerank.stage import RerankStage
+from index.settings import Settings
+from tests.index.conftest import make_write
 from tests.index.rerank.conftest import SUBJECTS, make_hits, texts_of
+from ui.shapes import hit_object
 
 NEVER = Deadline.after(0)
 
@@ -106,7 +113,7 @@ def test_hits_beyond_the_candidates_stay_behind(shipped: OnnxEncoder) -> None:
     assert ordered[3:] == hits[3:]
 
 
-@settings(max_examples=30, deadline=None)
+@bounds(max_examples=30, deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=6), st.text(max_size=40))
 def test_whatever_is_asked_the_same_hits_come_back(
     shipped: OnnxEncoder, texts: list[str], question: str
@@ -118,6 +125,33 @@ def test_whatever_is_asked_the_same_hits_come_back(
     )
     again = LateInteractionReranker(shipped).rerank(question, hits, NEVER)
     assert [one.passage.passage_id for one in again] == [one.passage.passage_id for one in ordered]
+
+
+def test_a_search_reranks_and_says_where_a_hit_stood(
+    shipped: OnnxEncoder, tmp_path: Path
+) -> None:
+    with Library(Settings(home=tmp_path / "资料"), encoder=shipped) as library:
+        texts = {name: [f"第一条　{text}。"] for name, text in SUBJECTS.items()}
+        library.write_documents([make_write(f"{name}.txt", one) for name, one in texts.items()])
+        library.index_pending()
+        asked = "出差回来多久之内报销？"
+        for far in (np.inf, -np.inf):
+            reranker = LateInteractionReranker(shipped)
+            reranker._far = far
+            library.finder.replace_reranker(RerankStage(reranker))
+            result = library.find(asked, 4)
+            reasons = explain(asked, result.hits, library.finder.synonyms())
+            found = hit_object(result.hits[0])
+            if far > 0:
+                places = [one.fused_rank for one in reasons]
+                assert sorted(place or 0 for place in places) == [1, 2, 3, 4]
+                assert all("重排：融合后排第" in one.moved for one in reasons)
+                assert found["rerank_score"] is not None
+                assert result.rerank.scored == 4
+            else:
+                assert [one.moved for one in reasons] == [""] * 4
+                assert found["rerank_score"] is None
+            assert found["title"] == "差旅报销.txt"
 
 
 def test_gaps_and_scales() -> None:
