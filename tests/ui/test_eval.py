@@ -39,7 +39,7 @@ def test_json_is_one_object(office: Office) -> None:
     assert done.returncode == 0, done.stderr
     value = json.loads(done.stdout)
     assert value["rows"] == {"read": 5, "evaluated": 4, "left_out": 1, "unanswerable": 0}
-    assert [stage["stage"] for stage in value["stages"]] == ["lexical", "dense", "fused"]
+    assert [stage["stage"] for stage in value["stages"]] == ["lexical", "dense", "fused", "reranked"]
     first = value["stages"][-1]["hit@1"]
     assert 0 <= first["low"] <= first["mean"] <= first["high"] <= 1
     [problem] = value["problems"]
@@ -134,7 +134,7 @@ def test_the_worst_question_shows_what_stood_before_it(office: Office, tmp_path:
     value = office.json("eval", str(write_xlsx(tmp_path / "q.xlsx", rows)))
     [worst] = value["worst"]
     assert worst["gold"] == ["《机关纪委工作办法（示例）》第三条"]
-    assert worst["ranks"]["fused"] > 1
+    assert worst["ranks"]["reranked"] > 1
     assert (
         worst["found"][0]["path"].endswith("第二条")
         and "15个工作日" in worst["found"][0]["snippet"]
