@@ -59,6 +59,7 @@ def test_the_page_shows_each_sentence_when_it_is_checked(home: Path, browser: Br
                 page.press("#lm-question textarea", "Enter")
                 growing = page.locator(".lm-busy .lm-sentences")
                 expect(growing).to_contain_text(FIRST)
+                assert len(model.requests) == 1, "the examples on the page ask no model"
                 assert SECOND not in growing.inner_text()
                 shot(page, "answer-growing-1280-light")
                 go_on.set()

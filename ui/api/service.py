@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from ui.render.source import SourceView
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
+    from assistant.extractive import ExtractiveAnswerer
     from assistant.streaming import Listener
     from index.settings import Settings
     from ui.access.model import Principal
@@ -128,6 +130,18 @@ class Service:
         if not channel:
             return self.asking.answerer.answer(question, flt)
         return self.asking.ask(question, flt, channel, user, listen)
+
+    def answers(self, question: str) -> bool:
+        """Whether the library answers a question of the program's own. No language model is asked,
+        as nobody has asked anything. Raises QuestionError or LibraryError."""
+        flt = self._filter((), False, None)
+        return not self._extractive.answer(question, flt).abstained
+
+    @cached_property
+    def _extractive(self) -> ExtractiveAnswerer:
+        from assistant.extractive import ExtractiveAnswerer
+
+        return ExtractiveAnswerer(self.library)
 
     def feedback(
         self,

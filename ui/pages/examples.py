@@ -56,7 +56,7 @@ class Examples:
         chosen: list[str] = []
         for question in self._candidates(documents):
             try:
-                answered = not self._service.ask(question).abstained
+                answered = self._service.answers(question)
             except (LibraryError, ValueError):
                 answered = False
             if answered and question not in chosen:
