@@ -66,14 +66,21 @@ class ExtractiveAnswerer:
 
     def _part(self, one: Asked, flt: SearchFilter, k: int, context: Sequence[str]) -> Answer:
         """The answer to one of several questions, on the topic of the one before it, else on that
-        of the first."""
-        answer = self._one(one.text, flt, k, context)
+        of the first. Each has its share of the time, which reranking would take."""
+        answer = self._one(one.text, flt, k, context, rerank=False)
         if answer.abstained and one.other:
-            other = self._one(one.other, flt, k, context)
+            other = self._one(one.other, flt, k, context, rerank=False)
             answer = answer if other.abstained else other
         return answer.model_copy(update={"question": one.shown})
 
-    def _one(self, question: str, flt: SearchFilter, k: int, context: Sequence[str] = ()) -> Answer:
+    def _one(
+        self,
+        question: str,
+        flt: SearchFilter,
+        k: int,
+        context: Sequence[str] = (),
+        rerank: bool = True,
+    ) -> Answer:
         """The answer to one question."""
         asked = understand(question)
         if asked.wants_old and (asked.kind is Kind.COMPARE or not asked_version(asked.text)):
@@ -81,12 +88,12 @@ class ExtractiveAnswerer:
         resolution = self._view.resolve_address(asked.text, flt, context)
         if resolution is not None and resolution.exact:
             return self._by_address(asked, resolution, flt)
-        hits = addressed_first(resolution, self._retrieve(asked, flt, k))
+        hits = addressed_first(resolution, self._retrieve(asked, flt, k, rerank))
         if not hits and asked.wants_old:  # the filter leaves nothing but what is out of force
             flt = replace(flt, exclude_validity=())
-            hits = self._retrieve(asked, flt, k)
+            hits = self._retrieve(asked, flt, k, rerank)
         if not hits and asked.years:  # no version of that year: what the other ones say
-            hits = self._retrieve(replace(asked, text=without_years(asked.text)), flt, k)
+            hits = self._retrieve(replace(asked, text=without_years(asked.text)), flt, k, rerank)
         if not hits:
             return Answer(question=asked.text, abstained=True, message=self._view.nothing(flt))
         return self._from_hits(asked, hits, flt)
@@ -112,13 +119,15 @@ class ExtractiveAnswerer:
             return None
         return measure(found[1]), "".join(found[1].texts)
 
-    def _retrieve(self, asked: Question, flt: SearchFilter, k: int) -> list[Hit]:
+    def _retrieve(
+        self, asked: Question, flt: SearchFilter, k: int, rerank: bool = True
+    ) -> list[Hit]:
         """Passages for the question; those of a document that it names, or of the old version it
         asks for, come first."""
-        hits = self._view.search(asked.text, k, flt)
+        hits = self._view.search(asked.text, k, flt, rerank)
         if asked.wants_old and not any(is_old(hit.document) for hit in hits[:1]):
             # the search puts the version before in today's place; here it knows of none
-            hits = self._view.search(asked.text, k, replace(flt, exclude_validity=()))
+            hits = self._view.search(asked.text, k, replace(flt, exclude_validity=()), rerank)
         named = {one.document_id for one in self._view.named_documents(asked.text)}
         if named and not any(hit.document.document_id in named for hit in hits[:_EXPECTED]):
             hits = [*self._within(asked, named, flt), *hits]

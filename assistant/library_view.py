@@ -68,9 +68,11 @@ class LibraryView:
         self._titles = Recent(1)
         self._named = Recent(_NAMED_KEPT)
 
-    def search(self, query: str, k: int, flt: SearchFilter) -> list[Hit]:
+    def search(
+        self, query: str, k: int, flt: SearchFilter, rerank: bool = True
+    ) -> list[Hit]:
         """The library's own search."""
-        return self._library.search(query, k, flt)
+        return self._library.search(query, k, flt, rerank)
 
     def document(self, record: DocumentRecord) -> DocumentView:
         """Text and passages of a document."""

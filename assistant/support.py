@@ -118,7 +118,7 @@ class Evidence:
         """What the anchor's document says of itself and its whole text, folded."""
         record = self.anchor.hit.document
         about = f"{record.title} {record.issuer} {record.doc_number} {record.issued}"
-        return fold(f"{about} {self.view.text}")
+        return fold(about) + self.view.folded
 
     @property
     def subject(self) -> str:

@@ -12,8 +12,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from index.errors import CatalogError, LibraryBusy, shorten
-from index.migrations import migrate, must_migrate
-from index.tables import SCHEMA_VERSION, counters, meta, metadata
+from index.schema import must_upgrade, prepare, version_of
+from index.tables import SCHEMA_VERSION, counters
 
 BUSY_SECONDS = 30
 """How long a statement waits for another connection's write before LibraryBusy."""
@@ -35,24 +35,12 @@ class Database:
 
     def _prepare(self) -> None:
         with self._engine.connect() as connection:
-            if self._engine.dialect.has_table(connection, meta.name):
-                found = connection.execute(
-                    select(meta.c.value).where(meta.c.key == "schema_version")
-                ).scalar()
-                if found is not None and not must_migrate(found):
-                    _check_version(found)
-                    return
-        with self._writer.begin() as connection:
-            metadata.create_all(connection)
-            migrate(connection)
-            if connection.execute(select(meta.c.key)).first() is None:
-                connection.execute(
-                    meta.insert(), {"key": "schema_version", "value": str(SCHEMA_VERSION)}
-                )
-                connection.execute(
-                    counters.insert(),
-                    [{"name": "generation", "value": 0}, {"name": "stores", "value": 0}],
-                )
+            found = version_of(connection)
+        if found is None or must_upgrade(found):
+            with self._writer.begin() as connection:
+                prepare(connection)
+        else:
+            _check_version(found)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

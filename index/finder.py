@@ -134,18 +134,24 @@ class Finder:
     # -- searching -----------------------------------------------------------
 
     def find(
-        self, query: str, k: int, flt: SearchFilter, context: Sequence[str] = ()
+        self,
+        query: str,
+        k: int,
+        flt: SearchFilter,
+        context: Sequence[str] = (),
+        rerank: bool = True,
     ) -> SearchResult:
         """The best ``k`` different passages, those of an address first.
 
-        ``context`` are the documents that the conversation is about, the latest first. What is
-        found is of one state of the catalog, also while another process writes.
+        ``context`` are the documents that the conversation is about, the latest first. Without
+        ``rerank`` the fused order stays, whatever the settings say. What is found is of one state
+        of the catalog, also while another process writes.
         """
         if not query.strip() or k < 1:
             return SearchResult([])
         for _ in range(TRIES):
             generation = self._library.documents()[0]
-            result = self._find(query, k, flt, context)
+            result = self._find(query, k, flt, context, rerank)
             if self._library.catalog.generation == generation:
                 return result
         return replace(result, hits=self._of_one_state(result.hits, flt))
@@ -169,7 +175,9 @@ class Finder:
 
         return list(filter(None, map(renewed, hits)))
 
-    def _find(self, query: str, k: int, flt: SearchFilter, context: Sequence[str]) -> SearchResult:
+    def _find(
+        self, query: str, k: int, flt: SearchFilter, context: Sequence[str], rerank: bool
+    ) -> SearchResult:
         flt, notes = self._of_asked_version(query, flt)
         if flt.as_of and flt.as_of > date.today():
             notes = (
@@ -178,7 +186,9 @@ class Finder:
             )
         resolution = self._resolver.resolve(query, flt, context)
         ranked = self.hybrid().ranked(query, FOLDED_FROM * max(k, 10), self.select(flt))
-        reranked, outcome = self._reranked(query, ranked, resolution)
+        reranked, outcome = ranked, RerankOutcome()
+        if rerank:
+            reranked, outcome = self._reranked(query, ranked, resolution)
         hits = self._on_day(fold(_addressed(resolution, reranked), k)[:k], flt)
         if resolution:
             notes = (*notes, *resolution.messages, *resolution.notes)

@@ -246,9 +246,11 @@ class Library:
         self.check_collections(flt.collections)
         return self.finder.select(flt)
 
-    def search(self, query: str, k: int = 10, flt: SearchFilter | None = None) -> list[Hit]:
+    def search(
+        self, query: str, k: int = 10, flt: SearchFilter | None = None, rerank: bool = True
+    ) -> list[Hit]:
         """The hits of ``find``."""
-        return self.find(query, k, flt).hits
+        return self.find(query, k, flt, rerank=rerank).hits
 
     def find(
         self,
@@ -256,16 +258,18 @@ class Library:
         k: int = 10,
         flt: SearchFilter | None = None,
         context: Sequence[str] = (),
+        rerank: bool = True,
     ) -> SearchResult:
         """The best ``k`` passages by address, words and meaning, and notes on them.
 
         Rules out of force are found only if asked for. ``context`` are the documents that the
-        conversation is about. Raises EmptyLibrary, UnknownCollection (lists the known ones),
-        EncoderMismatch, and StoreDamaged with the command that repairs.
+        conversation is about; without ``rerank`` it is quicker. Raises EmptyLibrary,
+        UnknownCollection (lists the known ones), EncoderMismatch, and StoreDamaged with the command
+        that repairs.
         """
         flt = flt or SearchFilter()
         self.check_collections(flt.collections)
-        return self.finder.find(query, k, flt, context)
+        return self.finder.find(query, k, flt, context, rerank)
 
     def stages(
         self, query: str, depth: int, flt: SearchFilter | None = None

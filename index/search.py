@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -22,6 +23,9 @@ from index.words import cut, distinct
 if TYPE_CHECKING:
     from index.encoder.base import Encoder
     from index.encoder.query_adapter import QueryAdapter
+
+First = TypeVar("First")
+Second = TypeVar("Second")
 
 MAX_QUESTION = 2_000
 """Characters that the encoder is given; it reads at most 512 tokens anyway."""
@@ -127,9 +131,11 @@ class HybridSearch:
     def candidates(self, question: str, depth: int, selection: Selection) -> list[Candidate]:
         """What either side found, with the scores of both sides for each."""
         found = self._find(question, depth, selection)
-        plain = self._stores.dense.search(
-            found.vector, depth // 2, selection, self._stores.generation
-        )
+        plain: Sequence[tuple[str, float]] = ()
+        if self._adapter:  # without a map the same search again
+            plain = self._stores.dense.search(
+                found.vector, depth // 2, selection, self._stores.generation
+            )
         ids = list(dict.fromkeys(one for one, _ in (*found.lexical, *found.dense, *plain)))
         passages = self._stores.catalog.passages_by_id(ids)
         known = {
@@ -139,8 +145,10 @@ class HybridSearch:
             and passages[one].document_id in selection
             and passages[one].document_id in self._stores.documents
         }
-        scores = self._stores.lexical.scores(question, list(known), found.expansions)
-        vectors = self._vectors(known)
+        scores, vectors = together(
+            lambda: self._stores.lexical.scores(question, list(known), found.expansions),
+            lambda: self._vectors(known),
+        )
         lexical = {one: rank for rank, (one, _) in enumerate(found.lexical, start=1)}
         dense = {one: rank for rank, (one, _) in enumerate(found.dense, start=1)}
         candidates = []
@@ -164,10 +172,17 @@ class HybridSearch:
     def _find(self, question: str, depth: int, selection: Selection) -> _Found:
         words = distinct(cut(question), 200)
         expansions = self._synonyms.expansions(words)
-        lexical = self._stores.lexical.search(question, depth, selection, expansions)
-        vector = self._encoder().encode_queries([question[:MAX_QUESTION]])[0]
-        adapted = self._adapter(vector) if self._adapter else vector
-        dense = self._stores.dense.search(adapted, depth, selection, self._stores.generation)
+
+        def by_meaning() -> tuple[list[tuple[str, float]], np.ndarray, np.ndarray]:
+            vector = self._encoder().encode_queries([question[:MAX_QUESTION]])[0]
+            adapted = self._adapter(vector) if self._adapter else vector
+            found = self._stores.dense.search(adapted, depth, selection, self._stores.generation)
+            return found, vector, adapted
+
+        lexical, (dense, vector, adapted) = together(
+            lambda: self._stores.lexical.search(question, depth, selection, expansions),
+            by_meaning,
+        )
         return _Found(lexical, dense, vector, adapted, expansions)
 
     def _vectors(self, known: Mapping[str, DocumentRecord]) -> dict[str, np.ndarray]:
@@ -188,6 +203,17 @@ class HybridSearch:
             for word, count in counts.items()
         }
         return Asked(question, idf)
+
+
+def together(beside: Callable[[], First], here: Callable[[], Second]) -> tuple[First, Second]:
+    """What two functions give, the first run in a thread beside the second.
+
+    Both sides spend their time outside Python. An error of either is raised here, after both.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="search") as pool:
+        first = pool.submit(beside)
+        second = here()
+        return first.result(), second
 
 
 def clean(query: str) -> str:

@@ -7,8 +7,8 @@ The questions, their homes and their folds are those of ``training.fusion``, whi
 fitted before: lay ones that the encoder was not tuned on, and our own in the terms of offices, both
 counted alike. A softmax over the first hits of a question is fitted on three numbers: the fused
 score and the two likenesses, all standardised as ``index.rerank.late_interaction`` does it. How far
-ahead the first must be to be left alone is the least of ``FAR`` that costs no kind of question more
-than ``LOSS`` of hit@1 against judging always. Prints held-out figures; two cores: some four minutes.
+ahead the first must be to be left alone is chosen, not learned: ``FAR``. Prints held-out figures,
+those of other limits beside it; two cores: some four minutes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ import numpy as np
 
 from index.rerank.late_interaction import (
     CANDIDATES,
-    SPREAD,
     TABLE,
     TokenEncoder,
     compared_text,
@@ -41,9 +40,10 @@ from training.office import open_office
 from training.pool import Question, folds, open_pool
 from training.seen import unseen
 
-FAR = (0.3, 0.6, 1.0, 1.5, math.inf)
-LOSS = 0.006
-"""One of the office's questions."""
+FAR = 1.0
+"""Four questions in ten are judged, which takes 25 ms each. Judging more gains one or two in a
+hundred of one kind only."""
+LIMITS = (0.3, 0.6, FAR, 1.5, math.inf)
 KS = (1, 3, 5)
 
 
@@ -64,17 +64,16 @@ def examples(
     fold_of = {int(i): n for n, (_, held) in enumerate(folds(len(asked), PARTS)) for i in held}
     made = []
     for i, question in enumerate(asked):
-        hits = search.ranked(question.text, SPREAD, selection)
-        first = hits[:CANDIDATES]
+        first = search.ranked(question.text, CANDIDATES, selection)
         if len(first) < 2:
             continue
-        scores = np.array([hit.score for hit in hits])
+        scores = np.array([hit.score for hit in first])
         words = encoder.query_token_vectors(question.text)
         likenesses = np.array([
             likeness(words, encoder.passage_token_vectors(compared_text(hit))) for hit in first
         ])  # fmt: skip
         features = np.stack([
-            standardised(scores[: len(first)], scores[:SPREAD]),
+            standardised(scores),
             standardised(likenesses[:, 0]),
             standardised(likenesses[:, 1]),
         ], axis=1)  # fmt: skip
@@ -108,7 +107,7 @@ def hits(rows: Iterable[Example], weights: np.ndarray, far: float) -> np.ndarray
 
 
 def held_out(sets: Mapping[str, Sequence[Example]]) -> dict[str, dict[str, list[float]]]:
-    """Figures of five folds by set: as fused, and for every ``FAR``."""
+    """Figures of five folds by set: as fused, and for each of ``LIMITS``."""
     weights = [
         learn({name: [x for x in rows if x.fold != fold] for name, rows in sets.items()})
         for fold in range(PARTS)
@@ -116,21 +115,11 @@ def held_out(sets: Mapping[str, Sequence[Example]]) -> dict[str, dict[str, list[
     figures: dict[str, dict[str, list[float]]] = {}
     for name, rows in sets.items():
         figures[name] = {"fused": _rounded(hits(rows, np.zeros(2), -1.0))}
-        for far in FAR:
+        for far in LIMITS:
             parts = [[one for one in rows if one.fold == fold] for fold in range(PARTS)]
             sums = [hits(p, w, far) * len(p) for p, w in zip(parts, weights, strict=True) if p]
             figures[name][str(far)] = _rounded(np.sum(sums, 0) / len(rows))
     return figures
-
-
-def least_far(figures: Mapping[str, Mapping[str, Sequence[float]]]) -> float:
-    """The least of ``FAR`` that costs no set more than ``LOSS`` against judging always."""
-    always = str(FAR[-1])
-    return next(
-        far
-        for far in FAR
-        if all(one[str(far)][0] >= one[always][0] - LOSS for one in figures.values())
-    )
 
 
 def _rounded(values: np.ndarray) -> list[float]:
@@ -162,7 +151,6 @@ def main() -> None:
     for name, rows in figures.items():
         for limit, values in rows.items():
             print(f"{name:8s} {limit:6s} hit@1/3/5 {values[:3]} judged {values[3]}")
-    far = least_far(figures)
     forward, backward = _rounded(learn(sets))
     table = {
         "about": "order = standardised fused score + forward * + backward * standardised likeness "
@@ -172,7 +160,7 @@ def main() -> None:
         "command": "python -m training.late_interaction",
         "forward": forward,
         "backward": backward,
-        "far": 1e9 if math.isinf(far) else far,
+        "far": FAR,
         "held_out_hit_1_3_5_judged": figures,
     }
     print({name: table[name] for name in ("forward", "backward", "far")})

@@ -10,6 +10,7 @@ from functools import cached_property
 from assistant.citing import Chosen
 from assistant.evidence import Candidate, units_of
 from assistant.sentences import Unit
+from assistant.text import fold
 from index.records import DocumentRecord, PassageRecord, SectionRecord
 
 _BLOCK_BEFORE, _BLOCK_AFTER = 2, 6  # passages around an anchor where no article bounds it
@@ -24,6 +25,11 @@ class DocumentView:
     text: str
     passages: tuple[PassageRecord, ...]
     outline: tuple[SectionRecord, ...] = ()
+
+    @cached_property
+    def folded(self) -> str:
+        """The whole text, folded."""
+        return fold(self.text)
 
     @cached_property
     def starts(self) -> list[int]:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 
 from index.doctor.base import Examined, Finding
 from index.errors import shorten
-from index.migrations import must_migrate
+from index.schema import LEGACY_KEY, must_upgrade, versions
 from index.tables import SCHEMA_VERSION, metadata
-
-_QUERY = "SELECT value FROM meta WHERE key = 'schema_version'"
 
 
 class SchemaCheck:
@@ -29,7 +27,7 @@ class SchemaCheck:
             version, fits = self._look(home)
         except sqlite3.Error:
             return []  # the check of the file says what is wrong
-        if version == str(SCHEMA_VERSION) or must_migrate(version or ""):
+        if version == str(SCHEMA_VERSION) or must_upgrade(version):
             return []
         if version is not None and version.isdecimal() and int(version) > SCHEMA_VERSION:
             return [
@@ -58,17 +56,28 @@ class SchemaCheck:
             if not any(found.values()):
                 return str(SCHEMA_VERSION), True  # an empty file: the first opening fills it
             fits = all({c.name for c in t.columns} == found[t.name] for t in metadata.sorted_tables)
-            row = connection.execute(_QUERY).fetchone() if found["meta"] else None
-        return (None if row is None else str(row[0])), fits
+            return _version(connection), fits
 
     def repair(self, home: Examined, findings: Sequence[Finding]) -> list[str]:
         """Write the present version."""
         assert home.catalog_file is not None
         home.reopen()
         with closing(sqlite3.connect(home.catalog_file, timeout=30)) as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO meta (key, value) VALUES ('schema_version', ?)",
-                (str(SCHEMA_VERSION),),
-            )
+            name = versions.name
+            connection.execute(f"CREATE TABLE IF NOT EXISTS {name} (version_num VARCHAR(32))")
+            connection.execute(f"DELETE FROM {name}")
+            connection.execute(f"INSERT INTO {name} VALUES (?)", (str(SCHEMA_VERSION),))
             connection.commit()
         return [f"目录库的版本已改写为 {SCHEMA_VERSION}。"]
+
+
+def _version(connection: sqlite3.Connection) -> str | None:
+    """As ``index.schema.version_of``, of a file that is only read."""
+    for query in (
+        f"SELECT version_num FROM {versions.name}",
+        f"SELECT value FROM meta WHERE key = '{LEGACY_KEY}'",
+    ):
+        with suppress(sqlite3.OperationalError):  # no such table
+            row = connection.execute(query).fetchone()
+            return None if row is None else str(row[0])
+    return None

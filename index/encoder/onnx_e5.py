@@ -86,10 +86,18 @@ class OnnxE5:
 
         Only where ``gives_tokens``.
         """
+        return self.with_token_vectors(prefix, text)[1]
+
+    def with_token_vectors(self, prefix: str, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """The unit vector of a text, and those of its tokens, of one run."""
         ids, before = self.token_ids(prefix + text), self.token_ids(prefix)
-        first = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(ids, before, strict=False)))
-        rows = self._session.run([TOKENS], {"input_ids": np.asarray(ids, np.int64)})[0][first:-1]
-        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+        pairs = zip(ids, before, strict=False)
+        first = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        vector, rows = self._session.run(
+            [EMBEDDING, TOKENS], {"input_ids": np.asarray(ids, np.int64)}
+        )
+        rows = rows[first:-1]
+        return vector, rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         """float32 (n, 384) in the order of ``texts``, which carry their prefixes."""
@@ -146,15 +154,13 @@ class OnnxEncoder:
         self.fingerprint = files.fingerprint
         self.cosines = files.cosines
         self.engine = OnnxE5.open(files, threads)
-        self._query = lru_cache(maxsize=_QUERIES_KEPT)(
-            lambda text: self.engine.encode([QUERY_PREFIX + text])[0]
-        )
+        self._query = lru_cache(maxsize=_QUERIES_KEPT)(self._queried)
 
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
         """See ``Encoder``. Single questions lately encoded are kept: a search and the answer made of
         it ask for the same one."""
         if len(texts) == 1:
-            return self._query(texts[0])[None].copy()
+            return self._query(texts[0])[0][None].copy()
         return self.engine.encode([QUERY_PREFIX + text for text in texts])
 
     def encode_passages(
@@ -166,6 +172,13 @@ class OnnxEncoder:
         """See ``Encoder``; ``batch_size`` changes nothing, as every text is its own run."""
         return self.engine.encode([PASSAGE_PREFIX + text for text in texts], progress)
 
+    def _queried(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+        """A question's vector and those of its tokens, none where the model doesn't give them."""
+        if self.gives_tokens:
+            return self.engine.with_token_vectors(QUERY_PREFIX, text)
+        vector = self.engine.encode([QUERY_PREFIX + text])[0]
+        return vector, np.empty((0, self.dimension), np.float32)
+
     @property
     def gives_tokens(self) -> bool:
         """Whether ``token_vectors`` can be had: the model has the output for it."""
@@ -173,7 +186,7 @@ class OnnxEncoder:
 
     def query_token_vectors(self, text: str) -> np.ndarray:
         """Unit vectors (n, 384) of the tokens of a question."""
-        return self.engine.token_vectors(QUERY_PREFIX, text)
+        return self._query(text)[1]
 
     def passage_token_vectors(self, text: str) -> np.ndarray:
         """Unit vectors (n, 384) of the tokens of a passage."""

@@ -32,12 +32,10 @@ from index.rerank.batches import Pace
 
 TABLE = Path(__file__).with_name("late_interaction.json")
 NAME = "late-interaction"
-CANDIDATES = 8
-SPREAD = 20
-"""Hits whose fused scores give the scale on which they are compared."""
+CANDIDATES = 4
 _KEPT = 256
 """Passages whose vectors are kept: 50 MB at the most."""
-_LONGEST = 600
+_LONGEST = 160
 """Characters of a passage that are compared: what a longer one is about stands before."""
 
 
@@ -66,17 +64,16 @@ def likeness(question: np.ndarray, passage: np.ndarray) -> tuple[float, float]:
     return float(cosines.max(axis=1).mean()), float(cosines.max(axis=0).mean())
 
 
-def standardised(values: np.ndarray, among: np.ndarray | None = None) -> np.ndarray:
-    """Values less the mean, by the deviation, of themselves or of others."""
-    among = values if among is None else among
-    return (values - among.mean()) / (among.std() + 1e-6)
+def standardised(values: np.ndarray) -> np.ndarray:
+    """Values less their mean, by their deviation."""
+    return (values - values.mean()) / (values.std() + 1e-6)
 
 
 def gap(scores: np.ndarray) -> float:
     """How far the first of some scores in falling order is ahead, in deviations."""
     if len(scores) < 2:
         return math.inf
-    return float((scores[0] - scores[1]) / (scores[:SPREAD].std() + 1e-6))
+    return float((scores[0] - scores[1]) / (scores.std() + 1e-6))
 
 
 def compared_text(hit: Hit) -> str:
@@ -119,7 +116,7 @@ class LateInteractionReranker:
         judged = hits[: len(texts)]
         forward, backward = self._compared(query, texts)
         totals = (
-            standardised(scores[: len(texts)], scores[:SPREAD])
+            standardised(scores[: len(texts)])
             + self._forward * standardised(forward)
             + self._backward * standardised(backward)
         )

@@ -222,7 +222,7 @@ def test_a_file_that_is_no_database(tmp_path):
 def test_a_catalog_of_a_later_version(tmp_path):
     Catalog(f"sqlite:///{tmp_path / 'c.db'}").close()
     with sqlite3.connect(tmp_path / "c.db") as raw:
-        raw.execute("UPDATE meta SET value = '99' WHERE key = 'schema_version'")
+        raw.execute("UPDATE alembic_version SET version_num = '99'")
     with pytest.raises(CatalogError, match="99"):
         Catalog(f"sqlite:///{tmp_path / 'c.db'}")
 

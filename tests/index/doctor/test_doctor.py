@@ -108,7 +108,7 @@ def unfinished_rebuild(home: Home) -> None:
 
 
 def unknown_schema(home: Home) -> None:
-    sql(home, "UPDATE meta SET value = 'abc' WHERE key = 'schema_version'")
+    sql(home, "UPDATE alembic_version SET version_num = 'abc'")
 
 
 def hang_rows(home: Home) -> None:
@@ -296,7 +296,7 @@ def test_a_corrupt_record_of_questions_is_put_aside(home: Home) -> None:
 
 
 def test_a_newer_catalog_is_left_alone(home: Home) -> None:
-    sql(home, "UPDATE meta SET value = ? WHERE key = 'schema_version'", str(SCHEMA_VERSION + 1))
+    sql(home, "UPDATE alembic_version SET version_num = ?", str(SCHEMA_VERSION + 1))
     after = home.repaired()
     assert "schema-newer" in [one.kind for one in after.findings]
     assert not after.done

@@ -96,7 +96,7 @@ def test_a_first_that_is_far_ahead_is_left_alone(shipped: OnnxEncoder) -> None:
 def test_without_time_the_fused_order_stays(shipped: OnnxEncoder) -> None:
     reranker = LateInteractionReranker(shipped)
     reranker.warm_up()
-    hits = close(list(SUBJECTS.values()))
+    hits = close([text * 20 for text in SUBJECTS.values()])  # more than a millisecond's work
     with pytest.raises(OutOfTime):
         reranker.rerank("开会最少要来多少人？", hits, Deadline(time.monotonic()))
     stage = RerankStage(reranker, milliseconds=1)
