@@ -33,6 +33,7 @@
   function readAddress() {
     if (addressed || location.pathname !== "/" || !find("#lm-ask") || !find("#lm-answer :is(.lm-welcome, .lm-answer, .lm-error)")) return;
     addressed = true;
+    restoreDraft();
     const query = new URLSearchParams(location.search);
     const question = (query.get("q") || "").trim();
     const about = query.get("about");
@@ -46,6 +47,19 @@
       area.setSelectionRange(area.value.length, area.value.length);
     });
   }
+
+  /* ---- words not asked yet, or asked of a server that was away: Gradio reloads the page then ---- */
+  const DRAFT = "luming-draft";
+  function keepDraft(text) {
+    try { if (text.trim()) sessionStorage.setItem(DRAFT, text); else sessionStorage.removeItem(DRAFT); } catch { /* not kept */ }
+  }
+  function restoreDraft() {
+    if (performance.getEntriesByType("navigation")[0]?.type !== "reload") return;
+    let text = null;
+    try { text = sessionStorage.getItem(DRAFT); } catch { /* not kept */ }
+    if (text && !find("#lm-question textarea").value) write(text);
+  }
+  document.addEventListener("input", (event) => { if (event.target.closest?.("#lm-question")) keepDraft(event.target.value); });
 
   /* ---- which collections: a small window over Gradio's checkboxes ---- */
   const scope = () => find("#lm-scope");
@@ -91,6 +105,7 @@
     const token = card?.dataset.answer;
     if (!token || token === lastAnswer) return;
     lastAnswer = token;
+    keepDraft("");
     if (card.dataset.own && location.pathname === "/") history.replaceState(null, "", card.dataset.own);
     markActive(null);
     const refused = card.dataset.abstained === "true";

@@ -40,3 +40,39 @@ def test_pages_say_that_the_server_is_away_and_go_on_when_it_is_back(
     finally:
         page.close()
         server.stop()
+
+
+def test_a_question_asked_while_the_server_is_away_is_not_lost(
+    browser: Browser, office: Server, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(office.home, tmp_path / "home", symlinks=True))
+    server = start_server(home)
+    port = urlsplit(server.url).port
+    page = browser.new_page()
+    field = page.locator("#lm-question textarea")
+    loads: list[str] = []
+    try:
+        page.goto(server.url)
+        page.wait_for_selector("#lm-answer .lm-welcome")
+        field.fill(_QUESTION)
+        page.on("load", lambda _: loads.append(page.url))
+        server.stop()
+        page.click("#lm-ask")
+        page.wait_for_timeout(3_000)
+        server = start_server(home, port or 0)
+        page.wait_for_timeout(8_000)  # the page may load itself anew
+        page.wait_for_selector("#lm-answer :is(.lm-welcome, .lm-answer, .lm-error)")
+        expect(field).to_have_value(_QUESTION)
+        page.reload()
+        page.wait_for_selector("#lm-answer .lm-welcome")
+        expect(field).to_have_value(_QUESTION)
+        page.click("#lm-ask")
+        expect(page.locator("#lm-answer .lm-answer")).to_contain_text("两小时内", timeout=20_000)
+        page.goto(server.url)
+        page.reload()
+        page.wait_for_selector("#lm-answer .lm-welcome")
+        expect(field).to_have_value("")
+        assert loads
+    finally:
+        page.close()
+        server.stop()
