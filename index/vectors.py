@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -39,6 +40,12 @@ TEXT = "text"
 """Key of the metadata that holds the hash of the very words that a vector was made from."""
 
 Metadata = dict[str, str]
+Found = TypeVar("Found")
+
+_BEHIND = ("hnsw segment reader", "Error finding id")
+"""What Chroma says where its client is behind another process's."""
+_PAUSES = (0.0, 0.3)
+"""Seconds before the second and the third attempt: the other process may be writing the file."""
 
 
 class VectorStore:
@@ -123,7 +130,8 @@ class VectorStore:
         ``documents`` (None: all) is Chroma's own filter. A collection made by another encoder
         gives nothing: its numbers mean nothing here. Equal cosines are in the order of their ids.
         """
-        with self._using() as session:
+
+        def search(session: Session) -> list[tuple[str, float, str]]:
             target = self._comparable(session, collection)
             if target is None or k < 1:
                 return []
@@ -133,22 +141,24 @@ class VectorStore:
                 where=_of_documents(documents),
                 include=["distances", "metadatas"],
             )
-        rows = zip(
-            result["ids"][0],
-            (result["distances"] or [[]])[0],
-            (result["metadatas"] or [[]])[0],
-            strict=True,
-        )
-        found = [(one, 1.0 - float(gap), str(data["document_id"])) for one, gap, data in rows]
-        return sorted(found, key=lambda row: (-row[1], row[0]))
+            rows = zip(
+                result["ids"][0],
+                (result["distances"] or [[]])[0],
+                (result["metadatas"] or [[]])[0],
+                strict=True,
+            )
+            return [(one, 1.0 - float(gap), str(data["document_id"])) for one, gap, data in rows]
+
+        return sorted(self._read(search), key=lambda row: (-row[1], row[0]))
 
     def vectors_of_documents(
         self, collection: str, documents: Sequence[str]
     ) -> tuple[list[str], np.ndarray]:
         """Passage ids of documents and their vectors float32 (n, d), in the order of the ids."""
-        ids: list[str] = []
-        parts: list[np.ndarray] = []
-        with self._using() as session:
+
+        def collect(session: Session) -> tuple[list[str], list[np.ndarray]]:
+            ids: list[str] = []
+            parts: list[np.ndarray] = []
             target = self._comparable(session, collection)
             for at in range(0, len(documents) if target is not None else 0, DOCUMENT_BATCH):
                 batch = documents[at : at + DOCUMENT_BATCH]
@@ -156,6 +166,9 @@ class VectorStore:
                 if page["ids"]:
                     ids.extend(page["ids"])
                     parts.append(np.asarray(page["embeddings"], np.float32))
+            return ids, parts
+
+        ids, parts = self._read(collect)
         if not ids:
             return [], np.zeros((0, 0), np.float32)
         order = sorted(range(len(ids)), key=ids.__getitem__)
@@ -163,13 +176,16 @@ class VectorStore:
 
     def vectors_of(self, collection: str, ids: Sequence[str]) -> dict[str, np.ndarray]:
         """Vectors float32 (d) of those passages that the collection has."""
-        with self._using() as session:
+
+        def collect(session: Session) -> dict[str, np.ndarray]:
             target = self._comparable(session, collection)
             if target is None or not ids:
                 return {}
             page = target.get(ids=list(ids), include=["embeddings"])
-        vectors = np.asarray(page["embeddings"], np.float32)
-        return dict(zip(page["ids"], vectors, strict=True))
+            vectors = np.asarray(page["embeddings"], np.float32)
+            return dict(zip(page["ids"], vectors, strict=True))
+
+        return self._read(collect)
 
     def vectors_of_texts(self, hashes: Collection[str]) -> dict[str, np.ndarray]:
         """Vectors float32 (d) that this encoder made of texts with these hashes, wherever."""
@@ -262,6 +278,28 @@ class VectorStore:
             session, self._session = self._session, None
             if session is not None:
                 session.retire()
+
+    def _read(self, reader: Callable[[Session], Found]) -> Found:
+        """What ``reader`` finds. A client that is behind another process is opened anew for it.
+
+        Between two states of the stores an embedded client may know of a passage, by the database
+        that it shares, whose vector it cannot have, which is an error of Chroma's.
+        """
+        from chromadb.errors import ChromaError
+
+        for pause in _PAUSES:
+            with self._using() as session:
+                try:
+                    return reader(session)
+                except ChromaError as error:
+                    if self._url or not any(sign in str(error) for sign in _BEHIND):
+                        raise
+            with self._lock:
+                if self._session is session:
+                    self.close()
+            time.sleep(pause)
+        with self._using() as session:
+            return reader(session)
 
     @contextmanager
     def _using(self) -> Iterator[Session]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
@@ -51,6 +52,10 @@ Since = Annotated[
 ]
 
 
+_NICE = 10
+"""A batch's priority: a tenth of the processor where others want it, all of it where none does."""
+
+
 class UsageError(ValueError):
     """An option can't be read; the message is a Chinese line that says how to write it."""
 
@@ -95,6 +100,12 @@ def open_library(settings: Settings | None = None) -> Iterator[Library]:
 
     with Library(settings or make_settings()) as library:
         yield library
+
+
+def give_way() -> None:
+    """Let other programs go first from now on: who asks should not wait for a batch."""
+    with suppress(OSError, AttributeError):  # refused, or a system without
+        os.setpriority(os.PRIO_PROCESS, 0, max(_NICE, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def search_filter(

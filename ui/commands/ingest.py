@@ -12,6 +12,7 @@ from ui.commands.common import (
     STAGES,
     Json,
     PasswordFile,
+    give_way,
     make_settings,
     open_library,
     plain,
@@ -51,6 +52,7 @@ def ingest(
     """
     from ingest.pipeline import ingest_paths
 
+    give_way()
     with (
         open_library(make_settings(password_file=password_file)) as library,
         console.ending_cleanly(),

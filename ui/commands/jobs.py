@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui import console
-from ui.commands.common import STAGES, Json, open_library, plain, table
+from ui.commands.common import STAGES, Json, give_way, open_library, plain, table
 from ui.commands.ingest import Wait, print_report
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ def retry(number: Number, wait: Wait = None, as_json: Json = False) -> None:
     """只重试一个任务里失败的文件，作为新任务运行。"""
     from ingest.syncing import retry as try_again
 
+    give_way()
     with open_library() as library, console.ending_cleanly():
         job = library.catalog.jobs.get(number)
         with console.progress(STAGES) as advance:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ui import console
-from ui.commands.common import STAGES, Json, open_library
+from ui.commands.common import STAGES, Json, give_way, open_library
 
 if TYPE_CHECKING:
     from index.encoder.base import Encoder
@@ -37,6 +37,7 @@ def reembed(
         encoder = new or library.encoder
         if not as_json and not _agreed(library, encoder, yes):
             raise typer.Exit(1)
+        give_way()
         report = _as_job(library)
     facts = {
         "changed": True,
@@ -103,6 +104,7 @@ def _say(as_json: bool, facts: dict[str, Any], line: str) -> None:
 
 def rebuild() -> None:
     """索引损坏时，从目录库重建向量和检索索引。"""
+    give_way()
     with open_library() as library, console.progress(STAGES) as advance:
         report = library.rebuild(lambda done, total: advance("index", done, total))
     console.output().print(f"已重建 {report.encoded + report.copied} 条段落的索引。")

@@ -12,6 +12,7 @@ from ui.commands.common import (
     STAGES,
     Json,
     PasswordFile,
+    give_way,
     make_settings,
     open_library,
     plain,
@@ -157,6 +158,7 @@ def sync(
     """
     from ingest.syncing import rehearse, requests, synchronise
 
+    give_way()
     settings = make_settings(password_file=password_file)
     with open_library(settings) as library, console.ending_cleanly():
         if watch:
