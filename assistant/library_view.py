@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from index.library import Library
 
 _T = TypeVar("_T")
-_DOCUMENTS_KEPT = 48
+_CHARACTERS_KEPT = 4_000_000
+"""Of documents with their passages: some 50 MB, or the statutes of a whole country."""
 _VECTORS_KEPT = 4096
 _NAMED_KEPT = 64
 _SHORTEST = 6  # characters of a title's ending that name it
@@ -32,10 +33,15 @@ _RULE_NOUN = re.compile("办法|规定|条例|规程|准则|细则|规则|制度
 
 
 class Recent:
-    """A thread-safe store of the last ``size`` values made."""
+    """A thread-safe store of the last values made, of ``size`` together.
 
-    def __init__(self, size: int) -> None:
+    ``weigh`` says how much one counts; the newest is kept whatever its size.
+    """
+
+    def __init__(self, size: int, weigh: Callable[[Any], int] = lambda _: 1) -> None:
         self._size = size
+        self._weigh = weigh
+        self._held = 0
         self._kept: OrderedDict[object, object] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -47,9 +53,11 @@ class Recent:
                 return self._kept[key]  # type: ignore[return-value]
         value = make()
         with self._lock:
+            if key not in self._kept:
+                self._held += self._weigh(value)
             self._kept[key] = value
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
+            while self._held > self._size and len(self._kept) > 1:
+                self._held -= self._weigh(self._kept.popitem(last=False)[1])
         return value
 
     def missing(self, keys: Sequence[object]) -> list[int]:
@@ -63,14 +71,12 @@ class LibraryView:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._documents = Recent(_DOCUMENTS_KEPT)
+        self._documents = Recent(_CHARACTERS_KEPT, lambda view: len(view.text) + 500)
         self._vectors = Recent(_VECTORS_KEPT)
         self._titles = Recent(1)
         self._named = Recent(_NAMED_KEPT)
 
-    def search(
-        self, query: str, k: int, flt: SearchFilter, rerank: bool = True
-    ) -> list[Hit]:
+    def search(self, query: str, k: int, flt: SearchFilter, rerank: bool = True) -> list[Hit]:
         """The library's own search."""
         return self._library.search(query, k, flt, rerank)
 

@@ -27,7 +27,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +42,7 @@ from index.encoder.base import Encoder
 from index.library import Library
 from training.fusion import OFFICE
 from training.office import open_office
-from training.pool import Question, folds, open_pool
+from training.pool import Question, folds, read_pool
 
 SETS = ("lay", "office", "party", "news")
 DEPTHS = (1, 5, 10, 50)
@@ -58,17 +58,16 @@ class Asked:
     questions: Sequence[Question]
 
 
-@contextmanager
-def lay(homes: Path, most: int | None = None) -> Iterator[list[Asked]]:
+def lay(most: int | None = None) -> list[Asked]:
     """LeCoQA's held-out questions, and those with new articles; over ``most`` passages."""
-    questions, passages = (DEVELOPMENT / f"lecoqa.{name}.jsonl" for name in ("train", "passages"))
-    with open_pool(homes / "pool", questions, passages) as pool:
-        train, held = folds(len(pool.questions))[0]
-        known = {one for i in train for one in pool.questions[i].gold}
-        asked = [pool.questions[i] for i in held]
-        new = [one for one in asked if not known & one.gold]
-        ids, texts = _drawn(*_passages(pool.library), {g for one in asked for g in one.gold}, most)
-        yield [Asked("lay", ids, texts, asked), Asked("lay-new", ids, texts, new)]
+    files = (DEVELOPMENT / f"lecoqa.{name}.jsonl" for name in ("train", "passages"))
+    questions, ids, texts = read_pool(*files)
+    train, held = folds(len(questions))[0]
+    known = {one for i in train for one in questions[i].gold}
+    asked = [questions[i] for i in held]
+    new = [one for one in asked if not known & one.gold]
+    ids, texts = _drawn(ids, texts, {gold for one in asked for gold in one.gold}, most)
+    return [Asked("lay", ids, texts, asked), Asked("lay-new", ids, texts, new)]
 
 
 def _drawn(
@@ -112,7 +111,7 @@ def asked_of(
 ) -> AbstractContextManager[list[Asked]]:
     """The context that gives a set's questions."""
     if name == "lay":
-        return lay(homes, most)
+        return nullcontext(lay(most))
     if name == "news":
         assert newspaper is not None
         return news(newspaper)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
+from index.counters import Counters
 from index.errors import CatalogError, LibraryBusy, shorten
 from index.schema import must_upgrade, prepare, version_of
 from index.tables import SCHEMA_VERSION, counters
@@ -29,6 +30,7 @@ class Database:
     def __init__(self, url: str) -> None:
         """Open (and on first use make) the database; CatalogError when that is impossible."""
         self._engine = _engine(url)
+        self._counters = Counters(_file(self._engine))
         self._writer = self._engine.execution_options(luming_write=True)
         with self._translated():
             self._prepare()
@@ -69,12 +71,17 @@ class Database:
 
     def counter(self, name: str) -> int:
         """The present value of a counter; another process's commits are seen."""
-        with self.reading() as connection:
-            query = select(counters.c.value).where(counters.c.name == name)
-            return int(connection.execute(query).scalar_one())
+
+        def read() -> int:
+            with self.reading() as connection:
+                query = select(counters.c.value).where(counters.c.name == name)
+                return int(connection.execute(query).scalar_one())
+
+        return self._counters.value(name, read)
 
     def close(self) -> None:
         """Close every pooled connection."""
+        self._counters.close()
         self._engine.dispose()
 
     @contextmanager
@@ -107,6 +114,12 @@ def _engine(url: str) -> Engine:
         ) from error
     except ArgumentError as error:
         raise CatalogError("目录库地址 LUMING_DATABASE_URL 写法不对，请检查。") from error
+
+
+def _file(engine: Engine) -> Path | None:
+    """The file of a SQLite database."""
+    name = engine.url.database if engine.url.get_backend_name() == "sqlite" else None
+    return Path(name) if name and name != ":memory:" else None
 
 
 def _sqlite(url: str, path: str | None) -> Engine:

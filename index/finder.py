@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from index.address import AddressResolver, Resolution
 from index.dense import DenseSearch
+from index.encoder.cpu import usable_cpus
 from index.encoder.query_adapter import adapter_for
 from index.folding import fold
 from index.ranking.factory import make_ranker
@@ -62,6 +64,7 @@ class Finder:
         self.dense = DenseSearch(library.vectors)
         self._synonyms: tuple[int, Synonyms] | None = None
         self._doubtful: tuple[object, frozenset[str]] = (None, frozenset())
+        self._searching = 0
 
     # -- parts ---------------------------------------------------------------
 
@@ -144,17 +147,32 @@ class Finder:
         """The best ``k`` different passages, those of an address first.
 
         ``context`` are the documents that the conversation is about, the latest first. Without
-        ``rerank`` the fused order stays, whatever the settings say. What is found is of one state
-        of the catalog, also while another process writes.
+        ``rerank``, and while more searches are under way than there are processors, the fused
+        order stays, whatever the settings say. What is found is of one state of the catalog, also
+        while another process writes.
         """
         if not query.strip() or k < 1:
             return SearchResult([])
-        for _ in range(TRIES):
-            generation = self._library.documents()[0]
-            result = self._find(query, k, flt, context, rerank)
-            if self._library.catalog.generation == generation:
-                return result
-        return replace(result, hits=self._of_one_state(result.hits, flt))
+        with self._counted() as under_way:
+            rerank = rerank and under_way <= usable_cpus()
+            for _ in range(TRIES):
+                generation = self._library.documents()[0]
+                result = self._find(query, k, flt, context, rerank)
+                if self._library.catalog.generation == generation:
+                    return result
+            return replace(result, hits=self._of_one_state(result.hits, flt))
+
+    @contextmanager
+    def _counted(self) -> Iterator[int]:
+        """How many searches are under way, this one among them."""
+        with self._lock:
+            self._searching += 1
+            under_way = self._searching
+        try:
+            yield under_way
+        finally:
+            with self._lock:
+                self._searching -= 1
 
     def _of_one_state(self, hits: Sequence[Hit], flt: SearchFilter) -> list[Hit]:
         """The hits as they stand in the catalog at one moment; those that are gone are left out."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
-from importlib import metadata
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from index.bulk import bulk
@@ -19,14 +16,11 @@ from index.jobs import JobFile
 from index.originals import original_name
 from index.places import Refusal
 from index.records import DocumentWrite, Place
-from ingest.names import shown
-from ingest.ocr import CACHE_NAME
-from ingest.ocr import installed as ocr_installed
+from ingest.limits import program, read_limits
 from ingest.plan import KEEP, PLACE, READ, Plan, Step, content_hash
-from ingest.planner import Planner
-from ingest.readers import ReadError, ReadLimits
+from ingest.planning import PATIENCE_SECONDS, make_plan
+from ingest.readers import ReadError
 from ingest.readers.files import CHANGED, reason
-from ingest.readers.passwords import Passwords, read_passwords
 from ingest.readers.pdfium import copy_openable
 from ingest.reading import ReadOutcome, ReadTask
 from ingest.report import (
@@ -37,15 +31,13 @@ from ingest.report import (
     IngestReport,
     split_reason,
 )
-from ingest.scan import Scan, gone_for_sure, scan
-from ingest.settling import recently_changed, wait_for_writers
+from ingest.scan import gone_for_sure
+from ingest.settling import wait_for_writers
 from ingest.sources import SourceFile, hash_file, look_at
-from ingest.unfolding import Known, Unfolder
 from ingest.workers import PagesDone, WorkerLimits, read_all
 
 if TYPE_CHECKING:
     from index.library import Library
-    from index.settings import Settings
     from ingest.pipeline import Request
     from ingest.tracking import Tracker
 
@@ -54,119 +46,9 @@ BATCH_DOCUMENTS = 64
 BATCH_CHARACTERS = 4_000_000
 #: Passages after which the stores catch up while files are still being read.
 INDEX_EVERY = 8192
-PATIENCE_SECONDS = 30.0
-"""How long a run waits for files that are being written."""
 SCRATCH = "scratch"
 """Folder of the home in which containers are unpacked while a run is under way."""
 _NAMED = 5  # files that a notice names
-
-
-def read_limits(settings: Settings, given: Sequence[str] = ()) -> ReadLimits:
-    """What one file may be, by the settings. The passwords ``given`` are tried before theirs."""
-    passwords = Passwords()
-    if settings.password_file is not None:
-        try:
-            passwords = read_passwords(settings.password_file)
-        except ReadError as error:
-            raise LibraryError(f"密码文件读不了：{error}。") from error
-    if given:
-        passwords = Passwords((*(("*", one) for one in given), *passwords.entries))
-    return ReadLimits(
-        max_bytes=settings.max_file_mb * 1024 * 1024,
-        passwords=passwords,
-        readers=tuple((name.lower(), one) for name, one in settings.readers.items()),
-        ocr_pages=settings.ocr_pages,
-        ocr_cache=settings.home / CACHE_NAME,
-    )
-
-
-def program(settings: Settings) -> str:
-    """Which program with which limits refuses a file; another one tries it again."""
-    from ingest.metadata import METADATA_VERSION
-
-    limits = f"{settings.max_file_mb}-{settings.read_seconds}-{settings.read_mb}"
-    if settings.ocr_pages and ocr_installed():
-        limits += f"-ocr{settings.ocr_pages}"
-    if settings.password_file is not None or settings.readers:
-        limits += f"-{_given(settings)}"
-    try:
-        version = metadata.version("luming")
-    except metadata.PackageNotFoundError:
-        version = ""
-    return f"{version}/{METADATA_VERSION}/{limits}"[:64]
-
-
-def _given(settings: Settings) -> str:
-    """A mark that changes with the passwords and readers that the operator gives."""
-    digest = hashlib.sha256(repr(sorted(settings.readers.items())).encode())
-    if settings.password_file is not None:
-        with suppress(OSError):
-            digest.update(settings.password_file.read_bytes())
-    return digest.hexdigest()[:8]
-
-
-def make_plan(
-    library: Library,
-    request: Request,
-    progress: Callable[[int, int], None] | None = None,
-    scratch: Path | None = None,
-) -> Plan:
-    """What a request would do now. Nothing is written but what containers hold, into ``scratch``:
-    members to be read lie there. Without it they are gone when this returns."""
-    if scratch is None:
-        with TemporaryDirectory(prefix="luming-") as folder:
-            return make_plan(library, request, progress, Path(folder))
-    from ingest.metadata import METADATA_VERSION
-
-    limits = read_limits(library.settings, request.passwords)
-    known = library.catalog.places.known(request.collection)
-    mark = program(library.settings)
-    scans = [scan(one, library.settings.home) for one in request.folders]
-    planner = Planner(
-        request.collection,
-        known,
-        max_bytes=limits.max_bytes,
-        metadata_version=METADATA_VERSION,
-        program=mark,
-        use_refusals=request.patient,
-        held=[one.path for one in library.catalog.sources.all(request.collection)],
-        text_of=library.catalog.document_text,
-    )
-    still_written: list[Path] = []
-    if request.patient:
-        scans, still_written = _settled(scans)
-    unfolder = Unfolder(
-        Known(known, METADATA_VERSION, request.patient, mark), scratch, limits, request.only
-    )
-    scans = [unfolder.unfold(one) for one in scans]
-    made = planner.plan(scans, request.only, progress)
-    for path in still_written:
-        made.notices.append(f"{shown(str(path))} 还在写入，这次没有收；下次同步再收。")
-    return made
-
-
-def _settled(scans: list[Scan]) -> tuple[list[Scan], list[Path]]:
-    """The scans, looked at again where a file was changed a moment ago."""
-    files = [item for one in scans for item in one.found if isinstance(item, SourceFile)]
-    recent = recently_changed((one.path, one.mtime_ns) for one in files)
-    if not recent:
-        return scans, []
-    open_ones = wait_for_writers(recent, PATIENCE_SECONDS)
-    return [_looked_again(one, set(recent), set(open_ones)) for one in scans], open_ones
-
-
-def _looked_again(one: Scan, recent: set[Path], open_ones: set[Path]) -> Scan:
-    found = []
-    for item in one.found:
-        if isinstance(item, SourceFile) and item.path in open_ones:
-            continue
-        if isinstance(item, SourceFile) and item.path in recent:
-            try:
-                item = look_at(item.path, item.source)
-            except ReadError:
-                continue  # gone again: it was a temporary file
-        found.append(item)
-    return replace(one, found=tuple(found))
 
 
 @dataclass(frozen=True)

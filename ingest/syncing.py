@@ -13,8 +13,8 @@ from index.sources import Source, SourceError
 from ingest.names import check_collection
 from ingest.pipeline import Progress, Request, perform, request_of, source_folder
 from ingest.plan import READ, Plan
+from ingest.planning import make_plan
 from ingest.report import FAILED, MISSING, REMOVED, UPDATED, FileResult, IngestReport
-from ingest.run import make_plan
 from ingest.scan import gone_for_sure
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from index.errors import LibraryError
 from ingest.pipeline import Request, perform
+from ingest.planning import make_plan
 from ingest.report import IngestReport
-from ingest.run import make_plan
 from ingest.sources import is_rubbish
 from ingest.syncing import requests
 

@@ -60,6 +60,16 @@ def open_pool(home: Path, questions: Path, passages: Path) -> Iterator[Pool]:
         yield Pool(library, ids, vectors, _questions(questions, set(ids)))
 
 
+def read_pool(questions: Path, passages: Path) -> tuple[list[Question], list[str], list[str]]:
+    """The questions, and ids and texts of the passages as the encoder reads them; no library."""
+    ids, texts = [], []
+    for write in _documents(passages):
+        for one in write.passages:
+            ids.append(one.passage_id)
+            texts.append(one.embedding_text(write.record.title))
+    return _questions(questions, set(ids)), ids, texts
+
+
 def folds(count: int, parts: int = 5, seed: int = 0) -> list[tuple[np.ndarray, np.ndarray]]:
     """(training, held-out) places of ``count`` questions, shuffled, one pair a part."""
     order = np.random.default_rng(seed).permutation(count)

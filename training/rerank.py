@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from training.tune import logger, note
+from training.tune import has_bf16, logger, note
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -100,7 +100,7 @@ def train(given: argparse.Namespace) -> None:
         learning_rate=given.rate,
         lr_scheduler_type="cosine",
         warmup_steps=max(1, given.steps // 10),
-        bf16=True,
+        bf16=has_bf16(),
         use_cpu=True,
         seed=given.seed,
         save_steps=given.save,

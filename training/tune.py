@@ -9,7 +9,7 @@ arXiv:1807.03748), on the first 384 and the first 128 dimensions (Matryoshka, ar
 The word table stays as it is, so that its 4-bit blocks stay exact; so do the lowest layers, which
 costs little and saves a quarter of the time.
 
-Runs on a CPU in bfloat16, saves itself every ``--save`` steps and goes on from there when started
+Runs on a CPU, in bfloat16 where that is quick, saves itself every ``--save`` steps and goes on from there when started
 again. What it did stands in ``OUT/log.jsonl`` (a line a logged step), in ``OUT/trained_on.json``
 (the files and the SHA-256 of every question), and the model in ``OUT/final``.
 """
@@ -88,7 +88,7 @@ def train(given: argparse.Namespace) -> None:
         learning_rate=given.rate,
         lr_scheduler_type="cosine",
         warmup_steps=max(1, given.steps // 10),
-        bf16=True,
+        bf16=has_bf16(),
         use_cpu=True,
         seed=given.seed,
         save_steps=given.save,
@@ -111,6 +111,14 @@ def train(given: argparse.Namespace) -> None:
     trainer.train(resume_from_checkpoint=True if saved else None)
     model.max_seq_length = 512
     model.save(str(given.out / "final"))
+
+
+def has_bf16() -> bool:
+    """Whether the processor multiplies in bfloat16 itself; where it doesn't, that takes longer."""
+    import torch
+
+    known = getattr(torch.ops.mkldnn, "_is_mkldnn_bf16_supported", None)
+    return bool(known and known())
 
 
 def logger(path: Path) -> Any:

@@ -154,7 +154,7 @@ def test_a_folder_whose_name_ends_with_an_exclamation_mark_is_a_folder(office: O
 
 
 def test_the_environment_names_readers(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ingest.run import read_limits
+    from ingest.limits import read_limits
 
     monkeypatch.setenv("LUMING_READERS", '{".XYZ": "office_reader:Fine"}')
     assert read_limits(Settings()).readers == ((".xyz", "office_reader:Fine"),)

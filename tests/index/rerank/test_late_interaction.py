@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import settings as bounds
 from hypothesis import strategies as st
 
+from index.encoder.cpu import usable_cpus
 from index.encoder.onnx_e5 import PASSAGE_PREFIX, OnnxEncoder
 from index.explanation import explain
 from index.library import Library
@@ -152,6 +154,24 @@ def test_a_search_reranks_and_says_where_a_hit_stood(
                 assert [one.moved for one in reasons] == [""] * 4
                 assert found["rerank_score"] is None
             assert found["title"] == "差旅报销.txt"
+
+
+def test_where_many_ask_at_once_nothing_is_reranked(shipped: OnnxEncoder, tmp_path: Path) -> None:
+    with Library(Settings(home=tmp_path / "资料"), encoder=shipped) as library, ExitStack() as others:
+        texts = {name: [f"第一条　{text}。"] for name, text in SUBJECTS.items()}
+        library.write_documents([make_write(f"{name}.txt", one) for name, one in texts.items()])
+        library.index_pending()
+        finder = library.finder
+        for _ in range(usable_cpus()):
+            others.enter_context(finder._counted())
+        busy = library.find("出差回来多久之内报销？", 4)
+        others.close()
+        calm = library.find("出差回来多久之内报销？", 4)
+        assert busy.rerank.candidates == 0 and not busy.rerank.degraded
+        assert calm.rerank.candidates == 4
+        assert {hit.passage.passage_id for hit in busy.hits} == {
+            hit.passage.passage_id for hit in calm.hits
+        }
 
 
 def test_gaps_and_scales() -> None:
