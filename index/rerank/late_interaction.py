@@ -35,7 +35,7 @@ NAME = "late-interaction"
 CANDIDATES = 4
 _KEPT = 256
 """Passages whose vectors are kept: 50 MB at the most."""
-_LONGEST = 160
+_LONGEST = 320
 """Characters of a passage that are compared: what a longer one is about stands before."""
 
 
