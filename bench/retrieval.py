@@ -68,7 +68,7 @@ class Row:
 @contextmanager
 def library_of(home: Path, fill: Callable[[Path], Path], collection: str) -> Iterator[Library]:
     """A library of the files that ``fill`` puts into, or names for, a folder."""
-    with Library(Settings(home=home)) as library:
+    with Library(Settings(home=home, rerank_ms=0)) as library:  # however busy the machine is
         if not library.catalog.collections():
             with tempfile.TemporaryDirectory() as folder:
                 ingest_paths(library, [fill(Path(folder))], collection)
