@@ -40,7 +40,7 @@ def prepare(connection: Connection) -> None:
     """
     version = version_of(connection)
     if must_upgrade(version):
-        _upgrade(connection, str(version))
+        upgrade(connection, str(version))
     elif version is None and not connection.dialect.has_table(connection, meta.name):
         metadata.create_all(connection)
         write_version(connection, str(SCHEMA_VERSION))
@@ -56,11 +56,14 @@ def write_version(connection: Connection, version: str) -> None:
     connection.execute(meta.delete().where(meta.c.key == LEGACY_KEY))
 
 
-def _upgrade(connection: Connection, version: str) -> None:
-    from alembic import command  # a tenth of a second, and hardly ever needed
-    from alembic.config import Config
+def upgrade(connection: Connection, version: str) -> None:
+    """Run alembic's revisions after ``version`` (``base``: all) within the caller's transaction."""
+    from alembic.migration import MigrationContext  # a tenth of a second, and hardly ever needed
+    from alembic.operations import Operations
+    from alembic.script import ScriptDirectory
 
-    write_version(connection, version)
-    config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    command.upgrade(config, "head")
+    revisions = ScriptDirectory(str(MIGRATIONS)).iterate_revisions("head", version)
+    with Operations.context(MigrationContext.configure(connection)):
+        for revision in reversed(list(revisions)):
+            revision.module.upgrade()
+            write_version(connection, revision.revision)

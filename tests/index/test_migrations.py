@@ -7,9 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine
@@ -17,7 +15,7 @@ from sqlalchemy import Engine, create_engine
 from index.catalog import Catalog
 from index.errors import CatalogError
 from index.library import Library
-from index.schema import MIGRATIONS, version_of
+from index.schema import MIGRATIONS, upgrade, version_of
 from index.settings import Settings
 from index.tables import SCHEMA_VERSION, metadata
 from ingest.pipeline import ingest_paths
@@ -57,13 +55,11 @@ def made_old(database: Path, version: int) -> None:
     connection.close()
 
 
-def revised(path: Path, revision: str) -> Engine:
-    """A database made of nothing by the revisions up to one of them."""
+def revised(path: Path) -> Engine:
+    """A database made of nothing by the revisions."""
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(MIGRATIONS))
-        command.upgrade(config, revision)
+        upgrade(connection, "base")
     return engine
 
 
@@ -170,7 +166,7 @@ def test_an_upgrade_that_fails_leaves_the_home_as_it_was(tmp_path: Path) -> None
 
 def test_the_revisions_make_the_tables_of_this_program(tmp_path: Path) -> None:
     assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == str(SCHEMA_VERSION)
-    engine = revised(tmp_path / "c.db", "head")
+    engine = revised(tmp_path / "c.db")
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         assert version_of(connection) == str(SCHEMA_VERSION)
@@ -179,7 +175,7 @@ def test_the_revisions_make_the_tables_of_this_program(tmp_path: Path) -> None:
 
 def test_a_new_catalog_is_as_the_revisions_leave_it(tmp_path: Path) -> None:
     Catalog(f"sqlite:///{tmp_path / 'new.db'}").close()
-    revised(tmp_path / "revised.db", "head").dispose()
+    revised(tmp_path / "revised.db").dispose()
     shapes = []
     for name in ("new.db", "revised.db"):
         with sqlite3.connect(tmp_path / name) as connection:
