@@ -14,7 +14,8 @@ Sets (``../shared/eval`` and ``training/data``; only questions that no encoder h
 
 ``--passages`` takes a part of the 62 thousand, drawn by chance beside the answers, so that many
 models can be compared in a minute each. A folder may be one of ``training.export`` or any that
-sentence-transformers loads. Vectors are kept under ``--homes`` for the next run. Two cores: some seven minutes for the first set.
+sentence-transformers loads. Vectors are kept under ``--homes`` for the next run. Two cores: some
+seven minutes for the first set.
 """
 
 from __future__ import annotations

@@ -68,14 +68,14 @@ def test_a_model_of_other_words_is_refused(run: Path, tmp_path: Path) -> None:
         export([run], tmp_path, tmp_path / "m", name="m", texts=TEXTS, card="")
 
 
-def test_the_shipped_models_were_not_tuned_on_what_they_are_measured_on() -> None:
+def test_the_shipped_models_were_not_tuned_on_what_they_are_measured_on(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
     measured = [root / "training" / "data" / "office_questions.jsonl"]
     measured += [root / "corpus" / name for name in ("questions.jsonl", "questions-heldout.jsonl")]
     measured += [root / "bench" / "data" / "single_article.jsonl"]
     shared = root.parent / "shared" / "eval" / "party_qa.dev.jsonl"
     measured += [shared] if shared.is_file() else []
-    known = seen_by(load_encoder(DEFAULT_MODEL, root))
+    known = seen_by(load_encoder(DEFAULT_MODEL, tmp_path))
     assert len(known) > 1000
     for path in measured:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line]
